@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace WebhookReceiver;
+
+/// <summary>
+/// Keeps the settings in force for each receiver. It rebuilds them through the options factory at each change instead of asking the options monitor: the monitor drops
+/// its value before it validates the next one, so that a bad edit, or a file read while it is being written, would refuse every delivery until mended.
+/// </summary>
+internal sealed class ReceiverSettingsMonitor : IDisposable
+{
+    private readonly IOptionsFactory<WebhookReceiverOptions> factory;
+    private readonly ILogger<ReceiverSettingsMonitor> logger;
+    private readonly bool isDevelopment;
+    private readonly string[] receivers;
+    private readonly ConcurrentDictionary<string, ReceiverSettings> current = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> errors = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> subscriptions = [];
+
+    public ReceiverSettingsMonitor(
+        IOptionsFactory<WebhookReceiverOptions> factory,
+        IEnumerable<IOptionsChangeTokenSource<WebhookReceiverOptions>> changes,
+        IEnumerable<ReceiverSource> sources,
+        IServiceProvider services,
+        ILogger<ReceiverSettingsMonitor> logger)
+    {
+        this.factory = factory;
+        this.logger = logger;
+        isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
+        receivers = [.. sources.Select(source => source.Receiver).Distinct(StringComparer.Ordinal)];
+
+        foreach (var change in changes)
+        {
+            subscriptions.Add(ChangeToken.OnChange(change.GetChangeToken, Reload, ReceiverNames.FromOptions(change.Name)));
+        }
+    }
+
+    /// <summary>The names of all receivers, in order of registration.</summary>
+    public IReadOnlyList<string> Receivers => receivers;
+
+    /// <summary>Returns the settings in force.</summary>
+    /// <exception cref="OptionsValidationException">They were never valid. A host that was started cannot get here.</exception>
+    public ReceiverSettings Get(string receiver) => current.TryGetValue(receiver, out var settings) ? settings : current.GetOrAdd(receiver, Build);
+
+    /// <summary>Returns the secrets of all other receivers, for the explainer.</summary>
+    public Dictionary<string, IReadOnlyList<WebhookSecret>> SecretsOfOthers(string receiver) =>
+        receivers
+            .Where(other => !string.Equals(other, receiver, StringComparison.Ordinal))
+            .ToDictionary(other => other, other => (IReadOnlyList<WebhookSecret>)Get(other).Secrets, StringComparer.Ordinal);
+
+    /// <summary>Tells what is wrong with the latest change, while the previous settings stay in force.</summary>
+    public string? ErrorOf(string receiver) => errors.GetValueOrDefault(receiver);
+
+    public void Dispose() => subscriptions.ForEach(subscription => subscription.Dispose());
+
+    private void Reload(string receiver)
+    {
+        if (!current.ContainsKey(receiver))
+        {
+            return;
+        }
+
+        try
+        {
+            var settings = Build(receiver);
+            current[receiver] = settings;
+            errors.TryRemove(receiver, out _);
+            logger.SettingsReloaded(receiver, settings.Secrets.Length);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: binders and configuration callbacks of the application may throw anything, and the receiver has to go on with what it has
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var message = exception is OptionsValidationException validation ? string.Join(" ", validation.Failures) : exception.Message;
+            errors[receiver] = message;
+            logger.SettingsReloadFailed(receiver, message);
+        }
+    }
+
+    private ReceiverSettings Build(string receiver)
+    {
+        var options = factory.Create(ReceiverNames.ToOptions(receiver));
+
+        // Distinct, because a receiver that is added twice to register more handlers binds its section twice.
+        WebhookSecret[] secrets = [.. options.SigningSecrets.Distinct(StringComparer.Ordinal).Select(text => WebhookSecret.Parse(text, options.SecretEncoding))];
+        return new ReceiverSettings(receiver, options, secrets, options.ExplainRejections ?? isDevelopment);
+    }
+}

@@ -1,0 +1,89 @@
+namespace WebhookReceiver;
+
+/// <summary>Holds the settings of one receiver. Validated when the host starts, every error in one message; a change that does not validate is logged and not applied.</summary>
+public sealed class WebhookReceiverOptions
+{
+    /// <summary>The default of <see cref="MaxBodyBytes"/>: 1 MiB. Debitura's documented payloads stay below 2 KiB.</summary>
+    public const int DefaultMaxBodyBytes = 1024 * 1024;
+
+    /// <summary>The default of <see cref="AcknowledgeAfterFailures"/>: 7, one less than the 8 failed attempts after which Debitura disables the subscription.</summary>
+    public const int DefaultAcknowledgeAfterFailures = 7;
+
+    /// <summary>The default of <see cref="MaxTrackedEvents"/>: 200,000 events in 24 hours, more than two each second.</summary>
+    public const int DefaultMaxTrackedEvents = 200_000;
+
+    /// <summary>The default of <see cref="SignatureHeader"/>: <c>X-Debitura-Signature</c>.</summary>
+    public const string DefaultSignatureHeader = "X-Debitura-Signature";
+
+    /// <summary>The default of <see cref="HandlerTimeout"/>: 8 s of the 10 that Debitura waits.</summary>
+    public static readonly TimeSpan DefaultHandlerTimeout = TimeSpan.FromSeconds(8);
+
+    /// <summary>The default of <see cref="CompletedRetention"/>: 24 hours.</summary>
+    public static readonly TimeSpan DefaultCompletedRetention = TimeSpan.FromHours(24);
+
+    /// <summary>
+    /// Gets the current signing secrets. Any of them may match, so that a new one can be added before the old one is taken away. Read for each delivery: a changed
+    /// file or vault value works without a restart.
+    /// </summary>
+    /// <value>Empty by default, which stops the host. 1 to 16 secrets of at least 16 bytes each, since each costs a hash per forged delivery.</value>
+    public IList<string> SigningSecrets { get; } = [];
+
+    /// <summary>Gets or sets how a secret's text becomes key bytes.</summary>
+    /// <value>Default <see cref="SecretEncoding.Base64"/>, as Debitura issues them.</value>
+    public SecretEncoding SecretEncoding { get; set; } = SecretEncoding.Base64;
+
+    /// <summary>Gets or sets the name of the header with the signature.</summary>
+    /// <value>Default <c>X-Debitura-Signature</c>. An HTTP header name.</value>
+    public string SignatureHeader { get; set; } = DefaultSignatureHeader;
+
+    /// <summary>Gets or sets how long ago a delivery may have been signed.</summary>
+    /// <value>Default 5 minutes, as Debitura's documents advise. 1 second to 24 hours, in whole seconds.</value>
+    public TimeSpan Tolerance { get; set; } = SignatureVerifier.DefaultTolerance;
+
+    /// <summary>Gets or sets how far ahead of this machine's clock a delivery may have been signed.</summary>
+    /// <value>Default 5 minutes, as Debitura's documents advise. 0 to 24 hours, in whole seconds.</value>
+    public TimeSpan FutureTolerance { get; set; } = SignatureVerifier.DefaultTolerance;
+
+    /// <summary>Gets or sets the most bytes a body may have; larger ones are answered with 413.</summary>
+    /// <value>Default 1 MiB. 1 KiB to 64 MiB, since a body is held in memory.</value>
+    public int MaxBodyBytes { get; set; } = DefaultMaxBodyBytes;
+
+    /// <summary>Gets or sets how long all handlers of one event together may take when they run before the answer.</summary>
+    /// <value>Default 8 seconds. More than 0, at most 8.5 seconds: Debitura hangs up after 10, and half a second for unwinding and one for <see cref="OnAbandoned"/> may follow.</value>
+    public TimeSpan HandlerTimeout { get; set; } = DefaultHandlerTimeout;
+
+    /// <summary>Gets or sets how long a completed event is remembered, so that its duplicates and replays are recognised.</summary>
+    /// <value>
+    /// Default 24 hours. At least 91 minutes, the span of Debitura's eight attempts, at least <see cref="Tolerance"/> plus <see cref="FutureTolerance"/>, at most 30 days.
+    /// </value>
+    public TimeSpan CompletedRetention { get; set; } = DefaultCompletedRetention;
+
+    /// <summary>
+    /// Gets or sets after how many failed attempts an event is acknowledged all the same, logged as critical and handed to <see cref="OnAbandoned"/>. Debitura disables
+    /// the whole subscription after its eighth failed attempt.
+    /// </summary>
+    /// <value>Default 7. 1 to 7.</value>
+    public int AcknowledgeAfterFailures { get; set; } = DefaultAcknowledgeAfterFailures;
+
+    /// <summary>Gets or sets how many events the memory store keeps at most. When it is full it refuses new events with 503; it never forgets one early. A change needs a restart.</summary>
+    /// <value>Default 200,000. 1 to 10,000,000, at some 400 bytes each.</value>
+    public int MaxTrackedEvents { get; set; } = DefaultMaxTrackedEvents;
+
+    /// <summary>
+    /// Gets or sets whether the log explains the probable cause of a rejection. The answer to the sender stays the same. WARNING: it hashes a forged delivery dozens of
+    /// times, so leave it on in production only while you search.
+    /// </summary>
+    /// <value>Default <see langword="null"/>: on in the Development environment, off elsewhere.</value>
+    public bool? ExplainRejections { get; set; }
+
+    /// <summary>Gets or sets what to do about a delivery that was not accepted, for example to count or to alert. Runs before the answer; an exception is logged and changes nothing.</summary>
+    /// <value>Default <see langword="null"/>: nothing.</value>
+    public Func<RejectedDelivery, CancellationToken, Task>? OnRejected { get; set; }
+
+    /// <summary>
+    /// Gets or sets what to do about an event that is acknowledged without having been handled: keep its raw JSON, tell somebody. Runs before the answer and has
+    /// one second; an exception is logged and changes nothing.
+    /// </summary>
+    /// <value>Default <see langword="null"/>: nothing but the critical log line.</value>
+    public Func<AbandonedEvent, CancellationToken, Task>? OnAbandoned { get; set; }
+}

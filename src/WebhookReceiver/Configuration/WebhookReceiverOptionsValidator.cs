@@ -1,0 +1,133 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver;
+
+/// <summary>Checks every rule of <see cref="WebhookReceiverOptions"/> and reports all broken ones at once, each as setting, rule and fix. Never prints a secret.</summary>
+internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource> sources) : IValidateOptions<WebhookReceiverOptions>
+{
+    /// <summary>The sum of Debitura's retry delays, 5,460 s.</summary>
+    internal static readonly TimeSpan SenderAttempts = TimeSpan.FromMinutes(91);
+
+    internal const int MaxSecrets = 16;
+    internal const int MinBodyBytes = 1024;
+    internal const int MaxBodyBytes = 64 * 1024 * 1024;
+    internal const int MaxTrackedEvents = 10_000_000;
+
+    private static readonly TimeSpan MaxTolerance = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MaxHandlerTimeout = TimeSpan.FromSeconds(8.5);
+    private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(30);
+
+    // "Receivers" is where applications keep the sections of further receivers.
+    private static readonly HashSet<string> KnownSettings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        nameof(WebhookReceiverOptions.SigningSecrets),
+        nameof(WebhookReceiverOptions.SecretEncoding),
+        nameof(WebhookReceiverOptions.SignatureHeader),
+        nameof(WebhookReceiverOptions.Tolerance),
+        nameof(WebhookReceiverOptions.FutureTolerance),
+        nameof(WebhookReceiverOptions.MaxBodyBytes),
+        nameof(WebhookReceiverOptions.HandlerTimeout),
+        nameof(WebhookReceiverOptions.CompletedRetention),
+        nameof(WebhookReceiverOptions.AcknowledgeAfterFailures),
+        nameof(WebhookReceiverOptions.MaxTrackedEvents),
+        nameof(WebhookReceiverOptions.ExplainRejections),
+        "Receivers",
+    };
+
+    private readonly Dictionary<string, ReceiverSource> sources = ByReceiver(sources);
+
+    public ValidateOptionsResult Validate(string? name, WebhookReceiverOptions options)
+    {
+        var receiver = ReceiverNames.FromOptions(name);
+        var source = sources.GetValueOrDefault(receiver) ?? new ReceiverSource(receiver, Section: null);
+        List<string> errors = [];
+
+        void Check(bool holds, string setting, string rule)
+        {
+            if (!holds)
+            {
+                errors.Add($"{source.PathOf(setting)}: {rule}");
+            }
+        }
+
+        CheckUnknownSettings(source, errors);
+        CheckSecrets(options, source, errors);
+        Check(Enum.IsDefined(options.SecretEncoding), nameof(options.SecretEncoding), "must be Base64 (as Debitura issues its secrets) or Text.");
+        Check(IsHeaderName(options.SignatureHeader), nameof(options.SignatureHeader), $"must be the name of an HTTP header, such as {WebhookReceiverOptions.DefaultSignatureHeader}.");
+        Check(IsWholeSeconds(options.Tolerance, TimeSpan.FromSeconds(1), MaxTolerance), nameof(options.Tolerance), $"is {options.Tolerance:c}, must be 00:00:01 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
+        Check(IsWholeSeconds(options.FutureTolerance, TimeSpan.Zero, MaxTolerance), nameof(options.FutureTolerance), $"is {options.FutureTolerance:c}, must be 00:00:00 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
+        Check(options.MaxBodyBytes is >= MinBodyBytes and <= MaxBodyBytes, nameof(options.MaxBodyBytes), Invariant($"is {options.MaxBodyBytes}, must be {MinBodyBytes} to {MaxBodyBytes} bytes."));
+        Check(options.HandlerTimeout > TimeSpan.Zero && options.HandlerTimeout <= MaxHandlerTimeout, nameof(options.HandlerTimeout), $"is {options.HandlerTimeout:c}, must be more than 0 and at most {MaxHandlerTimeout:c}, because Debitura hangs up after 10 seconds; longer work belongs in the durable inbox.");
+        Check(options.CompletedRetention >= SenderAttempts, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at least {SenderAttempts:c}, the span of Debitura's attempts, or late retries would be handled twice.");
+        Check(options.CompletedRetention >= options.Tolerance + options.FutureTolerance, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at least Tolerance + FutureTolerance, or a delivery could be replayed while its signature is still fresh.");
+        Check(options.CompletedRetention <= MaxRetention, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at most {MaxRetention:c}.");
+        Check(options.AcknowledgeAfterFailures is >= 1 and <= WebhookReceiverOptions.DefaultAcknowledgeAfterFailures, nameof(options.AcknowledgeAfterFailures), Invariant($"is {options.AcknowledgeAfterFailures}, must be 1 to 7: Debitura's eighth failed attempt disables the subscription."));
+        Check(options.MaxTrackedEvents is >= 1 and <= MaxTrackedEvents, nameof(options.MaxTrackedEvents), Invariant($"is {options.MaxTrackedEvents}, must be 1 to {MaxTrackedEvents}."));
+
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+    }
+
+    private static void CheckUnknownSettings(ReceiverSource source, List<string> errors)
+    {
+        foreach (var child in source.Section?.GetChildren() ?? [])
+        {
+            if (!KnownSettings.Contains(child.Key))
+            {
+                errors.Add($"{source.PathOf(child.Key)}: there is no such setting. Known ones are {string.Join(", ", KnownSettings)}.");
+            }
+        }
+    }
+
+    private static void CheckSecrets(WebhookReceiverOptions options, ReceiverSource source, List<string> errors)
+    {
+        const string Setting = nameof(WebhookReceiverOptions.SigningSecrets);
+        var path = source.PathOf(Setting);
+
+        if (options.SigningSecrets.Count == 0)
+        {
+            errors.Add(source.Section?.GetSection(Setting).Value is { Length: > 0 }
+                ? $"{path}: must be a list, not a single value. Move the value to {path}:0 (environment variable {Variable(path)}__0)."
+                : $"{path}: no secret is configured, so no delivery could be verified. Set {path}:0 (environment variable {Variable(path)}__0, or dotnet user-secrets) to the secret that Debitura showed when the webhook subscription was created; a lost one can be regenerated there.");
+        }
+
+        if (options.SigningSecrets.Count > MaxSecrets)
+        {
+            errors.Add(Invariant($"{path}: there are {options.SigningSecrets.Count} secrets, at most {MaxSecrets} are allowed. Take the retired ones away."));
+        }
+
+        for (var index = 0; index < options.SigningSecrets.Count; index++)
+        {
+            if (!WebhookSecret.TryParse(options.SigningSecrets[index], options.SecretEncoding, out _, out var error))
+            {
+                errors.Add(Invariant($"{path}, number {index + 1} of {options.SigningSecrets.Count}: {error}. Copy the secret exactly as Debitura issued it."));
+            }
+        }
+    }
+
+    private static bool IsWholeSeconds(TimeSpan value, TimeSpan min, TimeSpan max) =>
+        value >= min && value <= max && value.Ticks % TimeSpan.TicksPerSecond == 0;
+
+    private static bool IsHeaderName(string? name)
+    {
+        // The framework's own parser decides what a header name is; the response object is only there to own the collection.
+        using var response = new HttpResponseMessage();
+        return !string.IsNullOrEmpty(name) && response.Headers.TryAddWithoutValidation(name, "x");
+    }
+
+    private static string Variable(string path) => path.Replace(":", "__", StringComparison.Ordinal);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, ReceiverSource> ByReceiver(IEnumerable<ReceiverSource> sources)
+    {
+        // The last registration of a receiver wins, as with every other setting.
+        Dictionary<string, ReceiverSource> byReceiver = new(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            byReceiver[source.Receiver] = source;
+        }
+
+        return byReceiver;
+    }
+}

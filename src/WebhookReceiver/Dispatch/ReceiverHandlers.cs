@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace WebhookReceiver;
+
+/// <summary>What an application registered for one receiver, filled while services are added and only read afterwards.</summary>
+internal sealed class ReceiverHandlers(string receiver)
+{
+    public string Receiver { get; } = receiver;
+
+    /// <summary>Handlers of registered event types, in order of registration.</summary>
+    public List<HandlerRegistration> Handlers { get; } = [];
+
+    /// <summary>Handlers of everything else; their payload is a <see cref="JsonElement"/>.</summary>
+    public List<HandlerRegistration> UnhandledEventHandlers { get; } = [];
+
+    /// <summary>Event types by name; the application's own ones replace built-in ones of the same name.</summary>
+    public Dictionary<string, EventType> EventTypes { get; } = BuiltInEventTypes.All.ToDictionary(type => type.Name, StringComparer.Ordinal);
+
+    /// <summary>The paths this receiver is mapped at.</summary>
+    public List<string> Paths { get; } = [];
+
+    /// <summary>Lists mistakes that would otherwise show as handlers that silently never run, or run twice.</summary>
+    public IEnumerable<string> Errors()
+    {
+        var payloadTypes = EventTypes.Values.Select(type => type.PayloadType).ToHashSet();
+        foreach (var handler in Handlers.Where(handler => !payloadTypes.Contains(handler.PayloadType)))
+        {
+            yield return $"Receiver '{Receiver}': handler {handler.Name} takes {handler.PayloadType.Name}, but no event type has that payload, so it would never run. Add .AddEventType(\"the.event.type\", ...) for it.";
+        }
+
+        foreach (var twice in Handlers.GroupBy(handler => (handler.PayloadType, handler.Name)).Where(group => group.Count() > 1))
+        {
+            yield return $"Receiver '{Receiver}': handler {twice.Key.Name} is added {twice.Count()} times for {twice.Key.PayloadType.Name}, so each event would be handled that often. Add it once, or give delegates different names.";
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver;
+
+/// <summary>Turns the bytes of a verified delivery into a typed event and runs its handlers. It claims nothing and stores nothing: the processor around it does. Thread-safe.</summary>
+public sealed class WebhookDispatcher
+{
+    private readonly ConcurrentDictionary<string, ReceiverRoutes> receivers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReceiverHandlers> registrations;
+    private readonly WebhookReceiverMetrics metrics;
+    private readonly TimeProvider clock;
+    private readonly ILogger<WebhookDispatcher> logger;
+
+    internal WebhookDispatcher(
+        IEnumerable<ReceiverHandlers> registrations, WebhookReceiverMetrics metrics, TimeProvider clock, ILogger<WebhookDispatcher> logger)
+    {
+        this.registrations = registrations.ToDictionary(registration => registration.Receiver, StringComparer.Ordinal);
+        this.metrics = metrics;
+        this.clock = clock;
+        this.logger = logger;
+    }
+
+    /// <summary>Reads an event from a raw body that was verified before, for example one that was stored.</summary>
+    /// <param name="rawBody">The body exactly as it was signed. Has to stay unchanged until the result is disposed.</param>
+    /// <param name="delivery">The delivery that brought it; its receiver decides which handlers there are.</param>
+    /// <param name="prepared">The event, when it is readable.</param>
+    /// <param name="problem">What is wrong, in words that contain none of the content, when it is not.</param>
+    /// <returns>Whether the event is readable.</returns>
+    /// <exception cref="ArgumentException">There is no such receiver.</exception>
+    public bool TryPrepare(
+        ReadOnlyMemory<byte> rawBody,
+        WebhookDelivery delivery,
+        [NotNullWhen(true)] out PreparedEvent? prepared,
+        [NotNullWhen(false)] out string? problem)
+    {
+        prepared = null;
+        return EnvelopeReader.TryRead(rawBody.Span, out var envelope, out problem) &&
+            TryPrepare(envelope, rawBody, delivery, out prepared, out problem);
+    }
+
+    /// <summary>Returns the handlers that would run on an event type, in order.</summary>
+    /// <param name="eventType">The event type, registered or not.</param>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>Their names; empty when nothing would run.</returns>
+    /// <exception cref="ArgumentException">There is no such receiver.</exception>
+    public IReadOnlyList<string> HandlerNamesOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
+        RoutesOf(receiver).Of(eventType).HandlerNames;
+
+    internal bool TryPrepare(
+        Envelope envelope,
+        ReadOnlyMemory<byte> rawBody,
+        WebhookDelivery delivery,
+        [NotNullWhen(true)] out PreparedEvent? prepared,
+        [NotNullWhen(false)] out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+
+        var routes = RoutesOf(delivery.Receiver);
+        var route = routes.Of(envelope.Type);
+        if (route.Handlers.Length == 0 && routes.IsFirstWithoutHandler(envelope.Type))
+        {
+            logger.NoHandler(delivery.Receiver, LogText.Of(envelope.Type));
+        }
+
+        var borrowed = RawBody.Borrowed(rawBody);
+        (prepared, problem) = (null, null);
+        try
+        {
+            var webhookEvent = route.Type.Read(envelope, rawBody.Span, borrowed, delivery);
+            prepared = new PreparedEvent(route, this, envelope, delivery, webhookEvent, borrowed);
+        }
+        catch (JsonException exception)
+        {
+            // The message of the exception may quote the payload; its path is enough to find the field.
+            problem = $"the payload is not a {route.Type.PayloadType.Name} (at {LogText.Of(exception.Path) ?? "$"})";
+        }
+
+        return prepared is not null;
+    }
+
+    internal async Task RunAsync(
+        PreparedEvent prepared, HandlerRegistration handler, object webhookEvent, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        using var activity = WebhookReceiverDiagnostics.ActivitySource.StartActivity(WebhookReceiverDiagnostics.HandlerActivity);
+        activity?.SetTag(WebhookReceiverDiagnostics.HandlerTag, handler.Name);
+        var startedAt = clock.GetTimestamp();
+        Exception? failure = null;
+        try
+        {
+            await handler.Run(services, webhookEvent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            logger.HandlerFailed(exception, handler.Name, prepared.Receiver, LogText.Of(prepared.EventType), LogText.Of(prepared.EventId));
+            throw;
+        }
+        finally
+        {
+            metrics.Handler(prepared.Receiver, prepared.EventTypeTag, handler.Name, clock.GetElapsedTime(startedAt), failure);
+        }
+    }
+
+    /// <summary>The event type as a metric tag, for deliveries that never got as far as a prepared event.</summary>
+    internal string EventTypeTag(string receiver, string? eventType) =>
+        eventType is not null && RoutesOf(receiver).Of(eventType).IsRegistered ? eventType : WebhookReceiverDiagnostics.OtherEventType;
+
+    private ReceiverRoutes RoutesOf(string receiver)
+    {
+        if (receivers.TryGetValue(receiver, out var routes))
+        {
+            return routes;
+        }
+
+        return registrations.TryGetValue(receiver, out var registered)
+            ? receivers.GetOrAdd(receiver, _ => new ReceiverRoutes(registered))
+            : throw new ArgumentException($"There is no receiver '{receiver}': call AddWebhookReceiver(\"{receiver}\", ...) first.", nameof(receiver));
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+
+namespace WebhookReceiver;
+
+/// <summary>
+/// Reads <c>{"id", "specVersion", "event", "timestamp", "data", "links"}</c> in one pass over the bytes, in any order and casing. <c>type</c> stands in for an absent
+/// <c>event</c>; only <c>id</c> and one of those two must be there. A field given twice makes the envelope unreadable: two readers might choose differently.
+/// </summary>
+internal static class EnvelopeReader
+{
+    private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
+
+    [Flags]
+    private enum Field
+    {
+        None = 0,
+        Id = 1,
+        Event = 2,
+        Type = 4,
+        Timestamp = 8,
+        SpecVersion = 16,
+        Data = 32,
+        Links = 64,
+    }
+
+    /// <summary>Reads an envelope.</summary>
+    /// <param name="body">The raw body; a byte order mark in front is skipped.</param>
+    /// <param name="envelope">The envelope, when the body is one.</param>
+    /// <param name="problem">What is wrong, in words without any of the content, when the body is none.</param>
+    public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out string? problem)
+    {
+        try
+        {
+            envelope = Read(body, out problem);
+        }
+        catch (JsonException)
+        {
+            (envelope, problem) = (null, "the body is not well-formed JSON");
+        }
+        catch (InvalidOperationException)
+        {
+            // Thrown by the reader for text that is not valid UTF-8.
+            (envelope, problem) = (null, "the body has text that is not valid UTF-8");
+        }
+
+        return envelope is not null;
+    }
+
+    private static Envelope? Read(ReadOnlySpan<byte> body, out string? problem)
+    {
+        var offset = body.StartsWith(Bom) ? Bom.Length : 0;
+        var reader = new Utf8JsonReader(body[offset..]);
+        string? id = null, eventType = null, type = null, specVersion = null, timestamp = null;
+        Range data = default, links = default;
+        var seen = Field.None;
+
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            problem = "the body is not a JSON object";
+            return null;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var field = FieldOf(ref reader);
+            if (field != Field.None && seen.HasFlag(field))
+            {
+                problem = $"the field '{field}' is there more than once";
+                return null;
+            }
+
+            seen |= field;
+            reader.Read();
+            switch (field)
+            {
+                case Field.Id:
+                    id = Text(ref reader, Envelope.MaxIdLength);
+                    break;
+                case Field.Event:
+                    eventType = Text(ref reader, Envelope.MaxTypeLength);
+                    break;
+                case Field.Type:
+                    type = Text(ref reader, Envelope.MaxTypeLength);
+                    break;
+                case Field.Timestamp:
+                    timestamp = Text(ref reader, maxLength: 64);
+                    break;
+                case Field.SpecVersion:
+                    specVersion = Text(ref reader, maxLength: 64);
+                    break;
+                case Field.Data:
+                    data = Skip(ref reader, offset);
+                    break;
+                case Field.Links:
+                    links = Skip(ref reader, offset);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        // The last read proves that nothing follows the object.
+        reader.Read();
+
+        problem = (id, eventType ?? type) switch
+        {
+            (null, _) => $"'id' is not a text of 1 to {Envelope.MaxIdLength} characters",
+            (_, null) => $"'event' is not a text of 1 to {Envelope.MaxTypeLength} characters",
+            _ => null,
+        };
+
+        return problem is null
+            ? new Envelope(id!, eventType ?? type!, timestamp is null ? null : LenientDateTimeOffsetConverter.Parse(timestamp), specVersion, data, links)
+            : null;
+    }
+
+    private static Field FieldOf(ref Utf8JsonReader reader) => reader.ValueSpan.Length switch
+    {
+        2 when Is(ref reader, "id"u8) => Field.Id,
+        4 when Is(ref reader, "data"u8) => Field.Data,
+        4 when Is(ref reader, "type"u8) => Field.Type,
+        5 when Is(ref reader, "event"u8) => Field.Event,
+        5 when Is(ref reader, "links"u8) => Field.Links,
+        9 when Is(ref reader, "timestamp"u8) => Field.Timestamp,
+        11 when Is(ref reader, "specVersion"u8) => Field.SpecVersion,
+        _ => Field.None,
+    };
+
+    // A name written with escapes is not recognised: no sender writes "id" that way, and an attacker has no signature.
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(reader.ValueSpan, name);
+
+    private static string? Text(ref Utf8JsonReader reader, int maxLength)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        // Escapes make the bytes at most six times as long as the text; beyond that no decoding is needed to know it is too long.
+        var text = reader.ValueSpan.Length <= maxLength * 6 ? reader.GetString() : null;
+        return text?.Length is > 0 && text.Length <= maxLength ? text : null;
+    }
+
+    private static Range Skip(ref Utf8JsonReader reader, int offset)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return (offset + start)..(offset + (int)reader.BytesConsumed);
+    }
+}

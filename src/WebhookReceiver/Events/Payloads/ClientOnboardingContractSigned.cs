@@ -1,0 +1,8 @@
+namespace WebhookReceiver;
+
+/// <summary>Tells that a client signed the debt collection agreement: onboarding is complete, cases may be submitted.</summary>
+public sealed record ClientOnboardingContractSigned : ClientEventPayload
+{
+    /// <summary>Gets when the client signed.</summary>
+    public DateTimeOffset? SignedAt { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace WebhookReceiver;
+
+/// <summary>Tells that a client signed a power of attorney, alone or within onboarding; onboarding is not complete yet.</summary>
+public sealed record ClientOnboardingPoaSigned : ClientEventPayload
+{
+    /// <summary>Gets when the client signed.</summary>
+    public DateTimeOffset? SignedAt { get; init; }
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace WebhookReceiver;
+
+/// <summary>
+/// Holds what all of Debitura's payloads share. Every property of a payload is optional and unknown ones are kept, so that a change at the sender never breaks
+/// a receiver. Text is read from numbers and booleans too; a date, number or boolean that cannot be read is <see langword="null"/>.
+/// </summary>
+public abstract record EventPayload
+{
+    /// <summary>Gets or sets the fields without a property here, by name; <see langword="null"/> when there are none.</summary>
+    [JsonExtensionData]
+#pragma warning disable CA2227 // Collection properties should be read only: the serializer's source generator can neither fill an init-only nor a get-only one
+    public IDictionary<string, JsonElement>? AdditionalData { get; set; }
+#pragma warning restore CA2227
+
+    /// <summary>Returns the type's name only: a payload holds personal data, and logs are read by strangers.</summary>
+    /// <returns>For example <c>ClientLinked</c>.</returns>
+    public sealed override string ToString() => GetType().Name;
+}

@@ -1,0 +1,30 @@
+using System.Net;
+
+namespace WebhookReceiver;
+
+/// <summary>What step 7 reports about one delivery, filled in as the flow learns it.</summary>
+internal sealed class DeliveryRecord(string receiver, DateTimeOffset receivedAt, long startedAt, IPAddress? remoteAddress)
+{
+    public string Receiver { get; } = receiver;
+
+    public DateTimeOffset ReceivedAt { get; } = receivedAt;
+
+    public long StartedAt { get; } = startedAt;
+
+    public IPAddress? RemoteAddress { get; } = remoteAddress;
+
+    public RejectionReason? Rejection { get; set; }
+
+    public SignatureExplanation? Explanation { get; set; }
+
+    /// <summary>The status that reading the body ended with, when it could not be read to its end.</summary>
+    public int? RefusedWith { get; set; }
+
+    public DateTimeOffset? SignedAt { get; set; }
+
+    public int SecretIndex { get; set; } = -1;
+
+    public string? EventId { get; set; }
+
+    public string? EventType { get; set; }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver;
+
+/// <summary>Reports a finished delivery: one log line, one metric, one activity, and the hook for rejections.</summary>
+internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookReceiverMetrics metrics, TimeProvider clock, ILogger<DeliveryRecorder> logger)
+{
+    public void Record(DeliveryRecord record, DeliveryOutcome outcome, int status, Activity? activity)
+    {
+        var elapsed = clock.GetElapsedTime(record.StartedAt);
+        var eventTypeTag = dispatcher.EventTypeTag(record.Receiver, record.EventType);
+
+        metrics.Delivery(record.Receiver, outcome, eventTypeTag, record.Rejection, record.SecretIndex, elapsed);
+        if (record.SignedAt is { } signedAt)
+        {
+            metrics.Clock(record.Receiver, record.ReceivedAt - signedAt);
+        }
+
+        Trace(record, outcome, eventTypeTag, status, activity);
+        Write(record, outcome, status, elapsed);
+    }
+
+    public async ValueTask NotifyAsync(DeliveryRecord record, WebhookReceiverOptions options, CancellationToken cancellationToken)
+    {
+        if (record.Rejection is not { } reason || options.OnRejected is not { } onRejected)
+        {
+            return;
+        }
+
+        try
+        {
+            var rejected = new RejectedDelivery
+            {
+                Receiver = record.Receiver,
+                Reason = reason,
+                ReceivedAt = record.ReceivedAt,
+                RemoteAddress = record.RemoteAddress,
+                Explanation = record.Explanation?.Message,
+            };
+            await onRejected(rejected, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not turn a 401 into a 500
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.HookFailed(exception, nameof(WebhookReceiverOptions.OnRejected), record.Receiver);
+        }
+    }
+
+    private static void Trace(DeliveryRecord record, DeliveryOutcome outcome, string eventTypeTag, int status, Activity? activity)
+    {
+        if (activity is null)
+        {
+            return;
+        }
+
+        activity.SetTag(WebhookReceiverDiagnostics.ReceiverTag, record.Receiver);
+        activity.SetTag(WebhookReceiverDiagnostics.OutcomeTag, outcome.ToString());
+        activity.SetTag(WebhookReceiverDiagnostics.EventTypeTag, eventTypeTag);
+        activity.SetTag(WebhookReceiverDiagnostics.RejectionReasonTag, record.Rejection?.ToString());
+        activity.SetTag("webhook_receiver.event_id", LogText.Of(record.EventId));
+        if (status >= 500)
+        {
+            activity.SetStatus(ActivityStatusCode.Error, outcome.ToString());
+        }
+    }
+
+    private void Write(DeliveryRecord record, DeliveryOutcome outcome, int status, TimeSpan elapsed)
+    {
+        var (receiver, eventType, eventId) = (record.Receiver, LogText.Of(record.EventType), LogText.Of(record.EventId));
+        switch (outcome)
+        {
+            case DeliveryOutcome.Handled:
+                logger.EventHandled(receiver, eventType, eventId, elapsed.TotalMilliseconds);
+                break;
+            case DeliveryOutcome.Stored:
+                logger.EventStored(receiver, eventType, eventId, elapsed.TotalMilliseconds);
+                break;
+            case DeliveryOutcome.NoHandler:
+                logger.EventAcknowledgedUnhandled(receiver, eventType, eventId);
+                break;
+            case DeliveryOutcome.Duplicate:
+                logger.DuplicateAcknowledged(receiver, eventType, eventId);
+                break;
+            case DeliveryOutcome.Replay:
+                logger.ReplayRefused(receiver, eventType, eventId);
+                break;
+            case DeliveryOutcome.InProgress:
+                logger.EventInProgress(receiver, eventType, eventId);
+                break;
+            case DeliveryOutcome.Rejected when record.Explanation is { } explanation:
+                logger.RejectionExplained(receiver, record.Rejection!.Value, explanation.Cause, explanation.Message);
+                break;
+            case DeliveryOutcome.Rejected:
+                logger.DeliveryRejected(receiver, record.Rejection!.Value);
+                break;
+            case DeliveryOutcome.MethodNotAllowed:
+                logger.MethodNotAllowed(receiver);
+                break;
+            case DeliveryOutcome.BodyUnreadable:
+                logger.BodyUnreadable(receiver, status);
+                break;
+            case DeliveryOutcome.StoreUnavailable:
+                logger.StoreUnavailable(receiver, eventType, eventId);
+                break;
+            case DeliveryOutcome.Abandoned:
+                // The processor said so already, as critical and with the last outcome.
+                break;
+            default:
+                logger.EventNotHandled(receiver, eventType, eventId, outcome, status);
+                break;
+        }
+    }
+}

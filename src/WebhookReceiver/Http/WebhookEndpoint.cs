@@ -1,0 +1,153 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver;
+
+/// <summary>
+/// The whole flow of one delivery, in seven steps; nothing else orchestrates.
+/// <code>
+/// 1 header    t and v1; absent, malformed or outside tolerance -> 401, the body is never read
+/// 2 body      into one pooled buffer, bounded
+/// 3 verify    HMAC-SHA256(secret, t + "." + raw body) against every current secret
+/// 4 envelope  id, event, timestamp, where data lies
+/// 5 process   inline: claim, dispatch, complete or release; inbox: store, then acknowledge
+/// 6 respond   one table: outcome -> status
+/// 7 record    one log line, one metric, one activity
+/// </code>
+/// Every byte of the request is hostile until step 3 has passed.
+/// </summary>
+internal sealed class WebhookEndpoint(
+    string receiver, ReceiverSettingsMonitor settingsMonitor, IDeliveryProcessor processor, DeliveryRecorder recorder, TimeProvider clock, ILogger<WebhookEndpoint> logger)
+{
+    // Not signed, so nothing but a hint for handlers.
+    private const string TestHeader = "X-Debitura-Test";
+    private const string ReplayHeader = "X-Debitura-Replay";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        using var activity = WebhookReceiverDiagnostics.ActivitySource.StartActivity(WebhookReceiverDiagnostics.DeliveryActivity);
+        var settings = settingsMonitor.Get(receiver);
+        var record = new DeliveryRecord(receiver, clock.GetUtcNow(), clock.GetTimestamp(), context.Connection.RemoteIpAddress);
+
+        // Steps 1 to 5
+        var outcome = await ReceiveAsync(context.Request, settings, record, context.RequestAborted).ConfigureAwait(false);
+        await recorder.NotifyAsync(record, settings.Options, context.RequestAborted).ConfigureAwait(false);
+
+        // 6 respond
+        var status = ResponseTable.StatusOf(outcome, record.RefusedWith);
+        await ResponseTable.WriteAsync(context.Response, outcome, status).ConfigureAwait(false);
+
+        // 7 record
+        recorder.Record(record, outcome, status, activity);
+    }
+
+    private async ValueTask<DeliveryOutcome> ReceiveAsync(HttpRequest request, ReceiverSettings settings, DeliveryRecord record, CancellationToken aborted)
+    {
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            return DeliveryOutcome.MethodNotAllowed;
+        }
+
+        // 1 header
+        var options = settings.Options;
+        var headers = request.Headers[options.SignatureHeader];
+        if (headers.Count > 1)
+        {
+            // Two values: whoever put a proxy in between may see the one and verify the other.
+            return Reject(record, RejectionReason.MalformedSignature);
+        }
+
+        var value = (string?)headers;
+        if (SignatureVerifier.CheckHeader(value, record.ReceivedAt, options.Tolerance, options.FutureTolerance, out var header) is { } rejection)
+        {
+            return Reject(record, rejection, settings, value, body: null, request);
+        }
+
+        // 2 body
+        using var body = new PooledBody();
+        record.RefusedWith = await BodyReader.ReadAsync(request, body, options.MaxBodyBytes, aborted).ConfigureAwait(false);
+        if (record.RefusedWith is { } status)
+        {
+            return status == StatusCodes.Status413PayloadTooLarge ? Reject(record, RejectionReason.BodyTooLarge) : DeliveryOutcome.BodyUnreadable;
+        }
+
+        // 3 verify
+        var verification = SignatureVerifier.CheckSignature(in header, body.Memory.Span, settings.Secrets);
+        if (verification.Rejection is { } mismatch)
+        {
+            return Reject(record, mismatch, settings, value, body.Memory, request);
+        }
+
+        record.SignedAt = verification.SignedAt;
+        record.SecretIndex = verification.SecretIndex;
+
+        // 4 envelope
+        EnvelopeReader.TryRead(body.Memory.Span, out var envelope, out var problem);
+        record.EventId = envelope?.Id;
+        record.EventType = envelope?.Type;
+
+        // 5 process
+        return await ProcessAsync(
+            new VerifiedDelivery
+            {
+                Delivery = new WebhookDelivery
+                {
+                    Receiver = receiver,
+                    SignedAt = verification.SignedAt,
+                    ReceivedAt = record.ReceivedAt,
+                    IsTest = IsTrue(request, TestHeader),
+                    IsReplay = IsTrue(request, ReplayHeader),
+                },
+                RawBody = body.Memory,
+                Signature = verification.Signature,
+                Envelope = envelope,
+                Problem = problem,
+            },
+            aborted).ConfigureAwait(false);
+    }
+
+    private static bool IsTrue(HttpRequest request, string header) =>
+        string.Equals(request.Headers[header], "true", StringComparison.OrdinalIgnoreCase);
+
+    private static DeliveryOutcome Reject(DeliveryRecord record, RejectionReason reason)
+    {
+        record.Rejection = reason;
+        return DeliveryOutcome.Rejected;
+    }
+
+    private async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken aborted)
+    {
+        try
+        {
+            return await processor.ProcessAsync(delivery, aborted).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: an add-on that throws must not leak its exception to the sender, nor turn into a 500 outside the table
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.ProcessorFailed(exception, receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId));
+            return DeliveryOutcome.StoreUnavailable;
+        }
+    }
+
+    private DeliveryOutcome Reject(
+        DeliveryRecord record, RejectionReason reason, ReceiverSettings settings, string? header, ReadOnlyMemory<byte>? body, HttpRequest request)
+    {
+        if (settings.ExplainRejections)
+        {
+            record.Explanation = SignatureExplainer.Explain(new ExplainerInput
+            {
+                SignatureHeader = header,
+                RawBody = body,
+                BodyAnnounced = request.ContentLength > 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count > 0),
+                Secrets = settings.Secrets,
+                OtherReceivers = settingsMonitor.SecretsOfOthers(receiver),
+                Now = record.ReceivedAt,
+                Tolerance = settings.Options.Tolerance,
+                FutureTolerance = settings.Options.FutureTolerance,
+            });
+        }
+
+        return Reject(record, reason);
+    }
+}

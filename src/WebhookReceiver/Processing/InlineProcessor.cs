@@ -1,0 +1,246 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver;
+
+/// <summary>Runs the handlers before the answer: claim, dispatch, then complete or release.</summary>
+internal sealed class InlineProcessor(
+    WebhookDispatcher dispatcher,
+    IReplayStore store,
+    ReceiverSettingsMonitor settings,
+    IServiceScopeFactory scopes,
+    IServiceProvider services,
+    TimeProvider clock,
+    ILogger<InlineProcessor> logger) : IDeliveryProcessor
+{
+    // A claim outlives the handlers by this much, so that one which ignores its token is not overtaken by a twin at once. It ends well before Debitura's
+    // second attempt, which comes 54 s or more after the first.
+    private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(30);
+
+    // What a handler gets to unwind after its token ended.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    // What OnAbandoned gets. With the longest handler timeout, 8.5 s, and the grace it makes up the sender's ten seconds.
+    private static readonly TimeSpan LastCallTimeout = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationToken stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+
+    public async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken)
+    {
+        var options = settings.Get(delivery.Delivery.Receiver).Options;
+        var result = await ClaimAsync(delivery, options).ConfigureAwait(false);
+
+        // The id is claimed before the payload is parsed: a slow parse must not let a twin delivery in.
+        return result.Status switch
+        {
+            ClaimStatus.Claimed => await RunClaimedAsync(delivery, result, options).ConfigureAwait(false),
+            ClaimStatus.InProgress => DeliveryOutcome.InProgress,
+            ClaimStatus.Duplicate => DeliveryOutcome.Duplicate,
+            ClaimStatus.Replay => DeliveryOutcome.Replay,
+            _ => DeliveryOutcome.StoreUnavailable,
+        };
+    }
+
+    private async ValueTask<ClaimResult> ClaimAsync(VerifiedDelivery delivery, WebhookReceiverOptions options)
+    {
+        var request = new ClaimRequest
+        {
+            Receiver = delivery.Delivery.Receiver,
+            EventId = delivery.EventId ?? IdOfUnreadable(delivery),
+            Signature = delivery.Signature,
+            Lease = options.HandlerTimeout + LeaseMargin,
+            Retention = options.CompletedRetention,
+        };
+
+        try
+        {
+            return await store.ClaimAsync(request, stopping).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: a store of the application may throw anything, and a delivery that is not claimed is refused
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.StoreFaulted(exception, "claim", request.Receiver, LogText.Of(request.EventId));
+            return new ClaimResult { Status = ClaimStatus.Full };
+        }
+    }
+
+    private async ValueTask<DeliveryOutcome> RunClaimedAsync(VerifiedDelivery delivery, ClaimResult claim, WebhookReceiverOptions options)
+    {
+        using var prepared = Prepare(delivery, out var problem);
+        if (prepared is null)
+        {
+            logger.EventUnreadable(delivery.Delivery.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
+            return await FailAsync(delivery, claim, options, DeliveryOutcome.Unreadable, exception: null, late: null).ConfigureAwait(false);
+        }
+
+        var (outcome, exception, late) = await RunHandlersAsync(prepared, options.HandlerTimeout).ConfigureAwait(false);
+        if (outcome is not (DeliveryOutcome.Handled or DeliveryOutcome.NoHandler))
+        {
+            return await FailAsync(delivery, claim, options, outcome, exception, late).ConfigureAwait(false);
+        }
+
+        await CompleteAsync(claim.Claim).ConfigureAwait(false);
+        return outcome;
+    }
+
+    private PreparedEvent? Prepare(VerifiedDelivery delivery, out string problem)
+    {
+        if (delivery.Envelope is not { } envelope)
+        {
+            problem = delivery.Problem ?? "there is no envelope";
+            return null;
+        }
+
+        var isReadable = dispatcher.TryPrepare(envelope, delivery.RawBody, delivery.Delivery, out var prepared, out var payloadProblem);
+        problem = isReadable ? string.Empty : payloadProblem!;
+        return prepared;
+    }
+
+    private async ValueTask<(DeliveryOutcome Outcome, Exception? Exception, Task? Late)> RunHandlersAsync(PreparedEvent prepared, TimeSpan handlerTimeout)
+    {
+        if (prepared.HandlerNames.Count == 0)
+        {
+            return (DeliveryOutcome.NoHandler, null, null);
+        }
+
+        using var timeout = new CancellationTokenSource(handlerTimeout, clock);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        var work = RunInScopeAsync(prepared, ending.Token);
+        try
+        {
+            await work.WaitAsync(handlerTimeout + Grace, clock, CancellationToken.None).ConfigureAwait(false);
+            return (DeliveryOutcome.Handled, null, null);
+        }
+        catch (TimeoutException) when (!work.IsCompleted)
+        {
+            return (DeliveryOutcome.HandlerTimedOut, null, work);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: whatever a handler throws is the outcome; it was logged where it was thrown
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            var outcome = exception is not OperationCanceledException ? DeliveryOutcome.HandlerFailed
+                : timeout.IsCancellationRequested ? DeliveryOutcome.HandlerTimedOut
+                : stopping.IsCancellationRequested ? DeliveryOutcome.Interrupted
+                : DeliveryOutcome.HandlerFailed;
+            return (outcome, exception, null);
+        }
+    }
+
+    private async Task RunInScopeAsync(PreparedEvent prepared, CancellationToken cancellationToken)
+    {
+        var scope = scopes.CreateAsyncScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            for (var index = 0; index < prepared.HandlerNames.Count; index++)
+            {
+                await prepared.RunHandlerAsync(index, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask<DeliveryOutcome> FailAsync(
+        VerifiedDelivery delivery, ClaimResult claim, WebhookReceiverOptions options, DeliveryOutcome outcome, Exception? exception, Task? late)
+    {
+        var failures = claim.PreviousFailures + 1;
+        if (failures >= options.AcknowledgeAfterFailures)
+        {
+            await CompleteAsync(claim.Claim).ConfigureAwait(false);
+            await AbandonAsync(delivery, options, outcome, exception, failures).ConfigureAwait(false);
+            return DeliveryOutcome.Abandoned;
+        }
+
+        if (late is null)
+        {
+            await ReleaseAsync(claim.Claim).ConfigureAwait(false);
+        }
+        else
+        {
+            // The handler ignores its token and still works on the event. Its claim stays until it ends or the lease does, so that no twin runs beside it.
+            _ = SettleLateAsync(late, claim.Claim, LogText.Of(delivery.EventType));
+        }
+
+        return outcome;
+    }
+
+    private async Task SettleLateAsync(Task late, EventClaim claim, string? eventType)
+    {
+        await late.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        logger.HandlerFinishedLate(claim.Receiver, eventType, LogText.Of(claim.EventId), late.IsCompletedSuccessfully);
+        if (late.IsCompletedSuccessfully)
+        {
+            await CompleteAsync(claim).ConfigureAwait(false);
+        }
+        else
+        {
+            await ReleaseAsync(claim).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask AbandonAsync(VerifiedDelivery delivery, WebhookReceiverOptions options, DeliveryOutcome lastOutcome, Exception? exception, int failures)
+    {
+        var receiver = delivery.Delivery.Receiver;
+        logger.EventAbandoned(receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), failures, lastOutcome);
+        if (options.OnAbandoned is not { } onAbandoned)
+        {
+            return;
+        }
+
+        try
+        {
+            using var timeout = new CancellationTokenSource(LastCallTimeout, clock);
+            var abandoned = new AbandonedEvent
+            {
+                Receiver = receiver,
+                EventId = delivery.EventId,
+                EventType = delivery.EventType,
+                LastOutcome = lastOutcome,
+                Failures = failures,
+                Exception = exception,
+                RawJson = delivery.RawBody.ToArray(),
+            };
+            await onAbandoned(abandoned, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not cost the subscription
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            logger.HookFailed(failure, nameof(WebhookReceiverOptions.OnAbandoned), receiver);
+        }
+    }
+
+    private async ValueTask CompleteAsync(EventClaim claim)
+    {
+        try
+        {
+            await store.CompleteAsync(claim, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: the work is done, and a 5xx would only have it done again
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.StoreFaulted(exception, "complete", claim.Receiver, LogText.Of(claim.EventId));
+        }
+    }
+
+    private async ValueTask ReleaseAsync(EventClaim claim)
+    {
+        try
+        {
+            await store.ReleaseAsync(claim, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: the lease will end by itself, the answer to the sender matters more
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.StoreFaulted(exception, "release", claim.Receiver, LogText.Of(claim.EventId));
+        }
+    }
+
+    /// <summary>Without a readable id, the body itself stands for the event: the sender's retries carry the same bytes.</summary>
+    private static string IdOfUnreadable(VerifiedDelivery delivery) =>
+        $"unreadable:{Convert.ToHexStringLower(SHA256.HashData(delivery.RawBody.Span))}";
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
+
+namespace WebhookReceiver;
+
+/// <summary>
+/// The events of one receiver on a <see cref="MemoryCache"/>: bounded, expiring, and never evicting. The cache has no atomic read-and-write, so each event
+/// belongs to one of a few locks.
+/// </summary>
+internal sealed class TrackedEvents : IDisposable
+{
+    private const int LockCount = 64;
+
+    private readonly TimeProvider clock;
+    private readonly MemoryCache cache;
+    private readonly Lock[] locks = [.. Enumerable.Range(0, LockCount).Select(_ => new Lock())];
+    private long nextSweep;
+
+    public TrackedEvents(TimeProvider clock, int capacity)
+    {
+        this.clock = clock;
+        Capacity = capacity;
+        cache = new MemoryCache(new MemoryCacheOptions { SizeLimit = capacity, Clock = new CacheClock(clock) });
+    }
+
+    public int Capacity { get; }
+
+    public int Count => cache.Count;
+
+    public ClaimResult Claim(in ClaimRequest request)
+    {
+        lock (LockOf(request.EventId))
+        {
+            var tracked = cache.Get<TrackedEvent>(request.EventId);
+            var result = (tracked ??= new TrackedEvent()).Claim_NeedsLock(in request, clock.GetUtcNow());
+
+            // Written again at each claim, which moves the expiry: retention counts from the last change.
+            return result.Status != ClaimStatus.Claimed || TryKeep(request.EventId, tracked, request.Lease + request.Retention)
+                ? result
+                : new ClaimResult { Status = ClaimStatus.Full };
+        }
+    }
+
+    public void Complete(in EventClaim claim)
+    {
+        lock (LockOf(claim.EventId))
+        {
+            cache.Get<TrackedEvent>(claim.EventId)?.Complete_NeedsLock(claim.Owner);
+        }
+    }
+
+    public void Release(in EventClaim claim)
+    {
+        lock (LockOf(claim.EventId))
+        {
+            cache.Get<TrackedEvent>(claim.EventId)?.Release_NeedsLock(claim.Owner);
+        }
+    }
+
+    public void Dispose() => cache.Dispose();
+
+    private Lock LockOf(string eventId) => locks[(uint)string.GetHashCode(eventId, StringComparison.Ordinal) % LockCount];
+
+    private bool TryKeep(string eventId, TrackedEvent tracked, TimeSpan expiry) =>
+        TrySet(eventId, tracked, expiry) || (TrySweep() && TrySet(eventId, tracked, expiry));
+
+    private bool TrySet(string eventId, TrackedEvent tracked, TimeSpan expiry)
+    {
+        // Expiry from this clock, not relative: the cache would add it to its own reading. NeverRemove, because a cache over its size
+        // otherwise evicts what it thinks is least useful, which would let a handled event in again.
+        using (var entry = cache.CreateEntry(eventId))
+        {
+            entry.Value = tracked;
+            entry.Size = 1;
+            entry.Priority = CacheItemPriority.NeverRemove;
+            entry.AbsoluteExpiration = clock.GetUtcNow() + expiry;
+        }
+
+        // A full cache drops the new entry without a word.
+        return cache.TryGetValue(eventId, out var kept) && ReferenceEquals(kept, tracked);
+    }
+
+    /// <summary>Removes what has expired, at most once a second: a full store must not become a way to keep the processor busy.</summary>
+    private bool TrySweep()
+    {
+        var now = clock.GetTimestamp();
+        var due = Interlocked.Read(ref nextSweep);
+        if (now < due || Interlocked.CompareExchange(ref nextSweep, now + clock.TimestampFrequency, due) != due)
+        {
+            return false;
+        }
+
+        cache.Compact(0);
+        return true;
+    }
+
+    private sealed class CacheClock(TimeProvider clock) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => clock.GetUtcNow();
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace WebhookReceiver;
+
+/// <summary>Tells whether a delivery is authentic and fresh, and if not, why.</summary>
+public readonly record struct VerificationResult
+{
+    private VerificationResult(RejectionReason? rejection, long unixSeconds, int secretIndex, DeliverySignature signature)
+    {
+        Rejection = rejection;
+        UnixSeconds = unixSeconds;
+        SecretIndex = secretIndex;
+        Signature = signature;
+    }
+
+    /// <summary>Gets whether the delivery is authentic and fresh. The default value is not valid.</summary>
+    [MemberNotNullWhen(false, nameof(Rejection))]
+    public bool IsValid => Rejection is null && SecretIndex >= 0 && Signature != default;
+
+    /// <summary>Gets why the delivery is refused; <see langword="null"/> when it is valid.</summary>
+    public RejectionReason? Rejection { get; }
+
+    /// <summary>Gets when a valid delivery was signed.</summary>
+    /// <exception cref="InvalidOperationException">The delivery is not valid: its timestamp proves nothing.</exception>
+    public DateTimeOffset SignedAt => IsValid
+        ? DateTimeOffset.FromUnixTimeSeconds(UnixSeconds)
+        : throw new InvalidOperationException("Only a valid delivery has a proven time of signing.");
+
+    /// <summary>Gets the position of the secret that matched, from 0; -1 when the delivery is not valid.</summary>
+    public int SecretIndex { get; }
+
+    /// <summary>Gets the signature that matched: the proof to store, so that a replay of the very same delivery is recognised.</summary>
+    public DeliverySignature Signature { get; }
+
+    private long UnixSeconds { get; }
+
+    internal static VerificationResult Valid(long unixSeconds, int secretIndex, DeliverySignature signature) =>
+        new(rejection: null, unixSeconds, secretIndex, signature);
+
+    internal static VerificationResult Rejected(RejectionReason reason) => new(reason, unixSeconds: 0, secretIndex: -1, signature: default);
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace WebhookReceiver;
+
+/// <summary>Adds webhook receivers to a pipeline without endpoint routing.</summary>
+public static class WebhookReceiverApplicationBuilderExtensions
+{
+    /// <summary>Answers one path with a receiver, the same flow as <see cref="WebhookReceiverEndpointRouteBuilderExtensions.MapWebhookReceiver"/>. Put it before authentication and before anything that reads bodies.</summary>
+    /// <param name="app">The application.</param>
+    /// <param name="path">The exact path, in any casing, with or without a slash at the end.</param>
+    /// <param name="name">The receiver's name.</param>
+    /// <returns>The application.</returns>
+    /// <exception cref="InvalidOperationException">There is no such receiver.</exception>
+    public static IApplicationBuilder UseWebhookReceiver(this IApplicationBuilder app, PathString path, string name = WebhookReceiverDefaults.ReceiverName)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (!path.HasValue)
+        {
+            throw new ArgumentException("A path is needed, such as /webhooks/debitura.", nameof(path));
+        }
+
+        var endpoint = WebhookEndpointFactory.Of(app.ApplicationServices).Create(name, path.Value);
+        return app.Use(next => context =>
+            context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is null or "" or "/"
+                ? endpoint.HandleAsync(context)
+                : next(context));
+    }
+}

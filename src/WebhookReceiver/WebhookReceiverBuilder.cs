@@ -1,0 +1,159 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace WebhookReceiver;
+
+/// <summary>Registers handlers and event types for one receiver. Several handlers of one event run in order of registration, in one DI scope; the first that throws ends the attempt.</summary>
+public sealed class WebhookReceiverBuilder
+{
+    // One delegate needs no name to be told from the class handlers; a second one for the same payload does.
+    private const string DelegateName = "delegate";
+
+    private readonly ReceiverHandlers handlers;
+
+    internal WebhookReceiverBuilder(IServiceCollection services, ReceiverHandlers handlers)
+    {
+        Services = services;
+        this.handlers = handlers;
+    }
+
+    /// <summary>Gets the services that the receiver is added to, for add-ons.</summary>
+    public IServiceCollection Services { get; }
+
+    /// <summary>Gets the receiver's name, for add-ons.</summary>
+    public string Receiver => handlers.Receiver;
+
+    /// <summary>Adds a handler class. It is registered as scoped unless the application registered it before.</summary>
+    /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+        where THandler : class, IWebhookHandler<TPayload>
+    {
+        Services.TryAddScoped<THandler>();
+        return Add<TPayload>(NameOf<THandler>(), RunClass<TPayload, THandler>);
+    }
+
+    /// <summary>Adds a delegate as a handler.</summary>
+    /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
+    /// <param name="handler">The delegate.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddHandler<TPayload>(Func<WebhookEvent<TPayload>, CancellationToken, Task> handler, string name = DelegateName)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TPayload>(name, (_, webhookEvent, cancellationToken) => handler(webhookEvent, cancellationToken));
+    }
+
+    /// <summary>Adds a delegate with one service, resolved from the event's scope.</summary>
+    /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
+    /// <typeparam name="TService">The service.</typeparam>
+    /// <param name="handler">The delegate.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddHandler<TPayload, TService>(
+        Func<WebhookEvent<TPayload>, TService, CancellationToken, Task> handler, string name = DelegateName)
+        where TService : notnull
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TPayload>(name, (services, webhookEvent, cancellationToken) =>
+            handler(webhookEvent, services.GetRequiredService<TService>(), cancellationToken));
+    }
+
+    /// <summary>Adds a delegate with two services, resolved from the event's scope.</summary>
+    /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
+    /// <typeparam name="TService1">The first service.</typeparam>
+    /// <typeparam name="TService2">The second service.</typeparam>
+    /// <param name="handler">The delegate.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddHandler<TPayload, TService1, TService2>(
+        Func<WebhookEvent<TPayload>, TService1, TService2, CancellationToken, Task> handler, string name = DelegateName)
+        where TService1 : notnull
+        where TService2 : notnull
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TPayload>(name, (services, webhookEvent, cancellationToken) =>
+            handler(webhookEvent, services.GetRequiredService<TService1>(), services.GetRequiredService<TService2>(), cancellationToken));
+    }
+
+    /// <summary>Adds a delegate with three services, resolved from the event's scope.</summary>
+    /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
+    /// <typeparam name="TService1">The first service.</typeparam>
+    /// <typeparam name="TService2">The second service.</typeparam>
+    /// <typeparam name="TService3">The third service.</typeparam>
+    /// <param name="handler">The delegate.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddHandler<TPayload, TService1, TService2, TService3>(
+        Func<WebhookEvent<TPayload>, TService1, TService2, TService3, CancellationToken, Task> handler, string name = DelegateName)
+        where TService1 : notnull
+        where TService2 : notnull
+        where TService3 : notnull
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TPayload>(name, (services, webhookEvent, cancellationToken) => handler(
+            webhookEvent,
+            services.GetRequiredService<TService1>(),
+            services.GetRequiredService<TService2>(),
+            services.GetRequiredService<TService3>(),
+            cancellationToken));
+    }
+
+    /// <summary>Adds a handler class for events that no other handler takes: known types without a handler, and types this library does not know.</summary>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddUnhandledEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+        where THandler : class, IWebhookHandler<JsonElement>
+    {
+        Services.TryAddScoped<THandler>();
+        handlers.UnhandledEventHandlers.Add(HandlerRegistration.Of<JsonElement>(NameOf<THandler>(), RunClass<JsonElement, THandler>));
+        return this;
+    }
+
+    /// <summary>Adds a delegate for events that no other handler takes: known types without a handler, and types this library does not know.</summary>
+    /// <param name="handler">The delegate; the payload is the JSON of <c>data</c>, yours to keep.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox.</param>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddUnhandledEventHandler(Func<WebhookEvent<JsonElement>, CancellationToken, Task> handler, string name = DelegateName)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        handlers.UnhandledEventHandlers.Add(HandlerRegistration.Of<JsonElement>(name, (_, webhookEvent, cancellationToken) => handler(webhookEvent, cancellationToken)));
+        return this;
+    }
+
+    /// <summary>Adds an event type that this library does not know, or replaces the payload of one that it does.</summary>
+    /// <typeparam name="TPayload">The payload's type.</typeparam>
+    /// <param name="eventType">The event type as it stands in the envelope, case-sensitive, for example <c>partner.custom</c>.</param>
+    /// <param name="json">Source-generated metadata of the payload, so that no reflection is needed.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The event type is blank or longer than 128 characters.</exception>
+    public WebhookReceiverBuilder AddEventType<TPayload>(string eventType, JsonTypeInfo<TPayload> json)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(eventType);
+        ArgumentNullException.ThrowIfNull(json);
+        if (eventType.Length > Envelope.MaxTypeLength)
+        {
+            throw new ArgumentException($"An event type has at most {Envelope.MaxTypeLength} characters.", nameof(eventType));
+        }
+
+        handlers.EventTypes[eventType] = new EventType<TPayload>(eventType, json);
+        return this;
+    }
+
+    private static string NameOf<THandler>() => typeof(THandler).FullName ?? typeof(THandler).Name;
+
+    private static Task RunClass<TPayload, THandler>(IServiceProvider services, WebhookEvent<TPayload> webhookEvent, CancellationToken cancellationToken)
+        where THandler : class, IWebhookHandler<TPayload> =>
+        services.GetRequiredService<THandler>().HandleAsync(webhookEvent, cancellationToken);
+
+    private WebhookReceiverBuilder Add<TPayload>(string name, Func<IServiceProvider, WebhookEvent<TPayload>, CancellationToken, Task> run)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        handlers.Handlers.Add(HandlerRegistration.Of(name, run));
+        return this;
+    }
+}

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver;
+
+/// <summary>Adds webhook receivers to an application.</summary>
+public static class WebhookReceiverServiceCollectionExtensions
+{
+    /// <summary>Adds the default receiver, with settings from configuration.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configuration">The section with <see cref="WebhookReceiverOptions"/>, usually <c>WebhookReceiver</c>. A setting it does not know stops the host.</param>
+    /// <returns>A builder for handlers and event types. Call again with the same name to add more.</returns>
+    public static WebhookReceiverBuilder AddWebhookReceiver(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddWebhookReceiver(WebhookReceiverDefaults.ReceiverName, configuration);
+
+    /// <summary>Adds a named receiver with its own secrets, options and handlers, with settings from configuration.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The receiver's name, shown in logs and metrics. Not blank.</param>
+    /// <param name="configuration">The section with its <see cref="WebhookReceiverOptions"/>. A setting it does not know stops the host.</param>
+    /// <returns>A builder for handlers and event types. Call again with the same name to add more.</returns>
+    public static WebhookReceiverBuilder AddWebhookReceiver(this IServiceCollection services, string name, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return services.Add(name, configuration, options => options.Bind(configuration));
+    }
+
+    /// <summary>Adds the default receiver, with settings made in code.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets the options. Keep secrets out of source code.</param>
+    /// <returns>A builder for handlers and event types. Call again with the same name to add more.</returns>
+    public static WebhookReceiverBuilder AddWebhookReceiver(this IServiceCollection services, Action<WebhookReceiverOptions> configure) =>
+        services.AddWebhookReceiver(WebhookReceiverDefaults.ReceiverName, configure);
+
+    /// <summary>Adds a named receiver with its own secrets, options and handlers, with settings made in code.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The receiver's name, shown in logs and metrics. Not blank.</param>
+    /// <param name="configure">Sets the options. Keep secrets out of source code.</param>
+    /// <returns>A builder for handlers and event types. Call again with the same name to add more.</returns>
+    public static WebhookReceiverBuilder AddWebhookReceiver(this IServiceCollection services, string name, Action<WebhookReceiverOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return services.Add(name, section: null, options => options.Configure(configure));
+    }
+
+    private static WebhookReceiverBuilder Add(
+        this IServiceCollection services, string name, IConfiguration? section, Action<OptionsBuilder<WebhookReceiverOptions>> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+
+        services.AddCore();
+        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name)).ValidateOnStart();
+        configure(options);
+        services.AddSingleton(new ReceiverSource(name, section));
+        return new WebhookReceiverBuilder(services, services.HandlersOf(name));
+    }
+
+    private static void AddCore(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(WebhookDispatcher)))
+        {
+            return;
+        }
+
+        services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, WebhookReceiverOptionsValidator>();
+        services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, HandlerValidator>();
+        services.AddSingleton<ReceiverSettingsMonitor>();
+        services.AddSingleton<WebhookReceiverMetrics>();
+        services.AddSingleton(provider => new WebhookDispatcher(
+            provider.GetServices<ReceiverHandlers>(),
+            provider.GetRequiredService<WebhookReceiverMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<WebhookDispatcher>>()));
+        services.TryAddSingleton<IReplayStore, MemoryReplayStore>();
+        services.AddSingleton<InlineProcessor>();
+        services.AddSingleton<DeliveryRecorder>();
+        services.AddSingleton<WebhookEndpointFactory>();
+        services.AddHostedService<ReceiverStartup>();
+    }
+
+    /// <summary>One collection of handlers per receiver, however often it is added.</summary>
+    private static ReceiverHandlers HandlersOf(this IServiceCollection services, string receiver)
+    {
+        var handlers = services
+            .Select(service => service.IsKeyedService ? null : service.ImplementationInstance)
+            .OfType<ReceiverHandlers>()
+            .FirstOrDefault(handlers => string.Equals(handlers.Receiver, receiver, StringComparison.Ordinal));
+
+        if (handlers is null)
+        {
+            handlers = new ReceiverHandlers(receiver);
+            services.AddSingleton(handlers);
+        }
+
+        return handlers;
+    }
+}
