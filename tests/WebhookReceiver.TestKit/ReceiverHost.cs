@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace WebhookReceiver.TestKit;
+
+/// <summary>A running application with one receiver on a clock that only the test moves.</summary>
+public sealed class ReceiverHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private ReceiverHost(WebApplication app, FakeTimeProvider clock, LogRecorder log, HttpClient client)
+    {
+        this.app = app;
+        Clock = clock;
+        Log = log;
+        Client = client;
+        Metrics = new MetricRecorder(app.Services);
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public LogRecorder Log { get; }
+
+    public MetricRecorder Metrics { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public static Action<WebhookReceiverOptions> FirstSecret { get; } = options => options.SigningSecrets.Add(TestSecrets.First);
+
+    /// <summary>Starts an application on the in-memory server.</summary>
+    public static Task<ReceiverHost> StartAsync(
+        Action<WebhookReceiverBuilder>? handlers = null,
+        Action<WebhookReceiverOptions>? configure = null,
+        Action<WebApplicationBuilder>? services = null,
+        Action<WebApplication>? pipeline = null,
+        bool onKestrel = false) =>
+        StartAsync(
+            builder =>
+            {
+                services?.Invoke(builder);
+                var receiver = builder.Services.AddWebhookReceiver(FirstSecret + configure);
+                handlers?.Invoke(receiver);
+            },
+            pipeline ?? (app => app.MapWebhookReceiver(Deliveries.Path)),
+            onKestrel);
+
+    /// <summary>Starts an application that the test registers and maps by itself.</summary>
+    public static async Task<ReceiverHost> StartAsync(Action<WebApplicationBuilder> services, Action<WebApplication> pipeline, bool onKestrel = false)
+    {
+        // Slim, so that no appsettings.json or environment variable of the machine reaches the test.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
+        var log = new LogRecorder();
+        builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddRoutingCore();
+        builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
+        if (onKestrel)
+        {
+            builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        }
+        else
+        {
+            builder.WebHost.UseTestServer();
+        }
+
+        services(builder);
+        var built = builder.Build();
+        pipeline(built);
+        await built.StartAsync();
+
+        var client = onKestrel ? new HttpClient { BaseAddress = AddressOf(built) } : built.GetTestClient();
+        return new ReceiverHost(built, clock, log, client);
+    }
+
+    /// <summary>Signs a body with the clock's time and sends it.</summary>
+    public Task<HttpResponseMessage> SendAsync(string body, string? secret = null) =>
+        Client.SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        Metrics.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    private static Uri AddressOf(WebApplication running) =>
+        new(running.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+}
