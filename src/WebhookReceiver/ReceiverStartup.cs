@@ -9,6 +9,13 @@ internal sealed class ReceiverStartup(
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // A receiver without settings is validated by nothing else.
+        string[] errors = [.. registrations.Where(registered => !settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)).SelectMany(registered => registered.Errors())];
+        if (errors.Length > 0)
+        {
+            throw new InvalidOperationException(string.Join(" ", errors));
+        }
+
         // Not now: an application maps its endpoints after its services are built, in the worst case after this.
         lifetime.ApplicationStarted.Register(Announce);
         return Task.CompletedTask;
@@ -18,7 +25,7 @@ internal sealed class ReceiverStartup(
 
     private void Announce()
     {
-        foreach (var registered in registrations)
+        foreach (var registered in registrations.Where(registered => settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)))
         {
             if (registered.Paths.Count == 0)
             {
