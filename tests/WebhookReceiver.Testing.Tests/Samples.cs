@@ -3,7 +3,14 @@ namespace WebhookReceiver.Testing.Tests;
 /// <summary>The fourteen sample events, by event type, so that a theory can run over all of them.</summary>
 public static class Samples
 {
-    private static readonly ISample[] List =
+    public static TheoryData<string> EventTypes => [.. New().Select(sample => sample.EventType)];
+
+    public static ISample Of(string eventType) => New().Single(sample => sample.EventType == eventType);
+
+    public static string FileOf(string eventType) => Path.Combine(AppContext.BaseDirectory, "samples", $"{eventType}.json");
+
+    // New ones each time: a sample remembers what was sent and received, and tests run in parallel.
+    private static ISample[] New() =>
     [
         new Sample<ClientOnboardingPoaSigned>("client.onboarding.poa_signed", SampleEvents.ClientOnboardingPoaSigned),
         new Sample<ClientOnboardingContractSigned>("client.onboarding.contract_signed", SampleEvents.ClientOnboardingContractSigned),
@@ -20,10 +27,4 @@ public static class Samples
         new Sample<PaymentDeleted>("payment.deleted", SampleEvents.PaymentDeleted),
         new Sample<ChatCreated>("chat.created", SampleEvents.ChatCreated),
     ];
-
-    public static TheoryData<string> EventTypes => [.. List.Select(sample => sample.EventType)];
-
-    public static ISample Of(string eventType) => List.Single(sample => sample.EventType == eventType);
-
-    public static string FileOf(string eventType) => Path.Combine(AppContext.BaseDirectory, "samples", $"{eventType}.json");
 }
