@@ -24,12 +24,12 @@ builder.Services.AddWebhookReceiver(settings)
     .AddHandler<CaseUpdated, SaveCase>()
     .AddHandler<CaseClosed, SaveCase>()
     .AddUnhandledEventHandler<RecordEvent>()
-    .UseInbox<PartnerDbContext>();
+    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
 
 // A second subscription has secrets and handlers of its own: test events are recorded and never touch the partner's clients.
 builder.Services.AddWebhookReceiver("test", settings.GetSection("Receivers:test"))
     .AddUnhandledEventHandler<RecordEvent>()
-    .UseInbox<PartnerDbContext>();
+    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
 
 var app = builder.Build();
 await app.CreateTablesAsync();

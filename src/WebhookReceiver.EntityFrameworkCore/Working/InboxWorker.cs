@@ -19,7 +19,10 @@ internal sealed class InboxWorker(
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<ClaimedEvent, Task> running = new();
+
+#pragma warning disable CA2213 // Disposable fields should be disposed: without a timer it holds nothing, and hosts have been seen to stop a service after disposing it
     private readonly CancellationTokenSource draining = new();
+#pragma warning restore CA2213
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -30,12 +33,6 @@ internal sealed class InboxWorker(
         // Time is up: what still runs is cancelled, and gives its event back.
         await draining.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(running.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public override void Dispose()
-    {
-        draining.Dispose();
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -14,16 +14,16 @@ public sealed class PostgresCluster : IDisposable
 {
     private const string Variable = "WEBHOOKRECEIVER_TEST_POSTGRES";
 
-    private static readonly Lazy<PostgresCluster> Shared = new(() => new PostgresCluster());
+    private static readonly Lazy<PostgresCluster> Shared = new(() => new PostgresCluster(isOwn: false));
 
     private readonly string? folder;
     private readonly string? binaries;
     private readonly string? connectionString;
     private readonly int port;
 
-    private PostgresCluster()
+    private PostgresCluster(bool isOwn)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        if (!isOwn && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
             connectionString = given;
             return;
@@ -51,10 +51,28 @@ public sealed class PostgresCluster : IDisposable
 
     public static PostgresCluster Instance => Shared.Value;
 
-    /// <summary>Why there is no server; a reason to skip on a developer's machine, and a failure in CI.</summary>
-    public string? MissingReason { get; }
+    /// <summary>Why there is no server.</summary>
+    private string? MissingReason { get; }
 
     private string Data => Path.Combine(folder!, "data");
+
+    /// <summary>Starts a cluster that the test may stop, whatever server the environment names.</summary>
+    public static PostgresCluster Own()
+    {
+        var own = new PostgresCluster(isOwn: true);
+        own.SkipIfMissing();
+        return own;
+    }
+
+    /// <summary>Skips the test on a developer's machine, where the other database still tests everything; a CI that skips tests nothing, and fails.</summary>
+    public void SkipIfMissing()
+    {
+        if (MissingReason is { } reason)
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
+            throw new InvalidOperationException(reason);
+        }
+    }
 
     /// <summary>Creates an empty database and returns how to reach it.</summary>
     public string CreateDatabase()
