@@ -35,10 +35,15 @@ internal sealed class WebhookEndpoint(
 
         // 6 respond
         var status = ResponseTable.StatusOf(outcome, record.RefusedWith);
-        await ResponseTable.WriteAsync(context.Response, outcome, status).ConfigureAwait(false);
-
-        // 7 record
-        recorder.Record(record, outcome, status, activity);
+        try
+        {
+            await ResponseTable.WriteAsync(context.Response, status).ConfigureAwait(false);
+        }
+        finally
+        {
+            // 7 record, even when the sender has gone: what was done with its event is done.
+            recorder.Record(record, outcome, status, activity);
+        }
     }
 
     private async ValueTask<DeliveryOutcome> ReceiveAsync(HttpRequest request, ReceiverSettings settings, DeliveryRecord record, CancellationToken aborted)
