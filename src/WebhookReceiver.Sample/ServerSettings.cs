@@ -23,6 +23,7 @@ internal static class ServerSettings
     /// <summary>Bounds what a sender costs before its signature is known. Debitura sends some 2 KiB at once and hangs up after ten seconds, so none of these touches it.</summary>
     private static void SetLimits(KestrelServerLimits limits)
     {
+        // snippet: kestrel-limits
         // Connections that send nothing, or a header every now and then: 130 s and 30 s by default.
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
@@ -32,5 +33,6 @@ internal static class ServerSettings
 
         // Many of them at once: no limit by default.
         limits.MaxConcurrentConnections = 1000;
+        // end-snippet
     }
 }

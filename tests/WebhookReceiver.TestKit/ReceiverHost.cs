@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace WebhookReceiver.TestKit;
 
@@ -14,7 +13,7 @@ public sealed class ReceiverHost : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private ReceiverHost(WebApplication app, FakeTimeProvider clock, LogRecorder log, HttpClient client)
+    private ReceiverHost(WebApplication app, TimerClock clock, LogRecorder log, HttpClient client)
     {
         this.app = app;
         Clock = clock;
@@ -23,7 +22,7 @@ public sealed class ReceiverHost : IAsyncDisposable
         Metrics = new MetricRecorder(app.Services);
     }
 
-    public FakeTimeProvider Clock { get; }
+    public TimerClock Clock { get; }
 
     public LogRecorder Log { get; }
 
@@ -57,7 +56,7 @@ public sealed class ReceiverHost : IAsyncDisposable
     {
         // Slim, so that no appsettings.json or environment variable of the machine reaches the test.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
+        var clock = new TimerClock(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
         var log = new LogRecorder();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddRoutingCore();
@@ -92,6 +91,7 @@ public sealed class ReceiverHost : IAsyncDisposable
         Metrics.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
+        LogCheck.ThrowIfAnyLeak(Log);
     }
 
     private static Uri AddressOf(WebApplication running) =>

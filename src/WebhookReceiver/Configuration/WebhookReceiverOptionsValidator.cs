@@ -51,16 +51,22 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
             }
         }
 
+        var toleranceHolds = IsWholeSeconds(options.Tolerance, TimeSpan.FromSeconds(1), MaxTolerance);
+        var futureToleranceHolds = IsWholeSeconds(options.FutureTolerance, TimeSpan.Zero, MaxTolerance);
+
+        // Added up only when each is in its range: the sum of two wild ones overflows.
+        var outlivesTolerances = !toleranceHolds || !futureToleranceHolds || options.CompletedRetention >= options.Tolerance + options.FutureTolerance;
+
         CheckUnknownSettings(source, errors);
         CheckSecrets(options, source, errors);
         Check(Enum.IsDefined(options.SecretEncoding), nameof(options.SecretEncoding), "must be Base64 (as Debitura issues its secrets) or Text.");
         Check(IsHeaderName(options.SignatureHeader), nameof(options.SignatureHeader), $"must be the name of an HTTP header, such as {WebhookReceiverOptions.DefaultSignatureHeader}.");
-        Check(IsWholeSeconds(options.Tolerance, TimeSpan.FromSeconds(1), MaxTolerance), nameof(options.Tolerance), $"is {options.Tolerance:c}, must be 00:00:01 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
-        Check(IsWholeSeconds(options.FutureTolerance, TimeSpan.Zero, MaxTolerance), nameof(options.FutureTolerance), $"is {options.FutureTolerance:c}, must be 00:00:00 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
+        Check(toleranceHolds, nameof(options.Tolerance), $"is {options.Tolerance:c}, must be 00:00:01 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
+        Check(futureToleranceHolds, nameof(options.FutureTolerance), $"is {options.FutureTolerance:c}, must be 00:00:00 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
         Check(options.MaxBodyBytes is >= MinBodyBytes and <= MaxBodyBytes, nameof(options.MaxBodyBytes), Invariant($"is {options.MaxBodyBytes}, must be {MinBodyBytes} to {MaxBodyBytes} bytes."));
         Check(options.HandlerTimeout > TimeSpan.Zero && options.HandlerTimeout <= MaxHandlerTimeout, nameof(options.HandlerTimeout), $"is {options.HandlerTimeout:c}, must be more than 0 and at most {MaxHandlerTimeout:c}, because Debitura hangs up after 10 seconds; longer work belongs in the durable inbox.");
         Check(options.CompletedRetention >= SenderAttempts, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at least {SenderAttempts:c}, the span of Debitura's attempts, or late retries would be handled twice.");
-        Check(options.CompletedRetention >= options.Tolerance + options.FutureTolerance, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at least Tolerance + FutureTolerance, or a delivery could be replayed while its signature is still fresh.");
+        Check(outlivesTolerances, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at least Tolerance + FutureTolerance, or a delivery could be replayed while its signature is still fresh.");
         Check(options.CompletedRetention <= MaxRetention, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at most {MaxRetention:c}.");
         Check(options.AcknowledgeAfterFailures is >= 1 and <= WebhookReceiverOptions.DefaultAcknowledgeAfterFailures, nameof(options.AcknowledgeAfterFailures), Invariant($"is {options.AcknowledgeAfterFailures}, must be 1 to 7: Debitura's eighth failed attempt disables the subscription."));
         Check(options.MaxTrackedEvents is >= 1 and <= MaxTrackedEvents, nameof(options.MaxTrackedEvents), Invariant($"is {options.MaxTrackedEvents}, must be 1 to {MaxTrackedEvents}."));
@@ -98,7 +104,9 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
 
         for (var index = 0; index < options.SigningSecrets.Count; index++)
         {
-            if (!WebhookSecret.TryParse(options.SigningSecrets[index], options.SecretEncoding, out _, out var error))
+            // Without an encoding nothing can be said about a secret; the setting at fault has its own message.
+            if (Enum.IsDefined(options.SecretEncoding) &&
+                !WebhookSecret.TryParse(options.SigningSecrets[index], options.SecretEncoding, out _, out var error))
             {
                 errors.Add(Invariant($"{path}, number {index + 1} of {options.SigningSecrets.Count}: {error}. Copy the secret exactly as Debitura issued it."));
             }

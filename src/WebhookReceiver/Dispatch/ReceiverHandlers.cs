@@ -32,5 +32,10 @@ internal sealed class ReceiverHandlers(string receiver)
         {
             yield return $"Receiver '{Receiver}': handler {twice.Key.Name} is added {twice.Count()} times for {twice.Key.PayloadType.Name}, so each event would be handled that often. Add it once, or give delegates different names.";
         }
+
+        foreach (var twice in UnhandledEventHandlers.GroupBy(handler => handler.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        {
+            yield return $"Receiver '{Receiver}': handler {twice.Key} is added {twice.Count()} times for unhandled events, so each event would be handled that often. Add it once, or give delegates different names.";
+        }
     }
 }

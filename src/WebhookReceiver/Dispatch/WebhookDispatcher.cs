@@ -86,6 +86,12 @@ public sealed class WebhookDispatcher
             // The message of the exception may quote the payload; its path is enough to find the field.
             problem = $"the payload is not a {route.Type.PayloadType.Name} (at {LogText.Of(exception.Path) ?? "$"})";
         }
+#pragma warning disable CA1031 // Do not catch general exception types: constructors, setters and converters of the application's own payload types may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            problem = $"reading the payload as {route.Type.PayloadType.Name} threw {exception.GetType().Name}";
+        }
 
         return prepared is not null;
     }

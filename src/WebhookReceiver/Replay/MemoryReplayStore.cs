@@ -33,7 +33,7 @@ internal sealed class MemoryReplayStore(TimeProvider clock, ReceiverSettingsMoni
     }
 
     /// <summary>How full the store of one receiver is, 0 to 1.</summary>
-    public double FillOf(string receiver) => receivers.TryGetValue(receiver, out var events) ? (double)events.Count / events.Capacity : 0;
+    public double FillOf(string receiver) => receivers.TryGetValue(receiver, out var events) ? (double)events.CountRemembered() / events.Capacity : 0;
 
     public void Dispose()
     {

@@ -40,7 +40,7 @@ internal sealed class TrackedEvent
 
     public void Complete_NeedsLock(Guid by)
     {
-        if (owner == by)
+        if (IsHeldBy(by))
         {
             isCompleted = true;
             owner = default;
@@ -49,10 +49,13 @@ internal sealed class TrackedEvent
 
     public void Release_NeedsLock(Guid by)
     {
-        if (owner == by)
+        if (IsHeldBy(by))
         {
             failures++;
             owner = default;
         }
     }
+
+    // Nobody holds a released event, and nobody is not an owner: a proof without one must not complete it.
+    private bool IsHeldBy(Guid claimant) => claimant != default && owner == claimant;
 }

@@ -25,7 +25,12 @@ internal sealed class TrackedEvents : IDisposable
 
     public int Capacity { get; }
 
-    public int Count => cache.Count;
+    /// <summary>How many events are remembered. Sweeps first: a store that nothing reaches any more would otherwise stay full for ever.</summary>
+    public int CountRemembered()
+    {
+        TrySweep();
+        return cache.Count;
+    }
 
     public ClaimResult Claim(in ClaimRequest request)
     {

@@ -11,6 +11,9 @@ public static class SignatureVerifier
     /// <summary>The allowed difference between <c>t</c> and the clock, 5 minutes both ways, as Debitura's documents advise.</summary>
     public static readonly TimeSpan DefaultTolerance = TimeSpan.FromSeconds(300);
 
+    // The end of the year 9999, up to where a timestamp has a date. A tolerance without bounds would otherwise let one through whose SignedAt throws.
+    private static readonly long LastUnixSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>Verifies a delivery with the default tolerances.</summary>
     /// <param name="signatureHeader">The value of the signature header; <see langword="null"/> when it is absent.</param>
     /// <param name="rawBody">The body exactly as received: not decoded, not re-serialised. Not kept.</param>
@@ -68,7 +71,7 @@ public static class SignatureVerifier
             return RejectionReason.TimestampTooOld;
         }
 
-        return -ageSeconds > (long)futureTolerance.TotalSeconds ? RejectionReason.TimestampInFuture : null;
+        return -ageSeconds > (long)futureTolerance.TotalSeconds || header.UnixSeconds > LastUnixSecond ? RejectionReason.TimestampInFuture : null;
     }
 
     /// <summary>The dear half: every secret against every candidate, each comparison in fixed time.</summary>

@@ -1,0 +1,90 @@
+using System.Reflection;
+
+namespace WebhookReceiver.Tests.Events;
+
+public sealed class WebhookEventTests
+{
+    private static readonly WebhookEvent<CaseUpdated> ByHand = new() { Id = "e-1", Type = "case.updated", Payload = new CaseUpdated { CaseId = "c-1" } };
+
+    public static TheoryData<Type> PayloadTypes =>
+        [.. typeof(EventPayload).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(EventPayload)) && !type.IsAbstract)];
+
+    [Fact]
+    public void Prints_type_and_id_only()
+    {
+        ByHand.ToString().Should().Be("case.updated e-1");
+    }
+
+    [Fact]
+    public void Made_by_hand_has_no_raw_json()
+    {
+        ByHand.RawJson.IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Made_by_hand_belongs_to_the_default_receiver()
+    {
+        ByHand.Delivery.Receiver.Should().Be(WebhookReceiverDefaults.ReceiverName);
+    }
+
+    [Fact]
+    public void Made_by_hand_keeps_the_raw_json_it_is_given()
+    {
+        var webhookEvent = ByHand with { RawJson = "{}"u8.ToArray() };
+
+        webhookEvent.RawJson.ToArray().Should().Equal("{}"u8.ToArray());
+    }
+
+    [Fact]
+    public void Can_be_changed_with_everything_else_kept()
+    {
+        var webhookEvent = ByHand with { Id = "e-2" };
+
+        (webhookEvent.Id, webhookEvent.Payload).Should().Be(("e-2", ByHand.Payload));
+    }
+
+    [Theory]
+    [MemberData(nameof(PayloadTypes))]
+    public void Every_property_of_a_payload_is_optional(Type payloadType)
+    {
+        var payload = Activator.CreateInstance(payloadType)!;
+
+        var values = payloadType.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.GetValue(payload));
+
+        values.Should().OnlyContain(value => value == null);
+    }
+
+    [Fact]
+    public void The_constants_are_the_built_in_event_types()
+    {
+        var constants = typeof(WebhookEventTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+
+        constants.Should().BeEquivalentTo(BuiltInEventTypes.All.Select(type => type.Name));
+    }
+
+    [Fact]
+    public void The_built_in_event_types_are_the_documented_fourteen()
+    {
+        BuiltInEventTypes.All.Select(type => type.Name).Should().BeEquivalentTo(
+            "client.onboarding.poa_signed",
+            "client.onboarding.contract_signed",
+            "client.linked",
+            "client.link_declined",
+            "client.link_requested",
+            "client.link_expired",
+            "case.created",
+            "case.updated",
+            "case.closed",
+            "case.assigned",
+            "cases.replay_failed",
+            "payment.created",
+            "payment.deleted",
+            "chat.created");
+    }
+
+    [Fact]
+    public void Each_built_in_event_type_has_a_payload_of_its_own()
+    {
+        BuiltInEventTypes.All.Select(type => type.PayloadType).Should().OnlyHaveUniqueItems();
+    }
+}
