@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace WebhookReceiver.Sample;
 
-/// <summary>What the partner does about events. It changes the context and leaves saving to the inbox, which commits the changes together with "handled".</summary>
+/// <summary>What the partner does about events. What it saves commits together with the inbox's note that the event was handled.</summary>
 internal sealed class Partner(PartnerDbContext db, TimeProvider clock)
 {
     public async Task SaveClientAsync<TPayload>(WebhookEvent<TPayload> webhookEvent, ClientState state, CancellationToken cancellationToken)
@@ -40,6 +40,7 @@ internal sealed class Partner(PartnerDbContext db, TimeProvider clock)
         handled.IsTest = delivery.IsTest;
         handled.IsReplay = delivery.IsReplay;
         handled.HandledAt = clock.GetUtcNow();
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static DateTimeOffset TimeOf<TPayload>(WebhookEvent<TPayload> webhookEvent) =>
