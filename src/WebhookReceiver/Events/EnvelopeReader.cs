@@ -143,9 +143,7 @@ internal static class EnvelopeReader
 
         // Escapes make the bytes at most six times as long as the text; beyond that no decoding is needed to know it is too long.
         var text = reader.ValueSpan.Length <= maxLength * 6 ? reader.GetString() : null;
-
-        // A NUL ends the text in half the programs it will meet, and no database column takes it.
-        return text?.Length is > 0 && text.Length <= maxLength && !text.Contains('\0', StringComparison.Ordinal) ? text : null;
+        return text?.Length is > 0 && text.Length <= maxLength ? text : null;
     }
 
     private static Range Skip(ref Utf8JsonReader reader, int offset)

@@ -151,6 +151,23 @@ public abstract class InboxContract : IDisposable
     }
 
     [Fact]
+    public async Task Handles_an_event_whose_texts_no_column_takes_as_they_are()
+    {
+        var ids = new List<string>();
+        await using var host = await InboxHost.StartAsync(database, receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+        {
+            ids.Add(e.Id);
+            return Task.CompletedTask;
+        }));
+
+        var response = await host.Host.SendAsync("""{"id":"a\u0000b","event":"case.updated","data":{"caseId":"c\u0000d"}}""");
+        await host.UntilAsync(async () => (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.Processed }, Token)).Count == 1);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        ids.Should().Equal("a\0b");
+    }
+
+    [Fact]
     public async Task Makes_a_dead_letter_of_an_event_whose_payload_is_unreadable()
     {
         await using var host = await StartAsync();

@@ -21,9 +21,9 @@ public sealed class ProcessTests : IDisposable
         Postgres,
     }
 
-    private static int Events => IsFull ? 5000 : 400;
+    private static int Events => IsFull ? 5000 : 150;
 
-    private static int Kills => IsFull ? 10 : 3;
+    private static int Kills => IsFull ? 10 : 2;
 
     public void Dispose() => processes.ForEach(process => process.Dispose());
 
@@ -62,8 +62,8 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task Shares_the_work_among_three_processes_in_order_of_each_case()
     {
-        var events = IsFull ? 10_000 : 900;
-        var cases = IsFull ? 500 : 60;
+        var events = IsFull ? 10_000 : 300;
+        var cases = IsFull ? 500 : 30;
         string[] settings = ["--ConnectionStrings:Postgres", Connection()];
         SampleProcess[] samples = [Sample(settings), Sample(settings), Sample(settings)];
         foreach (var sample in samples)
@@ -103,7 +103,7 @@ public sealed class ProcessTests : IDisposable
         await Wait.UntilAsync(() => Task.FromResult(sender.Acknowledged.Count > Events / 4), () => sample.LogText());
 
         cluster.Stop();
-        await Task.Delay(TimeSpan.FromSeconds(IsFull ? 20 : 4), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(IsFull ? 20 : 2), TimeProvider.System, TestContext.Current.CancellationToken);
         cluster.Start();
         await sending;
         await DrainAsync(sample, Events);
