@@ -83,7 +83,7 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
             cancellationToken).ConfigureAwait(false) == 1;
         if (requeued)
         {
-            logger.EventRequeued(receiver, eventId);
+            logger.EventRequeued(receiver, LogText.Of(eventId));
             signal.Set();
         }
 
@@ -107,7 +107,7 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
             cancellationToken).ConfigureAwait(false) == 1;
         if (discarded)
         {
-            logger.EventDiscarded(receiver, eventId);
+            logger.EventDiscarded(receiver, LogText.Of(eventId));
 
             // It may have held back its case.
             signal.Set();

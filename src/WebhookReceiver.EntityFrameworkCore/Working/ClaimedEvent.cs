@@ -10,4 +10,11 @@ internal sealed record ClaimedEvent(
     byte[] Body,
     string? TraceParent,
     IReadOnlySet<string> CompletedHandlers,
-    Guid Owner);
+    Guid Owner)
+{
+    /// <summary>The event's id as a log line shows it.</summary>
+    public string? LoggedId { get; } = LogText.Of(EventId);
+
+    /// <summary>The event's type as a log line shows it.</summary>
+    public string? LoggedType { get; } = LogText.Of(EventType);
+}

@@ -35,11 +35,11 @@ internal sealed class EventRunner(
                 if (isDone)
                 {
                     metrics.Processed(claimed.Delivery.Receiver);
-                    logger.EventProcessed(claimed.Delivery.Receiver, claimed.EventType, claimed.EventId, claimed.Attempts);
+                    logger.EventProcessed(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts);
                 }
                 else
                 {
-                    logger.LeaseLost(claimed.Delivery.Receiver, claimed.EventType, claimed.EventId);
+                    logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
                 }
             }
         }
@@ -64,7 +64,7 @@ internal sealed class EventRunner(
             held => held.ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null).SetProperty(r => r.Attempts, r => r.Attempts - 1),
                 CancellationToken.None)).ConfigureAwait(false);
-        logger.EventGivenBack(claimed.Delivery.Receiver, claimed.EventType, claimed.EventId, returned);
+        logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned);
     }
 
     private static Activity? StartActivity(ClaimedEvent claimed)
@@ -169,17 +169,17 @@ internal sealed class EventRunner(
 
         if (!isHeld)
         {
-            logger.LeaseLost(claimed.Delivery.Receiver, claimed.EventType, claimed.EventId);
+            logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
         }
         else if (isDead)
         {
             metrics.DeadLetter(claimed.Delivery.Receiver);
-            logger.EventDead(exception, claimed.Delivery.Receiver, claimed.EventType, claimed.EventId, claimed.Attempts);
+            logger.EventDead(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts);
         }
         else
         {
             metrics.Retry(claimed.Delivery.Receiver);
-            logger.EventWillBeRetried(claimed.Delivery.Receiver, claimed.EventType, claimed.EventId, claimed.Attempts, next - now);
+            logger.EventWillBeRetried(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
         }
     }
 
@@ -226,7 +226,7 @@ internal sealed class EventRunner(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.WriteBackFailed(exception, claimed.Delivery.Receiver, claimed.EventType, claimed.EventId);
+            logger.WriteBackFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
             return false;
         }
     }

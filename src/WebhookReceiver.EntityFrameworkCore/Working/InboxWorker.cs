@@ -150,7 +150,7 @@ internal sealed class InboxWorker(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.HeartbeatFailed(exception, claimed.Delivery.Receiver, claimed.EventType, claimed.EventId);
+            logger.HeartbeatFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
         }
     }
 }
