@@ -81,9 +81,10 @@ public sealed class ReceiverHost : IAsyncDisposable
 
     /// <summary>Signs a body with the clock's time and sends it.</summary>
     public Task<HttpResponseMessage> SendAsync(string body, string? secret = null) =>
-        Client.SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
+        SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request);
+    /// <summary>Sends a request and gives up after 20 s of real time, so that a hang is a failure.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request).WaitAsync(TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {
