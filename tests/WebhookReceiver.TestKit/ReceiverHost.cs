@@ -52,10 +52,11 @@ public sealed class ReceiverHost : IAsyncDisposable
             onKestrel);
 
     /// <summary>Starts an application that the test registers and maps by itself.</summary>
-    public static async Task<ReceiverHost> StartAsync(Action<WebApplicationBuilder> services, Action<WebApplication> pipeline, bool onKestrel = false)
+    public static async Task<ReceiverHost> StartAsync(
+        Action<WebApplicationBuilder> services, Action<WebApplication> pipeline, bool onKestrel = false, string environment = "Production")
     {
         // Slim, so that no appsettings.json or environment variable of the machine reaches the test.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
         var clock = new TimerClock(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
         var log = new LogRecorder();
         builder.Services.AddSingleton<TimeProvider>(clock);
