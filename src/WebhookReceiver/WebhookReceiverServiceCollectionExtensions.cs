@@ -52,7 +52,7 @@ public static class WebhookReceiverServiceCollectionExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
         services.AddCore();
-        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name)).ValidateOnStart();
+        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name));
         configure(options);
         services.AddSingleton(new ReceiverSource(name, section));
         return new WebhookReceiverBuilder(services, services.HandlersOf(name));
