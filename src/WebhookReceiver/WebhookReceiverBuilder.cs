@@ -121,6 +121,7 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddUnhandledEventHandler(Func<WebhookEvent<JsonElement>, CancellationToken, Task> handler, string name = DelegateName)
     {
         ArgumentNullException.ThrowIfNull(handler);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         handlers.UnhandledEventHandlers.Add(HandlerRegistration.Of<JsonElement>(name, (_, webhookEvent, cancellationToken) => handler(webhookEvent, cancellationToken)));
         return this;
     }

@@ -64,7 +64,7 @@ public static class WebhookReceiverServiceCollectionExtensions
         this IServiceCollection services, string name, IConfiguration? section, Action<OptionsBuilder<WebhookReceiverOptions>> configure)
     {
         var builder = services.AddWebhookHandlers(name);
-        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name)).ValidateOnStart();
+        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name));
         configure(options);
         services.AddSingleton(new ReceiverSource(name, section));
         return builder;

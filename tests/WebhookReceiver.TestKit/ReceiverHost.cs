@@ -52,10 +52,11 @@ public sealed class ReceiverHost : IAsyncDisposable
             onKestrel);
 
     /// <summary>Starts an application that the test registers and maps by itself.</summary>
-    public static async Task<ReceiverHost> StartAsync(Action<WebApplicationBuilder> services, Action<WebApplication> pipeline, bool onKestrel = false)
+    public static async Task<ReceiverHost> StartAsync(
+        Action<WebApplicationBuilder> services, Action<WebApplication> pipeline, bool onKestrel = false, string environment = "Production")
     {
         // Slim, so that no appsettings.json or environment variable of the machine reaches the test.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
         var clock = new TimerClock(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
         var log = new LogRecorder();
         builder.Services.AddSingleton<TimeProvider>(clock);
@@ -81,9 +82,10 @@ public sealed class ReceiverHost : IAsyncDisposable
 
     /// <summary>Signs a body with the clock's time and sends it.</summary>
     public Task<HttpResponseMessage> SendAsync(string body, string? secret = null) =>
-        Client.SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
+        SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request);
+    /// <summary>Sends a request and gives up after 20 s of real time, so that a hang is a failure.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request).WaitAsync(TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,7 @@ public sealed class TimerClock(DateTimeOffset start) : FakeTimeProvider(start)
     private readonly List<(TimeSpan DueTime, TaskCompletionSource Signal)> waiting = [];
     private readonly List<TimeSpan> set = [];
 
-    /// <summary>Ends when a timer of that length is set, at once if one was set before. Each timer is told once.</summary>
+    /// <summary>Ends when a timer of that length is set, at once if one was set before. Each timer is told once. Gives up after 20 s of real time.</summary>
     public Task TimerSetAsync(TimeSpan dueTime)
     {
         lock (gate)
@@ -21,7 +21,7 @@ public sealed class TimerClock(DateTimeOffset start) : FakeTimeProvider(start)
 
             var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Add((dueTime, signal));
-            return signal.Task;
+            return signal.Task.WaitAsync(TimeSpan.FromSeconds(20));
         }
     }
 

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.Tests.Conventions;
+
+/// <summary>A source file with everything blanked out that is not code: comments, documentation, strings and characters. Lines keep their numbers.</summary>
+internal sealed partial record SourceFile(string RelativePath, string Room, string Code)
+{
+    /// <summary>The type that the file is named after.</summary>
+    public string TypeName => Path.GetFileNameWithoutExtension(RelativePath);
+
+    public static SourceFile[] AllOf(string project) =>
+    [
+        .. Directory.EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Repository.PathOf("src", project), path).Replace('\\', '/'))
+            .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(path => new SourceFile(path, path.Contains('/', StringComparison.Ordinal) ? path.Split('/')[0] : string.Empty, CodeOf(Repository.Read("src", project, path)))),
+    ];
+
+    /// <summary>Every name that may be a type's: not a member behind a dot, a property being declared, or one being set.</summary>
+    public IEnumerable<(string Name, int Line)> TypeNames() =>
+        Code.Split('\n').SelectMany((line, index) => PossibleTypeName().Matches(line).Select(match => (match.Value, index + 1)));
+
+    public static string CodeOf(string source) => NotCode().Replace(source, match => Blank(match.Value));
+
+    private static string Blank(string text)
+    {
+        var blank = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            blank.Append(character == '\n' ? '\n' : ' ');
+        }
+
+        return blank.ToString();
+    }
+
+    // The code inside the braces of an interpolated string goes too: a type used there alone would be missed, which no one does.
+    [GeneratedRegex(
+        """"
+        //[^\n]* | /\*.*?\*/ | (?<quotes>"{3,}).*?\k<quotes>"* | \$*@\$*"(?:[^"]|"")*" | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)+'
+        """",
+        RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 5000)]
+    private static partial Regex NotCode();
+
+    [GeneratedRegex(@"(?<![.\w])[A-Za-z_]\w*\b(?!\s*\{\s*(get|init|set)\b|\s*=[^=>])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex PossibleTypeName();
+}
