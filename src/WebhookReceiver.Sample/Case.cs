@@ -1,28 +1,30 @@
 namespace WebhookReceiver.Sample;
 
 /// <summary>What the partner knows about a case.</summary>
-internal sealed record Case(string CaseId)
+internal sealed class Case
 {
     public const string Closed = "Closed";
 
-    private Latest<string> Reference { get; init; }
+    public required string CaseId { get; init; }
 
-    private Latest<string> ExternalTenantId { get; init; }
+    public Latest Reference { get; private set; } = Latest.None;
 
-    private Latest<string> Lifecycle { get; init; }
+    public Latest ExternalTenantId { get; private set; } = Latest.None;
 
-    private Latest<string> CloseCode { get; init; }
+    public Latest Lifecycle { get; private set; } = Latest.None;
 
-    private DateTimeOffset LastEventAt { get; init; }
+    public Latest CloseCode { get; private set; } = Latest.None;
 
-    public Case With(CaseEventPayload payload, string? lifecycle, string? closeCode, DateTimeOffset at) => this with
+    public DateTimeOffset LastEventAt { get; private set; } = DateTimeOffset.UnixEpoch;
+
+    public void Apply(CaseEventPayload payload, string? lifecycle, string? closeCode, DateTimeOffset at)
     {
-        Reference = Reference.With(payload.Reference, at),
-        ExternalTenantId = ExternalTenantId.With(payload.ExternalTenantId, at),
-        Lifecycle = Lifecycle.With(lifecycle, at),
-        CloseCode = CloseCode.With(closeCode, at),
-        LastEventAt = at > LastEventAt ? at : LastEventAt,
-    };
+        Reference = Reference.With(payload.Reference, at);
+        ExternalTenantId = ExternalTenantId.With(payload.ExternalTenantId, at);
+        Lifecycle = Lifecycle.With(lifecycle, at);
+        CloseCode = CloseCode.With(closeCode, at);
+        LastEventAt = at > LastEventAt ? at : LastEventAt;
+    }
 
     // A case that is open again has no close code, whatever it was closed with before.
     public CaseView ToView() => new(

@@ -1,23 +1,26 @@
 namespace WebhookReceiver.Sample;
 
 /// <summary>What the partner knows about a client.</summary>
-internal sealed record Client(string ExternalTenantId)
+internal sealed class Client
 {
-    private Latest<ClientState?> State { get; init; }
+    public required string ExternalTenantId { get; init; }
 
-    private Latest<string> CompanyName { get; init; }
+    public Latest State { get; private set; } = Latest.None;
 
-    private Latest<bool?> IsAttributed { get; init; }
+    public Latest CompanyName { get; private set; } = Latest.None;
 
-    private DateTimeOffset LastEventAt { get; init; }
+    public Latest IsAttributed { get; private set; } = Latest.None;
 
-    public Client With(ClientState state, Creditor? creditor, DateTimeOffset at) => this with
+    public DateTimeOffset LastEventAt { get; private set; } = DateTimeOffset.UnixEpoch;
+
+    public void Apply(ClientState state, Creditor? creditor, DateTimeOffset at)
     {
-        State = State.With(state, at),
-        CompanyName = CompanyName.With(creditor?.CompanyName, at),
-        IsAttributed = IsAttributed.With(creditor?.IsAttributed, at),
-        LastEventAt = at > LastEventAt ? at : LastEventAt,
-    };
+        State = State.With(state.ToString(), at);
+        CompanyName = CompanyName.With(creditor?.CompanyName, at);
+        IsAttributed = IsAttributed.With(creditor?.IsAttributed?.ToString(), at);
+        LastEventAt = at > LastEventAt ? at : LastEventAt;
+    }
 
-    public ClientView ToView() => new(ExternalTenantId, CompanyName.Value, State.Value, IsAttributed.Value, LastEventAt);
+    public ClientView ToView() => new(
+        ExternalTenantId, CompanyName.Value, State.Value, IsAttributed.Value is { } text ? bool.Parse(text) : null, LastEventAt);
 }

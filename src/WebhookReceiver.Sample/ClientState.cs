@@ -1,9 +1,6 @@
-using System.Text.Json.Serialization;
-
 namespace WebhookReceiver.Sample;
 
 /// <summary>Where a client stands, as its newest event says.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<ClientState>))]
 internal enum ClientState
 {
     PoaSigned = 1,

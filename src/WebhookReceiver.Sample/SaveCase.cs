@@ -5,14 +5,14 @@ internal sealed class SaveCase(Partner partner)
     : IWebhookHandler<CaseCreated>, IWebhookHandler<CaseAssigned>, IWebhookHandler<CaseUpdated>, IWebhookHandler<CaseClosed>
 {
     public Task HandleAsync(WebhookEvent<CaseCreated> webhookEvent, CancellationToken cancellationToken) =>
-        partner.SaveCaseAsync(webhookEvent, webhookEvent.Payload.Status);
+        partner.SaveCaseAsync(webhookEvent, webhookEvent.Payload.Status, closeCode: null, cancellationToken);
 
     public Task HandleAsync(WebhookEvent<CaseAssigned> webhookEvent, CancellationToken cancellationToken) =>
-        partner.SaveCaseAsync(webhookEvent, lifecycle: null);
+        partner.SaveCaseAsync(webhookEvent, lifecycle: null, closeCode: null, cancellationToken);
 
     public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) =>
-        partner.SaveCaseAsync(webhookEvent, webhookEvent.Payload.NewLifecycle);
+        partner.SaveCaseAsync(webhookEvent, webhookEvent.Payload.NewLifecycle, closeCode: null, cancellationToken);
 
     public Task HandleAsync(WebhookEvent<CaseClosed> webhookEvent, CancellationToken cancellationToken) =>
-        partner.SaveCaseAsync(webhookEvent, Case.Closed, webhookEvent.Payload.CloseCode);
+        partner.SaveCaseAsync(webhookEvent, Case.Closed, webhookEvent.Payload.CloseCode, cancellationToken);
 }

@@ -5,7 +5,7 @@ internal sealed partial class SaveLinkedClient(Partner partner, ILogger<SaveLink
 {
     public async Task HandleAsync(WebhookEvent<ClientLinked> webhookEvent, CancellationToken cancellationToken)
     {
-        await partner.SaveClientAsync(webhookEvent, ClientState.Linked);
+        await partner.SaveClientAsync(webhookEvent, ClientState.Linked, cancellationToken);
         CasesMayBeSubmitted(logger, webhookEvent.Id);
     }
 

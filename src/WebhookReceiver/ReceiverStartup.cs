@@ -12,6 +12,14 @@ internal sealed class ReceiverStartup(
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         settings.Validate();
+
+        // A receiver without settings is validated by nothing else.
+        string[] errors = [.. registrations.Where(registered => !settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)).SelectMany(registered => registered.Errors())];
+        if (errors.Length > 0)
+        {
+            throw new InvalidOperationException(string.Join(" ", errors));
+        }
+
         return Task.CompletedTask;
     }
 
@@ -32,7 +40,7 @@ internal sealed class ReceiverStartup(
 
     private void Announce()
     {
-        foreach (var registered in registrations)
+        foreach (var registered in registrations.Where(registered => settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)))
         {
             if (registered.Paths.Count == 0)
             {

@@ -29,7 +29,7 @@ public class ClientsTests
 
         var response = await app.SendAsync(Events.Client(eventType));
 
-        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await app.GetTextAsync("/clients")).Should().Be(
             $$"""[{"externalTenantId":"partner-tenant-4711","companyName":"Nordlys Supply ApS","state":"{{state}}","isAttributed":true,"lastEventAt":"2026-09-15T10:00:00+00:00"}]""");
     }
@@ -135,7 +135,7 @@ public class ClientsTests
 
         var response = await app.SendAsync(Events.Envelope(WebhookEventTypes.ClientLinked, Early, "{}"));
 
-        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await app.GetAsync("/clients")).GetArrayLength().Should().Be(0);
         (await app.GetAsync("/events")).GetArrayLength().Should().Be(1);
     }

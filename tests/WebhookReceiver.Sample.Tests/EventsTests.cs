@@ -17,7 +17,7 @@ public class EventsTests
 
         var response = await app.SendAsync(body);
 
-        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await app.GetOnlyAsync("/events")).GetProperty("times").GetInt32().Should().Be(1);
     }
 
@@ -43,7 +43,7 @@ public class EventsTests
 
         var response = await app.SendAsync(Events.Envelope("partner.custom", "2026-09-15T10:00:00Z", "[1,2]"));
 
-        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await app.GetOnlyAsync("/events")).GetProperty("eventType").GetString().Should().Be("partner.custom");
     }
 

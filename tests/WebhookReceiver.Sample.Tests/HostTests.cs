@@ -55,7 +55,7 @@ public class HostTests
         var accepted = await app.SendAsync(Events.Client(WebhookEventTypes.ClientLinked), secret: TestSecrets.First);
 
         refused.StatusCode.Should().Be(System.Net.HttpStatusCode.Unauthorized);
-        accepted.StatusCode.Should().Be(System.Net.HttpStatusCode.OK);
+        accepted.StatusCode.Should().Be(System.Net.HttpStatusCode.Accepted);
     }
 
     [Fact]

@@ -5,9 +5,9 @@ namespace WebhookReceiver.Sample.Tests;
 public class ReceiversTests
 {
     [Theory]
-    [InlineData(SampleApp.DefaultPath, true, HttpStatusCode.OK)]
+    [InlineData(SampleApp.DefaultPath, true, HttpStatusCode.Accepted)]
     [InlineData(SampleApp.DefaultPath, false, HttpStatusCode.Unauthorized)]
-    [InlineData(SampleApp.TestPath, true, HttpStatusCode.OK)]
+    [InlineData(SampleApp.TestPath, true, HttpStatusCode.Accepted)]
     [InlineData(SampleApp.TestPath, false, HttpStatusCode.Unauthorized)]
     public async Task Each_receiver_takes_its_own_secret_only(string path, bool itsOwn, HttpStatusCode expected)
     {

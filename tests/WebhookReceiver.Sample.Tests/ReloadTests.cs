@@ -36,7 +36,7 @@ public sealed class ReloadTests : IDisposable
         await WriteAsync(reloads, secretCount: 1, before);
         var removed = await StatusAsync(app, TestSecrets.First);
 
-        (added, demo, removed).Should().Be((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Unauthorized));
+        (added, demo, removed).Should().Be((HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.Unauthorized));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ReloadTests : IDisposable
 
         await WriteAsync(reloads, secretCount: null, WithSecret(before, string.Empty));
 
-        (await StatusAsync(app, SampleApp.DemoSecret)).Should().Be(HttpStatusCode.OK);
+        (await StatusAsync(app, SampleApp.DemoSecret)).Should().Be(HttpStatusCode.Accepted);
         (await app.GetAsync("/health")).GetProperty("status").GetString().Should().Be("Degraded");
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Time.Testing;
+using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Sample.Tests;
@@ -17,6 +18,7 @@ public sealed class SampleApp : WebApplicationFactory<Program>
     public static readonly string DemoSecret = Convert.ToBase64String("demo only, not a secret: default"u8);
     public static readonly string OtherDemoSecret = Convert.ToBase64String("demo only, not a secret: testing"u8);
 
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("webhook-receiver-sample-db-");
     private readonly Action<IWebHostBuilder>? configure;
     private readonly Lazy<HttpClient> client;
 
@@ -29,6 +31,8 @@ public sealed class SampleApp : WebApplicationFactory<Program>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 10, 6, 12, 0, 0, TimeSpan.Zero));
 
     public LogRecorder Log { get; } = new();
+
+    public IWebhookInbox Inbox => Services.GetRequiredService<IWebhookInbox>();
 
     /// <summary>Gets a value that no other delivery of the test has: a second each, as the sender's clock goes on.</summary>
     public DateTimeOffset NextSecond()
@@ -52,7 +56,19 @@ public sealed class SampleApp : WebApplicationFactory<Program>
         return SendAsync(request);
     }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.Value.SendAsync(request, TestContext.Current.CancellationToken);
+    /// <summary>Sends a request and waits until what it put into the inbox has been handled.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request)
+    {
+        var response = await client.Value.SendAsync(request, TestContext.Current.CancellationToken);
+        var deadline = TimeProvider.System.GetUtcNow().AddSeconds(30);
+        while ((await Inbox.QueryAsync(new InboxQuery { State = InboxState.Pending, Limit = 1 }, TestContext.Current.CancellationToken)).Count > 0)
+        {
+            TimeProvider.System.GetUtcNow().Should().BeBefore(deadline, "the inbox should be empty by then");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        return response;
+    }
 
     public Task<JsonElement> GetAsync(string path) => client.Value.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
 
@@ -63,8 +79,16 @@ public sealed class SampleApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("ConnectionStrings:Sqlite", $"Data Source={Path.Combine(folder.FullName, "webhooks.db")}");
         builder.ConfigureLogging(logging => logging.ClearProviders());
         builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILoggerProvider>(Log));
         configure?.Invoke(builder);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
     }
 }

@@ -57,19 +57,30 @@ public sealed class ApplicationTests
     public async Task A_web_application_factory_works_with_deliveries_and_harness()
     {
         var secret = TestSecret.Create();
+        var database = Path.GetTempFileName();
+        var delivered = new TaskCompletionSource();
         var handled = 0;
         await using var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host => host
             .UseSetting("WebhookReceiver:SigningSecrets:0", secret)
-            .ConfigureTestServices(services => services.AddWebhookReceiver(_ => { }).AddHandler<ChatCreated>((_, _) => Task.FromResult(handled++), "counter")));
+            .UseSetting("ConnectionStrings:Sqlite", $"Data Source={database}")
+            .ConfigureTestServices(services => services.AddWebhookReceiver(_ => { }).AddHandler<ChatCreated>(Count, "counter")));
         using var client = factory.CreateClient();
 
         var response = await client.SendAsync(
             SignedDelivery.From(SampleEvents.ChatCreated()).SignedWith(secret).ToRequest("/webhooks/debitura"), TestContext.Current.CancellationToken);
+        await delivered.Task;
         await using var harness = new WebhookHarness(factory.Services);
         await harness.RunAsync(SampleEvents.ChatCreated(), cancellationToken: TestContext.Current.CancellationToken);
 
         response.IsSuccessStatusCode.Should().BeTrue();
         harness.AssertHandles(WebhookEventTypes.ChatCreated, "counter");
         handled.Should().Be(2);
+
+        Task Count(WebhookEvent<ChatCreated> webhookEvent, CancellationToken cancellationToken)
+        {
+            handled++;
+            delivered.TrySetResult();
+            return Task.CompletedTask;
+        }
     }
 }

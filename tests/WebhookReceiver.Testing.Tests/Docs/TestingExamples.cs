@@ -48,7 +48,9 @@ public sealed class TestingExamples
         // snippet: testing-application
         var secret = TestSecret.Create();
         await using var factory = new WebApplicationFactory<Program>()
-            .WithWebHostBuilder(host => host.UseSetting("WebhookReceiver:SigningSecrets:0", secret));
+            .WithWebHostBuilder(host => host
+                .UseSetting("WebhookReceiver:SigningSecrets:0", secret)
+                .UseSetting("ConnectionStrings:Sqlite", $"Data Source={Path.GetTempFileName()}"));
         using var client = factory.CreateClient();
         var delivery = SignedDelivery.From(SampleEvents.ClientLinked()).SignedWith(secret);
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookReceiver.Tests.Events;
 
@@ -180,6 +182,16 @@ public sealed class LenientPayloadTests
             new ClientLinked { ExternalTenantId = "t-1", Creditor = new Creditor { IsAttributed = true } }, WebhookJsonContext.Default.ClientLinked);
 
         json.Should().Be("""{"externalTenantId":"t-1","creditor":{"isAttributed":true}}""");
+    }
+
+    [Fact]
+    public void Writes_nothing_as_null_where_the_application_asks_for_it()
+    {
+        var options = new JsonSerializerOptions(WebhookJsonContext.Default.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
+
+        var json = JsonSerializer.Serialize(new ClientOnboardingPoaSigned(), (JsonTypeInfo<ClientOnboardingPoaSigned>)options.GetTypeInfo(typeof(ClientOnboardingPoaSigned)));
+
+        json.Should().Contain("\"signedAt\":null");
     }
 
     [Fact]

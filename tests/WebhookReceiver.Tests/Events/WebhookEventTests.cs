@@ -54,6 +54,25 @@ public sealed class WebhookEventTests
         values.Should().OnlyContain(value => value == null);
     }
 
+    [Theory]
+    [MemberData(nameof(PayloadTypes))]
+    public void A_payload_is_compared_by_value(Type payloadType)
+    {
+        var payload = Activator.CreateInstance(payloadType)!;
+
+        var copy = payloadType.GetMethod("<Clone>$")!.Invoke(payload, [])!;
+
+        (ReferenceEquals(copy, payload), copy.Equals(payload), copy.GetHashCode() == payload.GetHashCode()).Should().Be((false, true, true));
+    }
+
+    [Fact]
+    public void Links_can_be_copied_with_a_change()
+    {
+        var links = new WebhookEventLinks { Client = "a", Self = "b" };
+
+        (links with { Self = "c" }).Should().Be(new WebhookEventLinks { Client = "a", Self = "c" });
+    }
+
     [Fact]
     public void The_constants_are_the_built_in_event_types()
     {
