@@ -75,6 +75,18 @@ public sealed class RequestShapeTests
     }
 
     [Fact]
+    public async Task Refuses_a_right_signature_that_is_split_over_two_headers()
+    {
+        await using var host = await ReceiverHost.StartAsync(onKestrel: true);
+        var body = Encoding.UTF8.GetBytes(Deliveries.Envelope());
+        var parts = Sign(body, host).Split(',');
+
+        var answer = await RawConnection.ExchangeAsync(host.Client.BaseAddress!, RawConnection.Post(body, parts[0], $"X-Debitura-Signature: {parts[1]}"));
+
+        answer.Should().StartWith("HTTP/1.1 401 ");
+    }
+
+    [Fact]
     public async Task Takes_uppercase_hexadecimal_and_finds_the_replay_in_lowercase()
     {
         await using var host = await ReceiverHost.StartAsync();
