@@ -12,6 +12,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
 {
     private readonly SemaphoreSlim initializing = new(1, 1);
     private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly AsyncLocal<bool> isInHandler = new();
     private volatile InboxDialect? dialect;
 
     /// <summary>The context's CLR type.</summary>
@@ -58,6 +59,9 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
         }
     }
 
+    /// <inheritdoc cref="InboxDialect.IsRefusal"/>
+    public bool IsRefusal(DbException exception) => dialect?.IsRefusal(exception) == true;
+
     /// <summary>Waits for this process's turn to write, first come first served; no wait where the database takes many writers.</summary>
     public async ValueTask<WriteTurn> EnterWriteAsync(InboxDialect writer, CancellationToken cancellationToken)
     {
@@ -66,8 +70,21 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
             return default;
         }
 
+        if (isInHandler.Value)
+        {
+            throw new InvalidOperationException(
+                "A handler on SQLite holds the database's only writer and cannot requeue, discard or prune: do it after the handler, or use PostgreSQL.");
+        }
+
         await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         return new WriteTurn(writing);
+    }
+
+    /// <summary>Marks what runs from here on as a handler, which must not wait for the turn that it has.</summary>
+    public HandlerMark MarkHandler()
+    {
+        isInHandler.Value = true;
+        return new HandlerMark(isInHandler);
     }
 
     public void Dispose()
@@ -119,6 +136,12 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
         {
             await context.Database.CloseConnectionAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A handler's mark, taken away when disposed.</summary>
+    internal readonly struct HandlerMark(AsyncLocal<bool> mark) : IDisposable
+    {
+        public void Dispose() => mark.Value = false;
     }
 
     /// <summary>One's turn to write, given back when disposed.</summary>

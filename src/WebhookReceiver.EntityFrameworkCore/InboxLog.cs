@@ -8,6 +8,9 @@ internal static partial class InboxLog
     [LoggerMessage(200, LogLevel.Error, "{Count} waiting deliveries could not be stored; their senders were asked to come back.", EventName = "AcceptFailed")]
     public static partial void AcceptFailed(this ILogger logger, Exception exception, int count);
 
+    [LoggerMessage(201, LogLevel.Critical, "Event {EventId} of '{Receiver}' is authentic but unreadable and kept as a dead letter: {Problem}.", EventName = "UnreadableStored")]
+    public static partial void UnreadableStored(this ILogger logger, string receiver, string? eventId, string problem);
+
     [LoggerMessage(210, LogLevel.Error, "The inbox's database is out of reach; looking again in {Pause}.", EventName = "InboxOutOfReach")]
     public static partial void InboxOutOfReach(this ILogger logger, Exception exception, TimeSpan pause);
 
@@ -34,6 +37,9 @@ internal static partial class InboxLog
 
     [LoggerMessage(226, LogLevel.Warning, "The lease of event {EventType} {EventId} of '{Receiver}' could not be renewed.", EventName = "HeartbeatFailed")]
     public static partial void HeartbeatFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
+
+    [LoggerMessage(227, LogLevel.Error, "A handler of event {EventType} {EventId} of '{Receiver}' runs on after its time was up; its lease is no longer renewed. Let handlers pass their cancellation token on.", EventName = "HandlerOverdue")]
+    public static partial void HandlerOverdue(this ILogger logger, string receiver, string? eventType, string? eventId);
 
     [LoggerMessage(230, LogLevel.Information, "{Count} processed events older than {Retention} were removed from the inbox.", EventName = "InboxPruned")]
     public static partial void InboxPruned(this ILogger logger, int count, TimeSpan retention);

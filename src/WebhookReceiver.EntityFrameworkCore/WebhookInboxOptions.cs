@@ -20,10 +20,10 @@ public sealed class WebhookInboxOptions
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Gets or sets how long one attempt may take; then the handlers' token ends and the attempt has failed.</summary>
-    /// <value>Default 5 minutes. 1 ms to 1 day.</value>
+    /// <value>Default 5 minutes. 1 ms to 1 day. On SQLite at most 5 seconds, because a handler keeps deliveries from being stored while it runs.</value>
     public TimeSpan HandlerTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Gets or sets how many attempts an event gets before it becomes a dead letter.</summary>
+    /// <summary>Gets or sets how many attempts an event gets before it becomes a dead letter. One whose attempts end with the process itself gets twice as many.</summary>
     /// <value>Default 10: with the delays below, over about 40 minutes. 1 to 1,000.</value>
     public int MaxAttempts { get; set; } = 10;
 

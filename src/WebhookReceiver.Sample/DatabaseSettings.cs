@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 
 namespace WebhookReceiver.Sample;
@@ -24,7 +25,19 @@ internal static class DatabaseSettings
     /// <summary>Creates the tables of an empty database. An application that lives on uses migrations instead.</summary>
     public static async Task CreateTablesAsync(this WebApplication app)
     {
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<PartnerDbContext>().Database.EnsureCreatedAsync();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var scope = app.Services.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<PartnerDbContext>().Database.EnsureCreatedAsync();
+                return;
+            }
+            catch (DbException) when (attempt < 10)
+            {
+                // The database is still starting, or another process is creating the same tables.
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            }
+        }
     }
 }

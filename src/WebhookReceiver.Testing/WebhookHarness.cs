@@ -99,7 +99,7 @@ public sealed class WebhookHarness : IAsyncDisposable
     /// <exception cref="WebhookAssertionException">It does not; the message lists what is registered.</exception>
     public void AssertHandles<THandler>(string eventType)
         where THandler : class =>
-        AssertHandles(eventType, typeof(THandler).FullName ?? typeof(THandler).Name);
+        AssertHandles(eventType, typeof(THandler).ToString());
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownsServices && services is IAsyncDisposable owned ? owned.DisposeAsync() : ValueTask.CompletedTask;

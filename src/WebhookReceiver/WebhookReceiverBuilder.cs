@@ -145,7 +145,8 @@ public sealed class WebhookReceiverBuilder
         return this;
     }
 
-    private static string NameOf<THandler>() => typeof(THandler).FullName ?? typeof(THandler).Name;
+    // Not the full name: that of a generic type holds the versions of other assemblies, and a name has to survive deployments.
+    private static string NameOf<THandler>() => typeof(THandler).ToString();
 
     private static Task RunClass<TPayload, THandler>(IServiceProvider services, WebhookEvent<TPayload> webhookEvent, CancellationToken cancellationToken)
         where THandler : class, IWebhookHandler<TPayload> =>

@@ -34,7 +34,7 @@ internal sealed class AcceptRequest(VerifiedDelivery delivery)
 
     public byte[] Signature { get; } = delivery.Signature.ToArray();
 
-    public string? TraceParent { get; } = Activity.Current?.Id;
+    public string? TraceParent { get; } = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
 
     /// <summary>Ends with the outcome once the commit is known. Continuations run elsewhere: the writer must go on with the next group.</summary>
     public TaskCompletionSource<DeliveryOutcome> Accepted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -11,17 +11,32 @@ namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>Commits waiting deliveries in groups: while one commit is on its way to the disk, the next group gathers, so that many deliveries share the price of one.</summary>
 internal sealed class AcceptWriter(
-    InboxDatabase database, InboxSignal signal, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger) : BackgroundService
+    InboxDatabase database, InboxSignal signal, InboxMetrics metrics, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger) : BackgroundService
 {
-    // Some megabytes of waiting bodies at the most; past that a sender had better come back than wait.
+    // What may wait at the most; past that a sender had better come back.
     private const int MaxWaiting = 4096;
+    private const long MaxWaitingBytes = 64 * 1024 * 1024;
 
     private readonly Channel<AcceptRequest> waiting = Channel.CreateBounded<AcceptRequest>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private long waitingBytes;
+    private volatile bool hasFailed;
     private readonly string?[] statements = new string?[options.Value.MaxAcceptBatch + 1];
 
     /// <summary>Queues a delivery for the next commit.</summary>
     /// <returns>Whether there was room.</returns>
-    public bool TryEnqueue(AcceptRequest request) => waiting.Writer.TryWrite(request);
+    public bool TryEnqueue(AcceptRequest request)
+    {
+        if (Interlocked.Add(ref waitingBytes, request.Body.Length) <= MaxWaitingBytes && waiting.Writer.TryWrite(request))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref waitingBytes, -request.Body.Length);
+        return false;
+    }
+
+    /// <summary>Whether the last commit failed: then senders are being asked to come back.</summary>
+    public bool HasFailed => hasFailed;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -40,6 +55,7 @@ internal sealed class AcceptWriter(
             group.Clear();
             while (group.Count < options.Value.MaxAcceptBatch && waiting.Reader.TryRead(out var request))
             {
+                Interlocked.Add(ref waitingBytes, -request.Body.Length);
                 group.Add(request);
             }
 
@@ -52,8 +68,9 @@ internal sealed class AcceptWriter(
         try
         {
             await CommitAsync(group).ConfigureAwait(false);
+            hasFailed = false;
         }
-        catch (DbException exception) when (group.Count > 1 && !exception.IsTransient)
+        catch (DbException exception) when (group.Count > 1 && database.IsRefusal(exception))
         {
             // One delivery that the database refuses must not take the others with it.
             foreach (var request in group.ToArray())
@@ -65,6 +82,7 @@ internal sealed class AcceptWriter(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
+            hasFailed = true;
             logger.AcceptFailed(exception, group.Count);
             group.ForEach(request => request.Accepted.TrySetResult(DeliveryOutcome.StoreUnavailable));
         }
@@ -79,12 +97,10 @@ internal sealed class AcceptWriter(
             HashSet<(string Receiver, string EventId, string Signature)> stored;
             using (await database.EnterWriteAsync(dialect, CancellationToken.None).ConfigureAwait(false))
             {
-                var transaction = await scope.Context.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    stored = await InsertAsync(scope.Context, dialect, group, transaction.GetDbTransaction()).ConfigureAwait(false);
-                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                }
+                stored = await InboxTransaction.RunAsync(
+                    scope.Context,
+                    async transaction => (await InsertAsync(scope.Context, dialect, group, transaction.GetDbTransaction()).ConfigureAwait(false), Commit: true),
+                    CancellationToken.None).ConfigureAwait(false);
             }
 
             if (stored.Count > 0)
@@ -92,12 +108,29 @@ internal sealed class AcceptWriter(
                 signal.Set();
             }
 
-            foreach (var request in group)
+            // What is committed is answered first: nothing that happens to the others may change that.
+            var isNew = group.ToLookup(request => stored.Remove((request.Delivery.Receiver, request.EventId, Convert.ToHexString(request.Signature))));
+            foreach (var request in isNew[true])
             {
-                var isNew = stored.Remove((request.Delivery.Receiver, request.EventId, Convert.ToHexString(request.Signature)));
-                request.Accepted.TrySetResult(isNew ? DeliveryOutcome.Stored : await SeenBeforeAsync(scope.Context, request).ConfigureAwait(false));
+                Acknowledge(request);
+            }
+
+            foreach (var request in isNew[false])
+            {
+                request.Accepted.TrySetResult(await SeenBeforeAsync(scope.Context, request).ConfigureAwait(false));
             }
         }
+    }
+
+    private void Acknowledge(AcceptRequest request)
+    {
+        if (request.Problem is { } problem)
+        {
+            metrics.DeadLetter(request.Delivery.Receiver);
+            logger.UnreadableStored(request.Delivery.Receiver, LogText.Of(request.EventId), problem);
+        }
+
+        request.Accepted.TrySetResult(DeliveryOutcome.Stored);
     }
 
     private async Task<HashSet<(string Receiver, string EventId, string Signature)>> InsertAsync(
@@ -160,12 +193,23 @@ internal sealed class AcceptWriter(
         Next(DbType.String, request.TraceParent);
     }
 
-    private static async Task<DeliveryOutcome> SeenBeforeAsync(DbContext context, AcceptRequest request)
+    private async Task<DeliveryOutcome> SeenBeforeAsync(DbContext context, AcceptRequest request)
     {
-        var signature = await context.Set<InboxRow>()
-            .Where(row => row.Receiver == request.Delivery.Receiver && row.EventId == request.EventId)
-            .Select(row => row.Signature)
-            .FirstOrDefaultAsync(CancellationToken.None).ConfigureAwait(false);
+        byte[]? signature;
+        try
+        {
+            signature = await context.Set<InboxRow>()
+                .Where(row => row.Receiver == request.Delivery.Receiver && row.EventId == request.EventId)
+                .Select(row => row.Signature)
+                .FirstOrDefaultAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: the sender is asked to come back, as for any other failure of the database
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.AcceptFailed(exception, 1);
+            return DeliveryOutcome.StoreUnavailable;
+        }
 
         return signature is not null && signature.AsSpan().SequenceEqual(request.Signature) ? DeliveryOutcome.Replay : DeliveryOutcome.Duplicate;
     }

@@ -37,8 +37,7 @@ internal static class EntityKeyReader
         };
     }
 
-    // PostgreSQL's text has no NUL.
-    private static string Cut(string key) => (key.Length <= MaxLength ? key : key[..MaxLength]).Replace('\0', '?');
+    private static string Cut(string key) => InboxText.Of(key, MaxLength);
 
     private static string? TextOf(ref Utf8JsonReader reader)
     {

@@ -26,6 +26,9 @@ internal abstract class InboxDialect
         var other => throw new NotSupportedException($"The webhook inbox runs on SQLite and PostgreSQL; {other} has no dialect."),
     };
 
+    /// <summary>Whether the database refused what a row holds, so that other rows may be stored without it; not when it is out of reach, busy or full.</summary>
+    public virtual bool IsRefusal(DbException exception) => false;
+
     /// <summary>Prepares a database for its first use by this process.</summary>
     public virtual Task InitializeAsync(DbContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -51,21 +54,23 @@ internal abstract class InboxDialect
 
     /// <summary>
     /// Takes the oldest events that may run now: due, not leased, and not behind an unfinished one of the same case or client. An event that waits for its next
-    /// attempt, or that another process holds, is unfinished too, and so holds back its own case and no other.
+    /// attempt, or that another process holds, is unfinished too, and so holds back its own case and no other. A later one holds it back only while it is being handled: after a requeue of the earlier.
     /// </summary>
     public string Claim(DbContext context, int receivers)
     {
         var table = TableOf(context);
         return $"""
-            UPDATE {table} SET lease_owner = @owner, lease_until = @until, attempts = attempts + 1
-            WHERE id IN (
+            WITH due AS MATERIALIZED (
                 SELECT i.id FROM {table} i
                 WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
                     AND i.receiver IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
                     AND (i.entity_key IS NULL OR NOT EXISTS (
                         SELECT 1 FROM {table} p
-                        WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0 AND p.id < i.id))
+                        WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0
+                            AND p.id <> i.id AND (p.id < i.id OR p.lease_until > @now)))
                 ORDER BY i.id LIMIT @limit {LockClaimed})
+            UPDATE {table} SET lease_owner = @owner, lease_until = @until, attempts = attempts + 1
+            WHERE id IN (SELECT id FROM due)
             RETURNING {string.Join(", ", InboxTables.ClaimedColumns)};
             """;
     }

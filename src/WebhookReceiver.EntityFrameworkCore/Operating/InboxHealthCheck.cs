@@ -3,11 +3,16 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Degraded when the oldest waiting event is too old; unhealthy when the database cannot be asked.</summary>
-internal sealed class InboxHealthCheck(WebhookInbox inbox, IOptions<WebhookInboxOptions> options) : IHealthCheck
+/// <summary>Degraded when the oldest waiting event is too old; unhealthy when the last deliveries could not be stored or the database cannot be asked.</summary>
+internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, IOptions<WebhookInboxOptions> options) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        if (writer.HasFailed)
+        {
+            return HealthCheckResult.Unhealthy("The last deliveries could not be stored and were answered with 503: the database is out of reach, full or read-only.");
+        }
+
         InboxSample sample;
         try
         {

@@ -14,7 +14,7 @@ internal sealed class InboxHousekeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        var nextPrune = clock.GetUtcNow() + PruneInterval;
+        var nextPrune = clock.GetUtcNow();
         using var timer = new PeriodicTimer(SampleInterval, clock);
         do
         {

@@ -24,6 +24,12 @@ internal sealed class EventRunner(
         string? handler = null;
         try
         {
+            // Attempts that left no word: the process died in the middle of each. One that dies of this event would do so for ever.
+            if (claimed.Attempts > options.Value.MaxAttempts * 2)
+            {
+                throw new DoNotRetryException($"The process ended in the middle of {claimed.Attempts - 1} attempts, or could not write down how they ended.");
+            }
+
             if (!dispatcher.TryPrepare(claimed.Body, claimed.Delivery, out var prepared, out var problem))
             {
                 throw new DoNotRetryException($"The event is unreadable: {problem}.");
@@ -112,20 +118,19 @@ internal sealed class EventRunner(
         InboxScope scope, InboxDialect dialect, ClaimedEvent claimed, PreparedEvent prepared, int index, List<string> completed, bool isDone, CancellationToken handling)
     {
         using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
-        var transaction = await scope.Context.Database.BeginTransactionAsync(handling).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
-        {
-            await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
-            await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
-            if (!await NoteAsync(scope.Context, claimed, completed, isDone).ConfigureAwait(false))
+        using var mark = database.MarkHandler();
+        return await InboxTransaction.RunAsync(
+            scope.Context,
+            async _ =>
             {
-                // Not committed: whoever holds the event now will have this effect.
-                return false;
-            }
+                await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
+                await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
 
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            return true;
-        }
+                // Not noted, not committed: whoever holds the event now will have this effect.
+                var isNoted = await NoteAsync(scope.Context, claimed, completed, isDone).ConfigureAwait(false);
+                return (isNoted, isNoted);
+            },
+            handling).ConfigureAwait(false);
     }
 
     private async Task<bool> NoteAsync(DbContext context, ClaimedEvent claimed, List<string> completed, bool isDone)
@@ -185,9 +190,10 @@ internal sealed class EventRunner(
 
     private static string Text(Exception exception)
     {
-        // PostgreSQL's text has no NUL.
-        var text = $"{exception.GetType().FullName}: {exception.Message}".Replace('\0', '?');
-        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
+        // A DbUpdateException says "see the inner exception"; the innermost one says what the database did not like.
+        var innermost = exception.GetBaseException();
+        var text = $"{exception.GetType().FullName}: {exception.Message}";
+        return InboxText.Of(ReferenceEquals(innermost, exception) ? text : $"{text} <- {innermost.GetType().FullName}: {innermost.Message}", MaxErrorLength);
     }
 
     private static IQueryable<InboxRow> Held(DbContext context, ClaimedEvent claimed) =>
@@ -203,23 +209,20 @@ internal sealed class EventRunner(
             await using (scope.ConfigureAwait(false))
             {
                 using var turn = await database.EnterWriteAsync(dialect, CancellationToken.None).ConfigureAwait(false);
-                var transaction = await scope.Context.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    if (await update(Held(scope.Context, claimed)).ConfigureAwait(false) == 0)
+                return await InboxTransaction.RunAsync(
+                    scope.Context,
+                    async _ =>
                     {
-                        return false;
-                    }
+                        var isHeld = await update(Held(scope.Context, claimed)).ConfigureAwait(false) == 1;
+                        if (isHeld && attempt is not null)
+                        {
+                            scope.Context.Add(attempt);
+                            await scope.Context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                        }
 
-                    if (attempt is not null)
-                    {
-                        scope.Context.Add(attempt);
-                        await scope.Context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
-                    }
-
-                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-                    return true;
-                }
+                        return (isHeld, isHeld);
+                    },
+                    CancellationToken.None).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // Do not catch general exception types: when not even this can be written, the lease brings the event back

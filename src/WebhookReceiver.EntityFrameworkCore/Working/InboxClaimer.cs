@@ -29,7 +29,10 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
 #pragma warning restore CA2100
                     var owner = Guid.NewGuid();
                     AddParameters(command, limit, owner);
-                    return await ReadAsync(command, owner, cancellationToken).ConfigureAwait(false);
+
+                    // Not cancelled half-way: rows that were claimed and not read would wait for the end of their lease.
+                    cancellationToken.ThrowIfCancellationRequested();
+                    return await ReadAsync(command, owner).ConfigureAwait(false);
                 }
             }
         }
@@ -48,13 +51,13 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
         }
     }
 
-    private static async Task<List<ClaimedEvent>> ReadAsync(DbCommand command, Guid owner, CancellationToken cancellationToken)
+    private static async Task<List<ClaimedEvent>> ReadAsync(DbCommand command, Guid owner)
     {
         List<ClaimedEvent> claimed = [];
-        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
             {
                 claimed.Add(ReadRow(reader, owner));
             }

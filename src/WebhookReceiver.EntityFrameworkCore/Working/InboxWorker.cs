@@ -12,17 +12,33 @@ internal sealed class InboxWorker(
     InboxClaimer claimer,
     EventRunner runner,
     InboxSignal signal,
+    InboxReceivers receivers,
+    WebhookDispatcher dispatcher,
     TimeProvider clock,
     IOptions<WebhookInboxOptions> options,
     ILogger<InboxWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(15);
 
+    // Where a handler holds the only writer, deliveries wait for it, and theirs is the time that Debitura gives them.
+    private static readonly TimeSpan SingleWriterTimeout = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<ClaimedEvent, Task> running = new();
 
 #pragma warning disable CA2213 // Disposable fields should be disposed: without a timer it holds nothing, and hosts have been seen to stop a service after disposing it
     private readonly CancellationTokenSource draining = new();
 #pragma warning restore CA2213
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var receiver in receivers.Names.Where(receiver => options.Value.RunWorkers && !dispatcher.HasHandlers(receiver)))
+        {
+            throw new InvalidOperationException(
+                $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process handles them.");
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -93,19 +109,20 @@ internal sealed class InboxWorker(
         {
             // Noted before it starts: one that ends at once would otherwise take its note away before it is made.
             var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            running[one] = RunAsync(one, noted.Task);
+            running[one] = RunAsync(one, dialect, noted.Task);
             noted.SetResult();
         }
 
         return claimed.Count == 0;
     }
 
-    private async Task RunAsync(ClaimedEvent claimed, Task noted)
+    private async Task RunAsync(ClaimedEvent claimed, InboxDialect dialect, Task noted)
     {
         await noted.ConfigureAwait(false);
         try
         {
-            using var timeout = new CancellationTokenSource(options.Value.HandlerTimeout, clock);
+            var limit = options.Value.HandlerTimeout;
+            using var timeout = new CancellationTokenSource(dialect.HasSingleWriter && limit > SingleWriterTimeout ? SingleWriterTimeout : limit, clock);
             using var handling = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
 #pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: a beat under way when the attempt ends finds the source disposed, and says nothing
             using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(claimed, handling), state: null, options.Value.Lease / 3, options.Value.Lease / 3);
@@ -123,6 +140,13 @@ internal sealed class InboxWorker(
     {
         try
         {
+            if (handling.IsCancellationRequested)
+            {
+                // A handler that ignores its token. Its lease ends, and another attempt may begin; what this one did is never committed.
+                logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+                return;
+            }
+
             // On a database with one writer, the running handler is that writer: nobody else can claim its event meanwhile.
             if ((await database.GetDialectAsync(CancellationToken.None).ConfigureAwait(false)).HasSingleWriter)
             {

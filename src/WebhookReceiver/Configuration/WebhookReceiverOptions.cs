@@ -76,7 +76,7 @@ public sealed class WebhookReceiverOptions
     /// <value>Default <see langword="null"/>: on in the Development environment, off elsewhere.</value>
     public bool? ExplainRejections { get; set; }
 
-    /// <summary>Gets or sets what to do about a delivery that was not accepted, for example to count or to alert. Runs before the answer; an exception is logged and changes nothing.</summary>
+    /// <summary>Gets or sets what to do about a delivery that was not accepted, for example to count or to alert. Runs before the answer and has one second; an exception is logged and changes nothing.</summary>
     /// <value>Default <see langword="null"/>: nothing.</value>
     public Func<RejectedDelivery, CancellationToken, Task>? OnRejected { get; set; }
 

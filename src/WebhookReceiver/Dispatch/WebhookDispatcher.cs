@@ -58,6 +58,12 @@ public sealed class WebhookDispatcher
     public bool HasHandlerOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
         !RoutesOf(receiver).Of(eventType).IsCatchAll;
 
+    /// <summary>Tells whether a receiver has any handler at all.</summary>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>Whether anything was registered with it, for event types or for events that no other handler takes.</returns>
+    /// <exception cref="ArgumentException">There is no such receiver.</exception>
+    public bool HasHandlers(string receiver = WebhookReceiverDefaults.ReceiverName) => RoutesOf(receiver).HasHandlers;
+
     internal bool TryPrepare(
         Envelope envelope,
         ReadOnlyMemory<byte> rawBody,

@@ -6,6 +6,9 @@ namespace WebhookReceiver;
 /// <summary>Reports a finished delivery: one log line, one metric, one activity, and the hook for rejections.</summary>
 internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookReceiverMetrics metrics, TimeProvider clock, ILogger<DeliveryRecorder> logger)
 {
+    // Anybody can have a delivery rejected, so a hook that hangs must not pile up requests.
+    private static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(1);
+
     public void Record(DeliveryRecord record, DeliveryOutcome outcome, int status, Activity? activity)
     {
         var elapsed = clock.GetElapsedTime(record.StartedAt);
@@ -38,7 +41,7 @@ internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookRece
                 RemoteAddress = record.RemoteAddress,
                 Explanation = record.Explanation?.Message,
             };
-            await onRejected(rejected, cancellationToken).ConfigureAwait(false);
+            await onRejected(rejected, cancellationToken).WaitAsync(HookTimeout, clock, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not turn a 401 into a 500
         catch (Exception exception)

@@ -360,6 +360,86 @@ public abstract class InboxContract : IDisposable
     }
 
     [Fact]
+    public async Task Says_at_once_that_an_unreadable_delivery_became_a_dead_letter()
+    {
+        await using var host = await StartAsync();
+
+        await host.Host.SendAsync("[]");
+
+        host.Host.Log.Of("UnreadableStored").Should().ContainSingle().Which.Message.Should().Contain("not a JSON object");
+    }
+
+    [Fact]
+    public async Task Works_on_a_context_whose_strategy_retries()
+    {
+        await using var host = await InboxHost.StartAsync(
+            new RetryingDatabase(database),
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>((e, context, _) =>
+            {
+                Note(context, e, "handler");
+                return e.Id == "bad" ? throw new InvalidOperationException("not today") : Task.CompletedTask;
+            }),
+            options => options.MaxAttempts = 1);
+
+        await host.SendAsync("e-1", "c-1");
+        await host.SendAsync("bad", "c-2");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        await host.UntilStateAsync("bad", InboxState.DeadLetter);
+
+        (await host.EffectsAsync()).Should().ContainSingle().Which.EventId.Should().Be("e-1");
+    }
+
+    [Fact]
+    public async Task Does_not_run_a_requeued_event_beside_a_later_one_of_its_case()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
+        await host.SendAsync("first");
+        await host.SendAsync("second");
+        await host.Inbox.DiscardAsync("first", cancellationToken: Token);
+        var second = (await claimer.ClaimAsync(10, Token)).Should().ContainSingle().Subject;
+
+        await host.Inbox.RequeueAsync("first", cancellationToken: Token);
+        var beside = await claimer.ClaimAsync(10, Token);
+        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync(second, Token, CancellationToken.None);
+        var after = await claimer.ClaimAsync(10, Token);
+
+        second.EventId.Should().Be("second");
+        beside.Should().BeEmpty();
+        after.Should().ContainSingle().Which.EventId.Should().Be("first");
+    }
+
+    [Fact]
+    public async Task Gives_up_an_event_whose_attempts_all_ended_with_the_process()
+    {
+        await using var host = await StartAsync(configure: options =>
+        {
+            options.RunWorkers = false;
+            options.MaxAttempts = 1;
+        });
+        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
+        await host.SendAsync("e-1");
+        for (var death = 0; death < 2; death++)
+        {
+            (await claimer.ClaimAsync(1, Token)).Should().ContainSingle();
+            host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync((await claimer.ClaimAsync(1, Token)).Single(), Token, CancellationToken.None);
+
+        (await host.EntryAsync("e-1")).State.Should().Be(InboxState.DeadLetter);
+        (await host.EffectsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Does_not_start_workers_that_have_no_handler()
+    {
+        var starting = () => InboxHost.StartAsync(database, _ => { });
+
+        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*no handler*RunWorkers*");
+    }
+
+    [Fact]
     public async Task Creates_its_own_tables_when_the_application_has_no_context()
     {
         var handled = new TaskCompletionSource<string>();

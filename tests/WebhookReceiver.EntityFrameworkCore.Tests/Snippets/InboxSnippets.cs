@@ -76,7 +76,8 @@ public sealed class UpdateCase(AppDbContext db) : IWebhookHandler<CaseUpdated>
         var row = await db.Cases.FindAsync([id], cancellationToken) ?? db.Cases.Add(new CaseRow { Id = id }).Entity;
         row.Lifecycle = webhookEvent.Payload.NewLifecycle;
 
-        // SaveChanges may be called, and need not be: the inbox saves and commits together with "handled".
+        // Not committed yet: the inbox commits it together with "handled".
+        await db.SaveChangesAsync(cancellationToken);
     }
 }
 // end-snippet
