@@ -1,8 +1,59 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.EntityFrameworkCore;
 using WebhookReceiver;
+using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Sample;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReceiver"));
+builder.ConfigureServer();
+builder.AddDatabase();
+builder.Services.AddScoped<Partner>();
+builder.Services.AddHealthChecks().AddWebhookReceiver().AddWebhookInbox();
+
+// What happens at Debitura, and what this application does about it. A handler is a class, or a delegate with the services it needs.
+var settings = builder.Configuration.GetSection("WebhookReceiver");
+builder.Services.AddWebhookReceiver(settings)
+    .AddHandler<ClientOnboardingPoaSigned, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.PoaSigned, cancellationToken))
+    .AddHandler<ClientOnboardingContractSigned, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.Onboarded, cancellationToken))
+    .AddHandler<ClientLinkRequested, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.LinkRequested, cancellationToken))
+    .AddHandler<ClientLinkDeclined, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.LinkDeclined, cancellationToken))
+    .AddHandler<ClientLinkExpired, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.LinkExpired, cancellationToken))
+    .AddHandler<ClientLinked, SaveLinkedClient>()
+    .AddHandler<CaseCreated, SaveCase>()
+    .AddHandler<CaseAssigned, SaveCase>()
+    .AddHandler<CaseUpdated, SaveCase>()
+    .AddHandler<CaseClosed, SaveCase>()
+    .AddUnhandledEventHandler<RecordEvent>()
+    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
+
+// A second subscription has secrets and handlers of its own: test events are recorded and never touch the partner's clients.
+builder.Services.AddWebhookReceiver("test", settings.GetSection("Receivers:test"))
+    .AddUnhandledEventHandler<RecordEvent>()
+    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
 
 var app = builder.Build();
+await app.CreateTablesAsync();
 app.MapWebhookReceiver("/webhooks/debitura");
-app.Run();
+app.MapWebhookReceiver("/webhooks/debitura-test", "test");
+
+// What the partner knows by now.
+app.MapGet("/clients", async (PartnerDbContext db) => (await db.Clients.AsNoTracking().ToListAsync()).Select(client => client.ToView()));
+app.MapGet("/cases", async (PartnerDbContext db) => (await db.Cases.AsNoTracking().ToListAsync()).Select(@case => @case.ToView()));
+app.MapGet("/events", async (PartnerDbContext db, int limit = 1000) =>
+    (await db.Events.AsNoTracking().OrderByDescending(e => e.Number).Take(limit).ToListAsync()).Select(e => e.ToView()));
+app.MapGet("/inbox", async (IWebhookInbox inbox) => (await inbox.QueryAsync(new InboxQuery { Limit = 1000 })).Select(InboxView.Of));
+app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
+
+// Whoever may requeue may have handlers run: in production this belongs behind RequireAuthorization.
+if (app.Environment.IsDevelopment())
+{
+    app.MapPost("/inbox/{eventId}/requeue", async (IWebhookInbox inbox, string eventId, string receiver = WebhookReceiverDefaults.ReceiverName) =>
+        await inbox.RequeueAsync(eventId, receiver) ? Results.NoContent() : Results.NotFound());
+}
+
+app.MapGet("/", () => """
+    Receives Debitura's webhooks at /webhooks/debitura and /webhooks/debitura-test.
+    Shows what it knows at /clients, /cases, /events?limit=1000, /inbox and /health.
+    """);
+
+await app.RunAsync();

@@ -3,10 +3,26 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver;
 
-/// <summary>Says at the start, once per receiver, what it listens at and what it will run, and warns about a receiver that nothing can reach.</summary>
+/// <summary>Stops a host whose receivers are not set up rightly. Says at the start, once per receiver, what it listens at and what it will run, and warns about a receiver that nothing can reach.</summary>
 internal sealed class ReceiverStartup(
-    IHostApplicationLifetime lifetime, IEnumerable<ReceiverHandlers> registrations, ReceiverSettingsMonitor settings, ILogger<ReceiverStartup> logger) : IHostedService
+    IHostApplicationLifetime lifetime, IEnumerable<ReceiverHandlers> registrations, ReceiverSettingsMonitor settings, ILogger<ReceiverStartup> logger) : IHostedLifecycleService
 {
+    // Before any server listens. Not by ValidateOnStart: it brings the options monitor to life, which from then on throws an invalid change at whoever made it,
+    // such as a file watcher or a vault's timer.
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        settings.Validate();
+
+        // A receiver without settings is validated by nothing else.
+        string[] errors = [.. registrations.Where(registered => !settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)).SelectMany(registered => registered.Errors())];
+        if (errors.Length > 0)
+        {
+            throw new InvalidOperationException(string.Join(" ", errors));
+        }
+
+        return Task.CompletedTask;
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         // Not now: an application maps its endpoints after its services are built, in the worst case after this.
@@ -14,11 +30,17 @@ internal sealed class ReceiverStartup(
         return Task.CompletedTask;
     }
 
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     private void Announce()
     {
-        foreach (var registered in registrations)
+        foreach (var registered in registrations.Where(registered => settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)))
         {
             if (registered.Paths.Count == 0)
             {

@@ -21,8 +21,9 @@ public static class WebhookReceiverApplicationBuilderExtensions
         }
 
         var endpoint = WebhookEndpointFactory.Of(app.ApplicationServices).Create(name, path.Value);
+        var exact = new PathString(path.Value.TrimEnd('/'));
         return app.Use(next => context =>
-            context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is null or "" or "/"
+            context.Request.Path.StartsWithSegments(exact, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is null or "" or "/"
                 ? endpoint.HandleAsync(context)
                 : next(context));
     }

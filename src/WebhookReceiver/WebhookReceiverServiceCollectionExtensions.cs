@@ -45,17 +45,29 @@ public static class WebhookReceiverServiceCollectionExtensions
         return services.Add(name, section: null, options => options.Configure(configure));
     }
 
-    private static WebhookReceiverBuilder Add(
-        this IServiceCollection services, string name, IConfiguration? section, Action<OptionsBuilder<WebhookReceiverOptions>> configure)
+    /// <summary>
+    /// Adds handlers for a receiver that has no endpoint in this process, and so needs no settings: for add-ons that handle what another process received.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="name">The receiver's name.</param>
+    /// <returns>A builder for handlers and event types.</returns>
+    public static WebhookReceiverBuilder AddWebhookHandlers(this IServiceCollection services, string name = WebhookReceiverDefaults.ReceiverName)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
         services.AddCore();
-        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name)).ValidateOnStart();
+        return new WebhookReceiverBuilder(services, services.HandlersOf(name));
+    }
+
+    private static WebhookReceiverBuilder Add(
+        this IServiceCollection services, string name, IConfiguration? section, Action<OptionsBuilder<WebhookReceiverOptions>> configure)
+    {
+        var builder = services.AddWebhookHandlers(name);
+        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name));
         configure(options);
         services.AddSingleton(new ReceiverSource(name, section));
-        return new WebhookReceiverBuilder(services, services.HandlersOf(name));
+        return builder;
     }
 
     private static void AddCore(this IServiceCollection services)

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace WebhookReceiver.TestKit;
 
@@ -14,7 +13,7 @@ public sealed class ReceiverHost : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private ReceiverHost(WebApplication app, FakeTimeProvider clock, LogRecorder log, HttpClient client)
+    private ReceiverHost(WebApplication app, TimerClock clock, LogRecorder log, HttpClient client)
     {
         this.app = app;
         Clock = clock;
@@ -23,7 +22,7 @@ public sealed class ReceiverHost : IAsyncDisposable
         Metrics = new MetricRecorder(app.Services);
     }
 
-    public FakeTimeProvider Clock { get; }
+    public TimerClock Clock { get; }
 
     public LogRecorder Log { get; }
 
@@ -53,11 +52,12 @@ public sealed class ReceiverHost : IAsyncDisposable
             onKestrel);
 
     /// <summary>Starts an application that the test registers and maps by itself.</summary>
-    public static async Task<ReceiverHost> StartAsync(Action<WebApplicationBuilder> services, Action<WebApplication> pipeline, bool onKestrel = false)
+    public static async Task<ReceiverHost> StartAsync(
+        Action<WebApplicationBuilder> services, Action<WebApplication> pipeline, bool onKestrel = false, string environment = "Production")
     {
         // Slim, so that no appsettings.json or environment variable of the machine reaches the test.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Production" });
-        var clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        var clock = new TimerClock(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
         var log = new LogRecorder();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddRoutingCore();
@@ -82,9 +82,10 @@ public sealed class ReceiverHost : IAsyncDisposable
 
     /// <summary>Signs a body with the clock's time and sends it.</summary>
     public Task<HttpResponseMessage> SendAsync(string body, string? secret = null) =>
-        Client.SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
+        SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request);
+    /// <summary>Sends a request and gives up after 20 s of real time, so that a hang is a failure.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request).WaitAsync(TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {
@@ -92,6 +93,7 @@ public sealed class ReceiverHost : IAsyncDisposable
         Metrics.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
+        LogCheck.ThrowIfAnyLeak(Log);
     }
 
     private static Uri AddressOf(WebApplication running) =>

@@ -21,6 +21,9 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     private readonly ConcurrentDictionary<string, string> errors = new(StringComparer.Ordinal);
     private readonly List<IDisposable> subscriptions = [];
 
+    // Building takes turns: of two changes in quick succession, the one that read the older values must not be kept last.
+    private readonly Lock building = new();
+
     public ReceiverSettingsMonitor(
         IOptionsFactory<WebhookReceiverOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<WebhookReceiverOptions>> changes,
@@ -44,7 +47,41 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
 
     /// <summary>Returns the settings in force.</summary>
     /// <exception cref="OptionsValidationException">They were never valid. A host that was started cannot get here.</exception>
-    public ReceiverSettings Get(string receiver) => current.TryGetValue(receiver, out var settings) ? settings : current.GetOrAdd(receiver, Build);
+    public ReceiverSettings Get(string receiver)
+    {
+        if (current.TryGetValue(receiver, out var settings))
+        {
+            return settings;
+        }
+
+        lock (building)
+        {
+            return current.GetOrAdd(receiver, Build);
+        }
+    }
+
+    /// <summary>Builds the settings of all receivers.</summary>
+    /// <exception cref="OptionsValidationException">Some are invalid; the exception lists every error of every receiver.</exception>
+    public void Validate()
+    {
+        List<OptionsValidationException> invalid = [];
+        foreach (var receiver in receivers)
+        {
+            try
+            {
+                Get(receiver);
+            }
+            catch (OptionsValidationException exception)
+            {
+                invalid.Add(exception);
+            }
+        }
+
+        if (invalid.Count > 0)
+        {
+            throw new OptionsValidationException(invalid[0].OptionsName, typeof(WebhookReceiverOptions), invalid.SelectMany(exception => exception.Failures));
+        }
+    }
 
     /// <summary>Returns the secrets of all other receivers, for the explainer.</summary>
     public Dictionary<string, IReadOnlyList<WebhookSecret>> SecretsOfOthers(string receiver) =>
@@ -59,11 +96,18 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
 
     private void Reload(string receiver)
     {
-        if (!current.ContainsKey(receiver))
+        lock (building)
         {
-            return;
+            // Settings that nobody asked for yet are built when somebody does.
+            if (current.ContainsKey(receiver))
+            {
+                Rebuild_NeedsLock(receiver);
+            }
         }
+    }
 
+    private void Rebuild_NeedsLock(string receiver)
+    {
         try
         {
             var settings = Build(receiver);

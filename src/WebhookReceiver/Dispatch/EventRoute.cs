@@ -10,6 +10,9 @@ internal sealed record EventRoute(EventType Type, HandlerRegistration[] Handlers
     /// <summary>Whether the event type is one that the application or this library knows; only such names become metric tags.</summary>
     public bool IsRegistered { get; init; } = true;
 
+    /// <summary>Whether these are the handlers of events that no other handler takes.</summary>
+    public bool IsCatchAll { get; init; }
+
     public static Dictionary<string, EventRoute> AllOf(ReceiverHandlers registered) =>
         registered.EventTypes.Values.ToDictionary(
             type => type.Name,
@@ -19,5 +22,9 @@ internal sealed record EventRoute(EventType Type, HandlerRegistration[] Handlers
             StringComparer.Ordinal);
 
     public static EventRoute CatchAllOf(ReceiverHandlers registered) =>
-        new(new EventType<JsonElement>("*", WebhookJsonContext.Default.JsonElement), [.. registered.UnhandledEventHandlers]) { IsRegistered = false };
+        new(new EventType<JsonElement>("*", WebhookJsonContext.Default.JsonElement), [.. registered.UnhandledEventHandlers])
+        {
+            IsRegistered = false,
+            IsCatchAll = true,
+        };
 }

@@ -50,6 +50,14 @@ public sealed class WebhookDispatcher
     public IReadOnlyList<string> HandlerNamesOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
         RoutesOf(receiver).Of(eventType).HandlerNames;
 
+    /// <summary>Tells whether a handler is registered for an event type itself, rather than only for events that no other handler takes.</summary>
+    /// <param name="eventType">The event type, registered or not.</param>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>Whether <see cref="HandlerNamesOf"/> names handlers of exactly this type.</returns>
+    /// <exception cref="ArgumentException">There is no such receiver.</exception>
+    public bool HasHandlerOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
+        !RoutesOf(receiver).Of(eventType).IsCatchAll;
+
     internal bool TryPrepare(
         Envelope envelope,
         ReadOnlyMemory<byte> rawBody,
@@ -77,6 +85,12 @@ public sealed class WebhookDispatcher
         {
             // The message of the exception may quote the payload; its path is enough to find the field.
             problem = $"the payload is not a {route.Type.PayloadType.Name} (at {LogText.Of(exception.Path) ?? "$"})";
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: constructors, setters and converters of the application's own payload types may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            problem = $"reading the payload as {route.Type.PayloadType.Name} threw {exception.GetType().Name}";
         }
 
         return prepared is not null;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -6,6 +8,8 @@ namespace WebhookReceiver;
 /// <summary>Reads a request's body into a <see cref="PooledBody"/>, bounded: by what the sender announces, and again by what arrives.</summary>
 internal static class BodyReader
 {
+    private const int KeptBufferBytes = 4096;
+
     /// <returns><see langword="null"/> when the whole body was read, else the status code to refuse the request with.</returns>
     public static ValueTask<int?> ReadAsync(HttpRequest request, PooledBody body, int maxBytes, CancellationToken cancellationToken)
     {
@@ -20,12 +24,6 @@ internal static class BodyReader
             limit.MaxRequestBodySize = maxBytes;
         }
 
-        // Something in front read the body and kept it: it is still all there.
-        if (request.Body is { CanSeek: true, Position: > 0 })
-        {
-            request.Body.Position = 0;
-        }
-
         return ReadToEndAsync(request, body, maxBytes, cancellationToken);
     }
 
@@ -33,27 +31,11 @@ internal static class BodyReader
     {
         try
         {
-            var reader = request.BodyReader;
-            while (true)
-            {
-                var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                if (body.Length + result.Buffer.Length > maxBytes)
-                {
-                    reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                    return StatusCodes.Status413PayloadTooLarge;
-                }
-
-                foreach (var segment in result.Buffer)
-                {
-                    body.Append(segment.Span);
-                }
-
-                reader.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted || result.IsCanceled)
-                {
-                    return null;
-                }
-            }
+            // Something in front may have read the body and kept it: it is still all there, but not in the pipe, which remembers how far it got.
+            var isWhole = request.Body.CanSeek
+                ? await ReadKeptAsync(request.Body, body, maxBytes, cancellationToken).ConfigureAwait(false)
+                : await ReadPipeAsync(request.BodyReader, body, maxBytes, cancellationToken).ConfigureAwait(false);
+            return isWhole ? null : StatusCodes.Status413PayloadTooLarge;
         }
         catch (BadHttpRequestException exception)
         {
@@ -65,6 +47,56 @@ internal static class BodyReader
 #pragma warning restore CA1031
         {
             return StatusCodes.Status400BadRequest;
+        }
+    }
+
+    /// <returns>Whether the body ended within the limit.</returns>
+    private static async ValueTask<bool> ReadPipeAsync(PipeReader reader, PooledBody body, int maxBytes, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (body.Length + result.Buffer.Length > maxBytes)
+            {
+                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                return false;
+            }
+
+            foreach (var segment in result.Buffer)
+            {
+                body.Append(segment.Span);
+            }
+
+            reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted || result.IsCanceled)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <returns>Whether the body ended within the limit.</returns>
+    private static async ValueTask<bool> ReadKeptAsync(Stream kept, PooledBody body, int maxBytes, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(KeptBufferBytes);
+        try
+        {
+            kept.Position = 0;
+            while (await kept.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            {
+                if (body.Length + count > maxBytes)
+                {
+                    return false;
+                }
+
+                body.Append(buffer.AsSpan(0, count));
+            }
+
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 }

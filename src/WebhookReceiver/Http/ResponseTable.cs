@@ -23,7 +23,7 @@ internal static class ResponseTable
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome has no status."),
     };
 
-    public static ValueTask WriteAsync(HttpResponse response, DeliveryOutcome outcome, int status)
+    public static ValueTask WriteAsync(HttpResponse response, int status)
     {
         if (response.HasStarted)
         {

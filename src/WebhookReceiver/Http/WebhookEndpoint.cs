@@ -35,10 +35,15 @@ internal sealed class WebhookEndpoint(
 
         // 6 respond
         var status = ResponseTable.StatusOf(outcome, record.RefusedWith);
-        await ResponseTable.WriteAsync(context.Response, outcome, status).ConfigureAwait(false);
-
-        // 7 record
-        recorder.Record(record, outcome, status, activity);
+        try
+        {
+            await ResponseTable.WriteAsync(context.Response, status).ConfigureAwait(false);
+        }
+        finally
+        {
+            // 7 record, even when the sender has gone: what was done with its event is done.
+            recorder.Record(record, outcome, status, activity);
+        }
     }
 
     private async ValueTask<DeliveryOutcome> ReceiveAsync(HttpRequest request, ReceiverSettings settings, DeliveryRecord record, CancellationToken aborted)
@@ -109,6 +114,10 @@ internal sealed class WebhookEndpoint(
     private static bool IsTrue(HttpRequest request, string header) =>
         string.Equals(request.Headers[header], "true", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a processor may return the outcome: a forgotten one is no answer, and a verified delivery cannot be rejected any more.</summary>
+    private static bool IsOfProcessors(DeliveryOutcome outcome) =>
+        Enum.IsDefined(outcome) && outcome is not (DeliveryOutcome.Rejected or DeliveryOutcome.MethodNotAllowed or DeliveryOutcome.BodyUnreadable);
+
     private static DeliveryOutcome Reject(DeliveryRecord record, RejectionReason reason)
     {
         record.Rejection = reason;
@@ -119,7 +128,8 @@ internal sealed class WebhookEndpoint(
     {
         try
         {
-            return await processor.ProcessAsync(delivery, aborted).ConfigureAwait(false);
+            var outcome = await processor.ProcessAsync(delivery, aborted).ConfigureAwait(false);
+            return IsOfProcessors(outcome) ? outcome : throw new InvalidOperationException($"A processor must not return {outcome}.");
         }
 #pragma warning disable CA1031 // Do not catch general exception types: an add-on that throws must not leak its exception to the sender, nor turn into a 500 outside the table
         catch (Exception exception)

@@ -42,7 +42,7 @@ public enum DeliveryOutcome
     /// <summary>Nothing is registered for the event type. 200.</summary>
     NoHandler = 13,
 
-    /// <summary>Failed <see cref="WebhookReceiverOptions.AcknowledgeAfterFailures"/> times and acknowledged, so that the sender keeps the subscription. 200.</summary>
+    /// <summary>Failed <see cref="WebhookReceiverOptions.AcknowledgeAfterFailures"/> times, or with <see cref="DoNotRetryException"/>, and acknowledged, so that the sender keeps the subscription. 200.</summary>
     Abandoned = 14,
 
     /// <summary>The replay store or the inbox is full or out of reach. 503 with <c>Retry-After</c>.</summary>

@@ -6,7 +6,7 @@ namespace WebhookReceiver;
 /// </summary>
 public interface IDeliveryProcessor
 {
-    /// <summary>Processes one delivery. An exception is logged and answered with 503, so that the sender tries again.</summary>
+    /// <summary>Processes one delivery. An exception, or an outcome of a delivery that was not verified, is logged and answered with 503, so that the sender tries again.</summary>
     /// <param name="delivery">The delivery; its raw body is borrowed and must not be used after the returned task ends.</param>
     /// <param name="cancellationToken">Ends when the sender hangs up. Work that has begun should be finished all the same.</param>
     /// <returns>The outcome, which decides the answer.</returns>

@@ -109,14 +109,18 @@ internal sealed class InlineProcessor(
         using var timeout = new CancellationTokenSource(handlerTimeout, clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
         var work = RunInScopeAsync(prepared, ending.Token);
-        try
-        {
-            await work.WaitAsync(handlerTimeout + Grace, clock, CancellationToken.None).ConfigureAwait(false);
-            return (DeliveryOutcome.Handled, null, null);
-        }
-        catch (TimeoutException) when (!work.IsCompleted)
+        await work.WaitAsync(handlerTimeout + Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // The work itself is asked, not the wait: it may have ended while the wait gave up, and a timeout in it may be a handler's own.
+        if (!work.IsCompleted)
         {
             return (DeliveryOutcome.HandlerTimedOut, null, work);
+        }
+
+        try
+        {
+            await work.ConfigureAwait(false);
+            return (DeliveryOutcome.Handled, null, null);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever a handler throws is the outcome; it was logged where it was thrown
         catch (Exception exception)
@@ -146,7 +150,7 @@ internal sealed class InlineProcessor(
         VerifiedDelivery delivery, ClaimResult claim, WebhookReceiverOptions options, DeliveryOutcome outcome, Exception? exception, Task? late)
     {
         var failures = claim.PreviousFailures + 1;
-        if (failures >= options.AcknowledgeAfterFailures)
+        if (failures >= options.AcknowledgeAfterFailures || exception is DoNotRetryException)
         {
             await CompleteAsync(claim.Claim).ConfigureAwait(false);
             await AbandonAsync(delivery, options, outcome, exception, failures).ConfigureAwait(false);

@@ -21,6 +21,9 @@ public sealed class VerifiedDelivery
     /// <summary>Gets when the event happened, as the sender says.</summary>
     public DateTimeOffset? OccurredAt => Envelope?.OccurredAt;
 
+    /// <summary>Gets the bytes of the envelope's <c>data</c>, borrowed from <see cref="RawBody"/>; empty when it is absent or the envelope is unreadable.</summary>
+    public ReadOnlyMemory<byte> Data => Envelope is { } envelope ? RawBody[envelope.Data] : default;
+
     /// <summary>Gets what is wrong with the envelope, in words that contain none of it; <see langword="null"/> when it is readable.</summary>
     public string? Problem { get; init; }
 

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Finds what an event is about, to keep the events of one thing in order: its <c>caseId</c>, else its <c>externalTenantId</c>.</summary>
+internal static class EntityKeyReader
+{
+    /// <summary>A case id is a UUID and a tenant id the partner's own; a longer one is cut, which can only make two things wait for each other.</summary>
+    public const int MaxLength = 200;
+
+    public static string? Read(ReadOnlySpan<byte> data)
+    {
+        if (data is not [(byte)'{', ..])
+        {
+            return null;
+        }
+
+        string? caseId = null, tenantId = null;
+        var reader = new Utf8JsonReader(data);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isCase = Ascii.EqualsIgnoreCase(reader.ValueSpan, "caseId"u8);
+            var isTenant = Ascii.EqualsIgnoreCase(reader.ValueSpan, "externalTenantId"u8);
+            reader.Read();
+            caseId = isCase ? TextOf(ref reader) : caseId;
+            tenantId = isTenant ? TextOf(ref reader) : tenantId;
+            reader.Skip();
+        }
+
+        return (caseId, tenantId) switch
+        {
+            ({ Length: > 0 }, _) => Cut("case:" + caseId),
+            (_, { Length: > 0 }) => Cut("client:" + tenantId),
+            _ => null,
+        };
+    }
+
+    // PostgreSQL's text has no NUL.
+    private static string Cut(string key) => (key.Length <= MaxLength ? key : key[..MaxLength]).Replace('\0', '?');
+
+    private static string? TextOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.TokenType switch
+            {
+                JsonTokenType.String => reader.GetString(),
+                JsonTokenType.Number => Encoding.ASCII.GetString(reader.ValueSpan),
+                _ => null,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is not valid UTF-8: the payload will be unreadable, and an unreadable event has no order to keep.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Stores a verified delivery and acknowledges it after the commit; a worker handles it later.</summary>
+internal sealed class InboxProcessor(AcceptWriter writer, TimeProvider clock, IOptions<WebhookInboxOptions> options) : IDeliveryProcessor
+{
+    public async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken)
+    {
+        var request = new AcceptRequest(delivery);
+        if (!writer.TryEnqueue(request))
+        {
+            return DeliveryOutcome.StoreUnavailable;
+        }
+
+        try
+        {
+            return await request.Accepted.Task.WaitAsync(options.Value.AcceptTimeout, clock, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It may still be committed. Then the sender's next attempt finds it and is told that it is a duplicate.
+            return DeliveryOutcome.StoreUnavailable;
+        }
+    }
+}

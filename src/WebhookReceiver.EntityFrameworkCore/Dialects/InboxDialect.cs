@@ -1,0 +1,89 @@
+using System.Data;
+using System.Data.Common;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>The SQL that differs between databases, and the two statements whose speed or atomicity needs SQL at all: accept and claim.</summary>
+internal abstract class InboxDialect
+{
+    /// <summary>Whether the database takes one writer at a time, so that this process queues its own instead of having them collide.</summary>
+    public abstract bool HasSingleWriter { get; }
+
+    /// <summary>Runs in front of accepted rows, in their transaction.</summary>
+    protected abstract string BeforeAccept { get; }
+
+    /// <summary>Ends the subquery of a claim, so that two processes take different rows.</summary>
+    protected abstract string LockClaimed { get; }
+
+    public static InboxDialect Of(DbContext context) => context.Database.ProviderName switch
+    {
+        "Microsoft.EntityFrameworkCore.Sqlite" => new SqliteDialect(),
+        "Npgsql.EntityFrameworkCore.PostgreSQL" => new PostgresDialect(),
+        var other => throw new NotSupportedException($"The webhook inbox runs on SQLite and PostgreSQL; {other} has no dialect."),
+    };
+
+    /// <summary>Prepares a database for its first use by this process.</summary>
+    public virtual Task InitializeAsync(DbContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>INSERT ... ON CONFLICT DO NOTHING of <paramref name="rows"/> rows; returns event id and receiver of those that were new.</summary>
+    public string Accept(DbContext context, int rows)
+    {
+        var columns = InboxTables.AcceptedColumns;
+        var sql = new StringBuilder(BeforeAccept)
+            .Append("INSERT INTO ").Append(TableOf(context)).Append(" (").AppendJoin(", ", columns).Append(") VALUES ");
+        for (var row = 0; row < rows; row++)
+        {
+            sql.Append(row == 0 ? "(" : ", (");
+            for (var column = 0; column < columns.Length; column++)
+            {
+                sql.Append(column == 0 ? "@p" : ", @p").Append((row * columns.Length) + column);
+            }
+
+            sql.Append(')');
+        }
+
+        return sql.Append(" ON CONFLICT (receiver, event_id) DO NOTHING RETURNING receiver, event_id, signature;").ToString();
+    }
+
+    /// <summary>
+    /// Takes the oldest events that may run now: due, not leased, and not behind an unfinished one of the same case or client. An event that waits for its next
+    /// attempt, or that another process holds, is unfinished too, and so holds back its own case and no other.
+    /// </summary>
+    public string Claim(DbContext context, int receivers)
+    {
+        var table = TableOf(context);
+        return $"""
+            UPDATE {table} SET lease_owner = @owner, lease_until = @until, attempts = attempts + 1
+            WHERE id IN (
+                SELECT i.id FROM {table} i
+                WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
+                    AND i.receiver IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
+                    AND (i.entity_key IS NULL OR NOT EXISTS (
+                        SELECT 1 FROM {table} p
+                        WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0 AND p.id < i.id))
+                ORDER BY i.id LIMIT @limit {LockClaimed})
+            RETURNING {string.Join(", ", InboxTables.ClaimedColumns)};
+            """;
+    }
+
+    public static void Add(DbCommand command, string name, DbType type, object? value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.DbType = type;
+        parameter.Value = value ?? DBNull.Value;
+        command.Parameters.Add(parameter);
+    }
+
+    /// <summary>The table as the application's model places it: with its schema, quoted.</summary>
+    public static string TableOf(DbContext context)
+    {
+        var entity = context.Model.FindEntityType(typeof(InboxRow)) ?? throw new InvalidOperationException(
+            $"{context.GetType().Name} has no inbox in its model: call modelBuilder.AddWebhookInbox() in OnModelCreating, and add a migration.");
+        return context.GetService<ISqlGenerationHelper>().DelimitIdentifier(entity.GetTableName()!, entity.GetSchema());
+    }
+}

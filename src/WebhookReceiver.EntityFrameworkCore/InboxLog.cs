@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Every log line of the inbox; the ids go on from the core's and are listed in docs/inbox.md. Never a body or a signature; ids go through <see cref="LogText"/>.</summary>
+internal static partial class InboxLog
+{
+    [LoggerMessage(200, LogLevel.Error, "{Count} waiting deliveries could not be stored; their senders were asked to come back.", EventName = "AcceptFailed")]
+    public static partial void AcceptFailed(this ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(210, LogLevel.Error, "The inbox's database is out of reach; looking again in {Pause}.", EventName = "InboxOutOfReach")]
+    public static partial void InboxOutOfReach(this ILogger logger, Exception exception, TimeSpan pause);
+
+    [LoggerMessage(211, LogLevel.Information, "The inbox's database is back after {Failures} failed looks.", EventName = "InboxRecovered")]
+    public static partial void InboxRecovered(this ILogger logger, int failures);
+
+    [LoggerMessage(220, LogLevel.Information, "Event {EventType} {EventId} of '{Receiver}' processed at attempt {Attempt}.", EventName = "EventProcessed")]
+    public static partial void EventProcessed(this ILogger logger, string receiver, string? eventType, string? eventId, int attempt);
+
+    [LoggerMessage(221, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' failed at attempt {Attempt} and will be tried again in {Delay}.", EventName = "EventWillBeRetried")]
+    public static partial void EventWillBeRetried(this ILogger logger, string receiver, string? eventType, string? eventId, int attempt, TimeSpan delay);
+
+    [LoggerMessage(222, LogLevel.Critical, "Event {EventType} {EventId} of '{Receiver}' is a dead letter after {Attempts} attempt(s): mend the cause, then requeue or discard it.", EventName = "EventDead")]
+    public static partial void EventDead(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId, int attempts);
+
+    [LoggerMessage(223, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' was lost to another owner while it was handled; nothing of this attempt was kept.", EventName = "LeaseLost")]
+    public static partial void LeaseLost(this ILogger logger, string receiver, string? eventType, string? eventId);
+
+    [LoggerMessage(224, LogLevel.Information, "Event {EventType} {EventId} of '{Receiver}' was given back because the host stops: {GivenBack}.", EventName = "EventGivenBack")]
+    public static partial void EventGivenBack(this ILogger logger, string receiver, string? eventType, string? eventId, bool givenBack);
+
+    [LoggerMessage(225, LogLevel.Error, "What became of event {EventType} {EventId} of '{Receiver}' could not be written; its lease will bring it back.", EventName = "WriteBackFailed")]
+    public static partial void WriteBackFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
+
+    [LoggerMessage(226, LogLevel.Warning, "The lease of event {EventType} {EventId} of '{Receiver}' could not be renewed.", EventName = "HeartbeatFailed")]
+    public static partial void HeartbeatFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
+
+    [LoggerMessage(230, LogLevel.Information, "{Count} processed events older than {Retention} were removed from the inbox.", EventName = "InboxPruned")]
+    public static partial void InboxPruned(this ILogger logger, int count, TimeSpan retention);
+
+    [LoggerMessage(231, LogLevel.Warning, "The inbox could not be looked after.", EventName = "HousekeepingFailed")]
+    public static partial void HousekeepingFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(240, LogLevel.Information, "Event {EventId} of '{Receiver}' was requeued.", EventName = "EventRequeued")]
+    public static partial void EventRequeued(this ILogger logger, string receiver, string? eventId);
+
+    [LoggerMessage(241, LogLevel.Warning, "Event {EventId} of '{Receiver}' was discarded.", EventName = "EventDiscarded")]
+    public static partial void EventDiscarded(this ILogger logger, string receiver, string? eventId);
+}

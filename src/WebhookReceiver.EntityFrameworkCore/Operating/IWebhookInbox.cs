@@ -1,0 +1,38 @@
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Looks into the inbox and puts things right. A singleton; thread-safe. An event that is being handled right now can be neither requeued nor discarded.</summary>
+public interface IWebhookInbox
+{
+    /// <summary>Lists events, newest first.</summary>
+    /// <param name="query">What to look for.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>One page; the next one follows <see cref="InboxQuery.After"/> the position of its last entry.</returns>
+    Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default);
+
+    /// <summary>Reads one event with its body and failed attempts.</summary>
+    /// <param name="eventId">The event's id.</param>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    /// <returns>The event; <see langword="null"/> when there is none.</returns>
+    Task<InboxEventDetails?> FindAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a dead letter or a discarded event be handled again, from its first unfinished handler and with all its attempts before it.</summary>
+    /// <param name="eventId">The event's id.</param>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <param name="cancellationToken">Ends the update.</param>
+    /// <returns>Whether there was such an event in such a state.</returns>
+    Task<bool> RequeueAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
+
+    /// <summary>Gives up a dead letter, or a waiting event that nobody holds, for good.</summary>
+    /// <param name="eventId">The event's id.</param>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <param name="cancellationToken">Ends the update.</param>
+    /// <returns>Whether there was such an event in such a state.</returns>
+    Task<bool> DiscardAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes processed and discarded events. Their duplicates are no longer recognised. Dead letters stay.</summary>
+    /// <param name="before">Those that were processed or discarded before this.</param>
+    /// <param name="cancellationToken">Ends the removal between two batches.</param>
+    /// <returns>How many were removed.</returns>
+    Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Samples the inbox for gauges and health check, and removes what has passed its retention.</summary>
+internal sealed class InboxHousekeeper(
+    WebhookInbox inbox, InboxMetrics metrics, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<InboxHousekeeper> logger) : BackgroundService
+{
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var nextPrune = clock.GetUtcNow() + PruneInterval;
+        using var timer = new PeriodicTimer(SampleInterval, clock);
+        do
+        {
+            try
+            {
+                metrics.Sample = await inbox.SampleAsync(stoppingToken).ConfigureAwait(false);
+                if (options.Value.RunWorkers && clock.GetUtcNow() >= nextPrune)
+                {
+                    nextPrune = clock.GetUtcNow() + PruneInterval;
+                    var count = await inbox.PruneAsync(clock.GetUtcNow() - options.Value.ProcessedRetention, stoppingToken).ConfigureAwait(false);
+                    logger.InboxPruned(count, options.Value.ProcessedRetention);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Do not catch general exception types: the next look comes, and the worker reports an unreachable database by itself
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                logger.HousekeepingFailed(exception);
+            }
+        }
+        while (await NextTickAsync(timer, stoppingToken).ConfigureAwait(false));
+    }
+
+    private static async Task<bool> NextTickAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>
+/// Makes one attempt at a claimed event. Each handler's changes and the note that it has finished commit in one transaction, so the effect exists exactly once, and a
+/// later attempt runs only the handlers that have not finished. Every write shows the claim's owner; one that lost the event writes nothing.
+/// </summary>
+internal sealed class EventRunner(
+    InboxDatabase database, WebhookDispatcher dispatcher, InboxMetrics metrics, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<EventRunner> logger)
+{
+    private const int MaxErrorLength = 2000;
+
+    /// <param name="claimed">The event.</param>
+    /// <param name="handling">Ends the handlers: time is up, the lease is lost, or the host has waited long enough.</param>
+    /// <param name="stopping">Whether it ended because the host stops; the attempt then does not count.</param>
+    public async Task RunAsync(ClaimedEvent claimed, CancellationToken handling, CancellationToken stopping)
+    {
+        using var activity = StartActivity(claimed);
+        var startedAt = clock.GetUtcNow();
+        string? handler = null;
+        try
+        {
+            if (!dispatcher.TryPrepare(claimed.Body, claimed.Delivery, out var prepared, out var problem))
+            {
+                throw new DoNotRetryException($"The event is unreadable: {problem}.");
+            }
+
+            using (prepared)
+            {
+                var isDone = await RunHandlersAsync(claimed, prepared, name => handler = name, handling).ConfigureAwait(false);
+                if (isDone)
+                {
+                    metrics.Processed(claimed.Delivery.Receiver);
+                    logger.EventProcessed(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts);
+                }
+                else
+                {
+                    logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await GiveBackAsync(claimed).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: whatever a handler or the database throws is a failed attempt
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            await FailAsync(claimed, handler, startedAt, exception).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Returns an event that was claimed but not run to an end, as if it had not been claimed.</summary>
+    public async Task GiveBackAsync(ClaimedEvent claimed)
+    {
+        var returned = await WriteBackAsync(
+            claimed,
+            held => held.ExecuteUpdateAsync(
+                row => row.SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null).SetProperty(r => r.Attempts, r => r.Attempts - 1),
+                CancellationToken.None)).ConfigureAwait(false);
+        logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned);
+    }
+
+    private static Activity? StartActivity(ClaimedEvent claimed)
+    {
+        // Linked, not a child: the delivery's trace ended with its answer, perhaps days ago.
+        ActivityLink[] links = ActivityContext.TryParse(claimed.TraceParent, traceState: null, isRemote: true, out var parent) ? [new ActivityLink(parent)] : [];
+        var activity = InboxDiagnostics.ActivitySource.StartActivity(InboxDiagnostics.HandlingActivity, ActivityKind.Consumer, default(ActivityContext), tags: null, links);
+        activity?.SetTag(WebhookReceiverDiagnostics.ReceiverTag, claimed.Delivery.Receiver);
+        activity?.SetTag(InboxDiagnostics.AttemptTag, claimed.Attempts);
+        return activity;
+    }
+
+    /// <returns>Whether the event is done; not, when it was lost to another owner.</returns>
+    private async Task<bool> RunHandlersAsync(ClaimedEvent claimed, PreparedEvent prepared, Action<string> starting, CancellationToken handling)
+    {
+        var open = Enumerable.Range(0, prepared.HandlerNames.Count).Where(index => !claimed.CompletedHandlers.Contains(prepared.HandlerNames[index])).ToList();
+        var completed = new List<string>(claimed.CompletedHandlers);
+        var dialect = await database.GetDialectAsync(handling).ConfigureAwait(false);
+        var scope = database.CreateScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            if (open.Count == 0)
+            {
+                using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
+                return await NoteAsync(scope.Context, claimed, completed, isDone: true).ConfigureAwait(false);
+            }
+
+            foreach (var index in open)
+            {
+                var name = prepared.HandlerNames[index];
+                starting(name);
+                completed.Add(name);
+                var isDone = index == open[^1];
+                if (!await RunInTransactionAsync(scope, dialect, claimed, prepared, index, completed, isDone, handling).ConfigureAwait(false))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    private async Task<bool> RunInTransactionAsync(
+        InboxScope scope, InboxDialect dialect, ClaimedEvent claimed, PreparedEvent prepared, int index, List<string> completed, bool isDone, CancellationToken handling)
+    {
+        using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
+        var transaction = await scope.Context.Database.BeginTransactionAsync(handling).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
+            await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
+            if (!await NoteAsync(scope.Context, claimed, completed, isDone).ConfigureAwait(false))
+            {
+                // Not committed: whoever holds the event now will have this effect.
+                return false;
+            }
+
+            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private async Task<bool> NoteAsync(DbContext context, ClaimedEvent claimed, List<string> completed, bool isDone)
+    {
+        var names = string.Join('\n', completed);
+        var now = clock.GetUtcNow();
+        var rows = isDone
+            ? await Held(context, claimed).ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(r => r.State, InboxState.Processed)
+                    .SetProperty(r => r.ProcessedAt, now)
+                    .SetProperty(r => r.CompletedHandlers, names)
+                    .SetProperty(r => r.LeaseOwner, (Guid?)null)
+                    .SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null),
+                CancellationToken.None).ConfigureAwait(false)
+            : await Held(context, claimed).ExecuteUpdateAsync(row => row.SetProperty(r => r.CompletedHandlers, names), CancellationToken.None).ConfigureAwait(false);
+        return rows == 1;
+    }
+
+    private async Task FailAsync(ClaimedEvent claimed, string? handler, DateTimeOffset startedAt, Exception exception)
+    {
+        var isDead = exception is DoNotRetryException || claimed.Attempts >= options.Value.MaxAttempts;
+        var now = clock.GetUtcNow();
+#pragma warning disable CA5394 // Do not use insecure randomness: jitter has no secret to keep
+        var next = now + RetryDelay.After(options.Value, claimed.Attempts, Random.Shared.NextDouble());
+#pragma warning restore CA5394
+        var error = Text(exception);
+        var attempt = new InboxAttemptRow { InboxId = claimed.Id, Attempt = claimed.Attempts, StartedAt = startedAt, EndedAt = now, Handler = handler, Error = error };
+
+        var isHeld = await WriteBackAsync(
+            claimed,
+            held => held.ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(r => r.State, isDead ? InboxState.DeadLetter : InboxState.Pending)
+                    .SetProperty(r => r.AvailableAt, next)
+                    .SetProperty(r => r.LastError, error)
+                    .SetProperty(r => r.LeaseOwner, (Guid?)null)
+                    .SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null),
+                CancellationToken.None),
+            attempt).ConfigureAwait(false);
+
+        if (!isHeld)
+        {
+            logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+        }
+        else if (isDead)
+        {
+            metrics.DeadLetter(claimed.Delivery.Receiver);
+            logger.EventDead(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts);
+        }
+        else
+        {
+            metrics.Retry(claimed.Delivery.Receiver);
+            logger.EventWillBeRetried(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
+        }
+    }
+
+    private static string Text(Exception exception)
+    {
+        // PostgreSQL's text has no NUL.
+        var text = $"{exception.GetType().FullName}: {exception.Message}".Replace('\0', '?');
+        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
+    }
+
+    private static IQueryable<InboxRow> Held(DbContext context, ClaimedEvent claimed) =>
+        context.Set<InboxRow>().Where(row => row.Id == claimed.Id && row.LeaseOwner == claimed.Owner && row.State == InboxState.Pending);
+
+    /// <summary>Writes what became of an attempt, in a scope of its own: the handlers' context may be in any state by now.</summary>
+    private async Task<bool> WriteBackAsync(ClaimedEvent claimed, Func<IQueryable<InboxRow>, Task<int>> update, InboxAttemptRow? attempt = null)
+    {
+        try
+        {
+            var dialect = await database.GetDialectAsync(CancellationToken.None).ConfigureAwait(false);
+            var scope = database.CreateScope();
+            await using (scope.ConfigureAwait(false))
+            {
+                using var turn = await database.EnterWriteAsync(dialect, CancellationToken.None).ConfigureAwait(false);
+                var transaction = await scope.Context.Database.BeginTransactionAsync(CancellationToken.None).ConfigureAwait(false);
+                await using (transaction.ConfigureAwait(false))
+                {
+                    if (await update(Held(scope.Context, claimed)).ConfigureAwait(false) == 0)
+                    {
+                        return false;
+                    }
+
+                    if (attempt is not null)
+                    {
+                        scope.Context.Add(attempt);
+                        await scope.Context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
+                    }
+
+                    await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                    return true;
+                }
+            }
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: when not even this can be written, the lease brings the event back
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.WriteBackFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Takes events for this process. Each claim has an owner of its own, so that not even this process can write back an event that it lost and took again.</summary>
+internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receivers, TimeProvider clock, IOptions<WebhookInboxOptions> options)
+{
+    private string? statement;
+
+    /// <summary>Claims up to <paramref name="limit"/> events, oldest first.</summary>
+    public async Task<List<ClaimedEvent>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    {
+        var dialect = await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
+        var scope = database.CreateScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            var context = scope.Context;
+            using (await database.EnterWriteAsync(dialect, cancellationToken).ConfigureAwait(false))
+            {
+                await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                var command = context.Database.GetDbConnection().CreateCommand();
+                await using (command.ConfigureAwait(false))
+                {
+#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants and parameter names only
+                    command.CommandText = statement ??= dialect.Claim(context, receivers.Names.Count);
+#pragma warning restore CA2100
+                    var owner = Guid.NewGuid();
+                    AddParameters(command, limit, owner);
+                    return await ReadAsync(command, owner, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private void AddParameters(DbCommand command, int limit, Guid owner)
+    {
+        var now = clock.GetUtcNow();
+        InboxDialect.Add(command, "@owner", DbType.String, owner.ToString("N"));
+        InboxDialect.Add(command, "@until", DbType.Int64, (now + options.Value.Lease).ToUnixTimeMilliseconds());
+        InboxDialect.Add(command, "@now", DbType.Int64, now.ToUnixTimeMilliseconds());
+        InboxDialect.Add(command, "@limit", DbType.Int32, limit);
+        for (var index = 0; index < receivers.Names.Count; index++)
+        {
+            InboxDialect.Add(command, $"@r{index}", DbType.String, receivers.Names[index]);
+        }
+    }
+
+    private static async Task<List<ClaimedEvent>> ReadAsync(DbCommand command, Guid owner, CancellationToken cancellationToken)
+    {
+        List<ClaimedEvent> claimed = [];
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                claimed.Add(ReadRow(reader, owner));
+            }
+        }
+
+        // RETURNING promises no order.
+        claimed.Sort((one, other) => one.Id.CompareTo(other.Id));
+        return claimed;
+    }
+
+    // In the order of InboxTables.ClaimedColumns.
+    private static ClaimedEvent ReadRow(DbDataReader row, Guid owner) => new(
+        Id: row.GetInt64(0),
+        EventId: row.GetString(2),
+        EventType: row.IsDBNull(3) ? null : row.GetString(3),
+        Attempts: row.GetInt32(4),
+        Delivery: new WebhookDelivery
+        {
+            Receiver = row.GetString(1),
+            ReceivedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)),
+            SignedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
+            IsTest = row.GetBoolean(7),
+            IsReplay = row.GetBoolean(8),
+        },
+        Body: row.GetFieldValue<byte[]>(9),
+        TraceParent: row.IsDBNull(10) ? null : row.GetString(10),
+        CompletedHandlers: row.IsDBNull(11) ? new HashSet<string>(StringComparer.Ordinal) : row.GetString(11).Split('\n').ToHashSet(StringComparer.Ordinal),
+        Owner: owner);
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Claims events and runs them, a bounded number at once, until the host stops; then lets the running ones finish.</summary>
+internal sealed class InboxWorker(
+    InboxDatabase database,
+    InboxClaimer claimer,
+    EventRunner runner,
+    InboxSignal signal,
+    TimeProvider clock,
+    IOptions<WebhookInboxOptions> options,
+    ILogger<InboxWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<ClaimedEvent, Task> running = new();
+
+#pragma warning disable CA2213 // Disposable fields should be disposed: without a timer it holds nothing, and hosts have been seen to stop a service after disposing it
+    private readonly CancellationTokenSource draining = new();
+#pragma warning restore CA2213
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(running.Values)
+            .WaitAsync(options.Value.DrainTimeout, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Time is up: what still runs is cancelled, and gives its event back.
+        await draining.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(running.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.RunWorkers)
+        {
+            return;
+        }
+
+        // Off the host's start: nothing here may keep the server from listening.
+        await Task.Yield();
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var isIdle = await ClaimAndStartAsync(stoppingToken).ConfigureAwait(false);
+                if (failures > 0)
+                {
+                    logger.InboxRecovered(failures);
+                    failures = 0;
+                }
+
+                if (isIdle)
+                {
+                    await signal.WaitAsync(options.Value.PollInterval, clock, stoppingToken).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Do not catch general exception types: whatever the database throws, the worker goes on when it is back
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failures++;
+                var pause = TimeSpan.FromTicks(Math.Min(options.Value.PollInterval.Ticks * failures, MaxPause.Ticks));
+                logger.InboxOutOfReach(exception, pause);
+                await Task.Delay(pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <returns>Whether there is nothing to do until a signal comes or time passes.</returns>
+    private async Task<bool> ClaimAndStartAsync(CancellationToken stopping)
+    {
+        var dialect = await database.GetDialectAsync(stopping).ConfigureAwait(false);
+        var free = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency) - running.Count;
+        if (free <= 0)
+        {
+            return true;
+        }
+
+        // Only as many as can start now: a claimed event that waits in memory helps nobody.
+        var claimed = await claimer.ClaimAsync(free, stopping).ConfigureAwait(false);
+        foreach (var one in claimed)
+        {
+            // Noted before it starts: one that ends at once would otherwise take its note away before it is made.
+            var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            running[one] = RunAsync(one, noted.Task);
+            noted.SetResult();
+        }
+
+        return claimed.Count == 0;
+    }
+
+    private async Task RunAsync(ClaimedEvent claimed, Task noted)
+    {
+        await noted.ConfigureAwait(false);
+        try
+        {
+            using var timeout = new CancellationTokenSource(options.Value.HandlerTimeout, clock);
+            using var handling = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
+#pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: a beat under way when the attempt ends finds the source disposed, and says nothing
+            using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(claimed, handling), state: null, options.Value.Lease / 3, options.Value.Lease / 3);
+#pragma warning restore CA2025
+            await runner.RunAsync(claimed, handling.Token, draining.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            running.TryRemove(claimed, out _);
+            signal.Set();
+        }
+    }
+
+    private async Task RenewAsync(ClaimedEvent claimed, CancellationTokenSource handling)
+    {
+        try
+        {
+            // On a database with one writer, the running handler is that writer: nobody else can claim its event meanwhile.
+            if ((await database.GetDialectAsync(CancellationToken.None).ConfigureAwait(false)).HasSingleWriter)
+            {
+                return;
+            }
+
+            var scope = database.CreateScope();
+            await using (scope.ConfigureAwait(false))
+            {
+                var until = clock.GetUtcNow() + options.Value.Lease;
+                var renewed = await scope.Context.Set<InboxRow>()
+                    .Where(row => row.Id == claimed.Id && row.LeaseOwner == claimed.Owner && row.State == InboxState.Pending)
+                    .ExecuteUpdateAsync(row => row.SetProperty(r => r.LeaseUntil, until), CancellationToken.None).ConfigureAwait(false);
+                if (renewed == 0 && running.ContainsKey(claimed))
+                {
+                    await handling.CancelAsync().ConfigureAwait(false);
+                }
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended while this was on its way.
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: a missed beat is made up by the next one, or the lease ends and the fence holds
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.HeartbeatFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
+
+/// <summary>What a handler did, in the order in which it was committed.</summary>
+public sealed class Effect
+{
+    public long Id { get; set; }
+
+    public required string EventId { get; set; }
+
+    public required string Handler { get; set; }
+
+    public string? CaseId { get; set; }
+}

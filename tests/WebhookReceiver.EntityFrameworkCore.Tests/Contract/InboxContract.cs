@@ -1,0 +1,396 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
+
+/// <summary>What every database has to hold to; a subclass names one.</summary>
+public abstract class InboxContract : IDisposable
+{
+    private readonly ITestDatabase database;
+
+    protected InboxContract(ITestDatabase database) => this.database = database;
+
+    public void Dispose()
+    {
+        database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Stores_a_delivery_before_answering_202_and_handles_it_afterwards()
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await host.EffectsAsync()).Should().ContainSingle().Which.EventId.Should().Be("e-1");
+        var entry = await host.EntryAsync("e-1");
+        entry.Attempts.Should().Be(1);
+        entry.Entity.Should().Be("case:c-1");
+        entry.ProcessedAt.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Tells_a_replay_from_a_duplicate_by_the_stored_signature()
+    {
+        await using var host = await StartAsync();
+        await host.SendAsync("e-1");
+
+        var replay = await host.SendAsync("e-1");
+        host.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var duplicate = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        replay.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        duplicate.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Accepts_one_of_many_parallel_copies_and_handles_the_event_once()
+    {
+        await using var host = await StartAsync();
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.SendAsync("e-1")));
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        responses.Count(response => response.StatusCode == HttpStatusCode.Accepted).Should().Be(1);
+        responses.Count(response => response.StatusCode == HttpStatusCode.Conflict).Should().Be(99);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Handles_the_events_of_one_case_in_order_of_acceptance()
+    {
+        await using var host = await StartAsync();
+
+        for (var number = 0; number < 30; number++)
+        {
+            await host.SendAsync($"e-{number}", $"c-{number % 3}");
+        }
+
+        await host.UntilAsync(async () => (await host.EffectsAsync()).Count == 30);
+
+        foreach (var ofCase in (await host.EffectsAsync()).GroupBy(effect => effect.CaseId))
+        {
+            ofCase.Select(effect => int.Parse(effect.EventId[2..], null)).Should().BeInAscendingOrder();
+        }
+    }
+
+    [Fact]
+    public async Task Holds_back_only_the_case_whose_head_fails()
+    {
+        var isMended = false;
+        await using var host = await StartAsync(fails: e => e.Id == "bad" && !isMended);
+        await host.SendAsync("bad", "c-1");
+        await host.SendAsync("after-bad", "c-1");
+        await host.SendAsync("other", "c-2");
+
+        await host.UntilStateAsync("other", InboxState.Processed);
+        await host.UntilAsync(async () => (await host.EntryAsync("bad")).Attempts >= 2, TimeSpan.FromSeconds(1));
+        var waiting = await host.EntryAsync("after-bad");
+        isMended = true;
+        await host.UntilStateAsync("after-bad", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        waiting.Attempts.Should().Be(0);
+        (await host.EffectsAsync()).Where(effect => effect.CaseId == "c-1").Select(effect => effect.EventId).Should().Equal("bad", "after-bad");
+    }
+
+    [Fact]
+    public async Task Makes_a_dead_letter_after_the_last_attempt_and_handles_it_once_after_a_requeue()
+    {
+        var isMended = false;
+        await using var host = await StartAsync(fails: _ => !isMended, configure: options => options.MaxAttempts = 3);
+        var response = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+        var dead = await host.Inbox.FindAsync("e-1", cancellationToken: Token);
+
+        isMended = true;
+        var requeued = await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        dead!.Entry.Attempts.Should().Be(3);
+        dead.Attempts.Select(attempt => attempt.Number).Should().Equal(1, 2, 3);
+        dead.Attempts.Should().OnlyContain(attempt => attempt.Error.Contains("not today"));
+        requeued.Should().BeTrue();
+        (await host.EffectsAsync()).Should().ContainSingle();
+        (await host.Inbox.RequeueAsync("e-1", cancellationToken: Token)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Gives_up_at_once_when_a_handler_says_that_no_attempt_will_help()
+    {
+        await using var host = await InboxHost.StartAsync(database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("no such case")));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+
+        (await host.EntryAsync("e-1")).Attempts.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Keeps_an_authentic_but_unreadable_delivery_as_a_dead_letter_with_its_bytes()
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.Host.SendAsync("""{"hello":1}""");
+        var dead = (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter }, Token)).Should().ContainSingle().Subject;
+        var details = await host.Inbox.FindAsync(dead.EventId, cancellationToken: Token);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        dead.EventId.Should().StartWith("unreadable:");
+        dead.LastError.Should().Contain("'id'");
+        Encoding.UTF8.GetString(details!.RawJson.Span).Should().Be("""{"hello":1}""");
+    }
+
+    [Fact]
+    public async Task Handles_an_event_whose_texts_no_column_takes_as_they_are()
+    {
+        var ids = new List<string>();
+        await using var host = await InboxHost.StartAsync(database, receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+        {
+            ids.Add(e.Id);
+            return Task.CompletedTask;
+        }));
+
+        var response = await host.Host.SendAsync("""{"id":"a\u0000b","event":"case.updated","data":{"caseId":"c\u0000d"}}""");
+        await host.UntilAsync(async () => (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.Processed }, Token)).Count == 1);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        ids.Should().Equal("a\0b");
+    }
+
+    [Fact]
+    public async Task Makes_a_dead_letter_of_an_event_whose_payload_is_unreadable()
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.Host.SendAsync(Deliveries.Envelope("e-1", data: "[1]"));
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task Runs_only_the_handlers_that_have_not_finished_when_it_tries_again()
+    {
+        var isMended = false;
+        await using var host = await InboxHost.StartAsync(
+            database,
+            receiver => receiver
+                .AddHandler<CaseUpdated, EffectsDbContext>((e, db, cancellationToken) => db.Effects.AddAsync(new Effect { EventId = e.Id, Handler = "first" }, cancellationToken).AsTask(), "first")
+                .AddHandler<CaseUpdated, EffectsDbContext>(
+                    (e, db, _) =>
+                    {
+                        Note(db, e, "second");
+                        return isMended ? Task.CompletedTask : throw new InvalidOperationException("not today");
+                    },
+                    "second"));
+        await host.SendAsync("e-1");
+        await host.UntilAsync(async () => (await host.EntryAsync("e-1")).Attempts >= 2, TimeSpan.FromSeconds(1));
+
+        isMended = true;
+        await host.UntilStateAsync("e-1", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        (await host.EffectsAsync()).Select(effect => effect.Handler).Should().Equal("first", "second");
+        (await host.Inbox.FindAsync("e-1", cancellationToken: Token))!.CompletedHandlers.Should().Equal("first", "second");
+    }
+
+    [Fact]
+    public async Task Takes_back_what_a_failed_handler_saved()
+    {
+        var attempts = 0;
+        await using var host = await InboxHost.StartAsync(database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, db, cancellationToken) =>
+        {
+            Note(db, e, "handler");
+            await db.SaveChangesAsync(cancellationToken);
+            if (Interlocked.Increment(ref attempts) == 1)
+            {
+                throw new InvalidOperationException("after saving");
+            }
+        }));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        attempts.Should().Be(2);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Marks_an_event_without_a_handler_as_processed()
+    {
+        await using var host = await StartAsync();
+
+        await host.Host.SendAsync(Deliveries.Envelope("e-1", type: "something.new", data: "{}"));
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        (await host.EffectsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Returns_the_events_of_a_dead_process_after_the_lease()
+    {
+        await using (var dead = await StartAsync(configure: options => options.RunWorkers = false))
+        {
+            await dead.SendAsync("e-1");
+            var claimed = await dead.Host.Services.GetRequiredService<InboxClaimer>().ClaimAsync(10, Token);
+            claimed.Should().ContainSingle();
+        }
+
+        await using var host = await StartAsync();
+        await host.UntilStateAsync("e-1", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        (await host.EntryAsync("e-1")).Attempts.Should().Be(2);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Writes_nothing_for_an_owner_that_lost_its_event()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.SendAsync("e-1");
+        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
+        var runner = host.Host.Services.GetRequiredService<EventRunner>();
+        var lost = (await claimer.ClaimAsync(1, Token)).Single();
+        host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var held = (await claimer.ClaimAsync(1, Token)).Single();
+
+        await runner.RunAsync(lost, Token, CancellationToken.None);
+        var after = await host.EntryAsync("e-1");
+        await runner.RunAsync(held, Token, CancellationToken.None);
+
+        after.State.Should().Be(InboxState.Pending);
+        (await host.EffectsAsync()).Should().ContainSingle();
+        (await host.EntryAsync("e-1")).State.Should().Be(InboxState.Processed);
+    }
+
+    [Fact]
+    public async Task Queries_by_state_type_entity_receiver_and_time_page_by_page()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        for (var number = 0; number < 5; number++)
+        {
+            await host.SendAsync($"e-{number}", $"c-{number}");
+            host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var all = await host.Inbox.QueryAsync(new InboxQuery(), Token);
+        var page = await host.Inbox.QueryAsync(new InboxQuery { Limit = 2, After = all[1].Position }, Token);
+        var ofCase = await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-3" }, Token);
+        var recent = await host.Inbox.QueryAsync(new InboxQuery { ReceivedFrom = all[1].ReceivedAt, State = InboxState.Pending, EventType = WebhookEventTypes.CaseUpdated, Receiver = "default" }, Token);
+        var none = await host.Inbox.QueryAsync(new InboxQuery { Receiver = "other" }, Token);
+
+        all.Select(entry => entry.EventId).Should().Equal("e-4", "e-3", "e-2", "e-1", "e-0");
+        page.Select(entry => entry.EventId).Should().Equal("e-2", "e-1");
+        ofCase.Should().ContainSingle().Which.EventId.Should().Be("e-3");
+        recent.Select(entry => entry.EventId).Should().Equal("e-4", "e-3");
+        none.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Discards_and_prunes_what_is_done_and_keeps_dead_letters()
+    {
+        await using var host = await StartAsync(fails: e => e.Id == "dead", configure: options => options.MaxAttempts = 1);
+        await host.SendAsync("done", "c-1");
+        await host.SendAsync("dead", "c-2");
+        await host.SendAsync("gone", "c-3");
+        await host.UntilStateAsync("gone", InboxState.Processed);
+        await host.UntilStateAsync("dead", InboxState.DeadLetter);
+
+        var early = await host.Inbox.PruneAsync(host.Host.Clock.GetUtcNow().AddDays(-1), Token);
+        var discardedDone = await host.Inbox.DiscardAsync("done", cancellationToken: Token);
+        var pruned = await host.Inbox.PruneAsync(host.Host.Clock.GetUtcNow().AddDays(1), Token);
+        var left = await host.Inbox.QueryAsync(new InboxQuery(), Token);
+        var discarded = await host.Inbox.DiscardAsync("dead", cancellationToken: Token);
+
+        early.Should().Be(0);
+        discardedDone.Should().BeFalse();
+        pruned.Should().Be(2);
+        left.Should().ContainSingle().Which.EventId.Should().Be("dead");
+        discarded.Should().BeTrue();
+        (await host.EntryAsync("dead")).State.Should().Be(InboxState.Discarded);
+    }
+
+    [Fact]
+    public async Task Reports_depth_and_age_and_degrades_when_the_oldest_waits_too_long()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false, services: services => services.AddHealthChecks().AddWebhookInbox());
+        var health = host.Host.Services.GetRequiredService<HealthCheckService>();
+        await host.SendAsync("e-1");
+
+        var fresh = await health.CheckHealthAsync(Token);
+        host.Host.Clock.Advance(TimeSpan.FromMinutes(6));
+        var old = await health.CheckHealthAsync(Token);
+
+        fresh.Status.Should().Be(HealthStatus.Healthy);
+        old.Status.Should().Be(HealthStatus.Degraded);
+        old.Entries["webhook-inbox"].Data["depth"].Should().Be(1L);
+    }
+
+    [Fact]
+    public async Task Gives_an_event_back_uncounted_when_the_host_stops_before_its_handler_ends()
+    {
+        var started = new TaskCompletionSource();
+        await using (var stopping = await InboxHost.StartAsync(
+            database,
+            receiver => receiver.AddHandler<CaseUpdated>(async (_, cancellationToken) =>
+            {
+                started.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }),
+            options => options.DrainTimeout = TimeSpan.Zero))
+        {
+            await stopping.SendAsync("e-1");
+            await started.Task;
+        }
+
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        var entry = await host.EntryAsync("e-1");
+
+        entry.State.Should().Be(InboxState.Pending);
+        entry.Attempts.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Creates_its_own_tables_when_the_application_has_no_context()
+    {
+        var handled = new TaskCompletionSource<string>();
+        await using var host = await ReceiverHost.StartAsync(receiver => receiver
+            .UseInbox(database.Use)
+            .AddHandler<CaseUpdated>((e, _) =>
+            {
+                handled.TrySetResult(e.Id);
+                return Task.CompletedTask;
+            }));
+
+        var response = await host.SendAsync(Deliveries.Envelope("e-1"));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await handled.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token)).Should().Be("e-1");
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static void Note(EffectsDbContext context, WebhookEvent<CaseUpdated> webhookEvent, string handler) =>
+        context.Effects.Add(new Effect { EventId = webhookEvent.Id, Handler = handler, CaseId = webhookEvent.Payload.CaseId });
+
+    private Task<InboxHost> StartAsync(
+        Func<WebhookEvent<CaseUpdated>, bool>? fails = null, Action<WebhookInboxOptions>? configure = null, Action<IServiceCollection>? services = null) =>
+        InboxHost.StartAsync(
+            database,
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>((e, context, _) =>
+            {
+                Note(context, e, "handler");
+                return fails?.Invoke(e) == true ? throw new InvalidOperationException("not today") : Task.CompletedTask;
+            }),
+            configure,
+            services);
+}

@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+
+/// <summary>
+/// A real PostgreSQL server: the one that WEBHOOKRECEIVER_TEST_POSTGRES names, else a cluster of our own from the installed binaries, in a temporary folder on a free
+/// loopback port. PostgreSQL refuses to run as root, so root hands it to the user postgres.
+/// </summary>
+public sealed class PostgresCluster : IDisposable
+{
+    private const string Variable = "WEBHOOKRECEIVER_TEST_POSTGRES";
+
+    private static readonly Lazy<PostgresCluster> Shared = new(() => new PostgresCluster(isOwn: false));
+
+    private readonly string? folder;
+    private readonly string? binaries;
+    private readonly string? connectionString;
+    private readonly int port;
+
+    private PostgresCluster(bool isOwn)
+    {
+        if (!isOwn && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        {
+            connectionString = given;
+            return;
+        }
+
+        binaries = FindBinaries();
+        if (binaries is null)
+        {
+            MissingReason = $"PostgreSQL is not installed and {Variable} is not set.";
+            return;
+        }
+
+        folder = Directory.CreateTempSubdirectory("webhook-pg-").FullName;
+        port = FreePort();
+        if (Environment.UserName == "root")
+        {
+            Run("chown", ["postgres", folder], asPostgres: false);
+        }
+
+        Run(Path.Combine(binaries, "initdb"), ["-D", Data, "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--no-sync"]);
+        Start();
+        connectionString = $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres;Timeout=5";
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+    }
+
+    public static PostgresCluster Instance => Shared.Value;
+
+    /// <summary>Why there is no server.</summary>
+    private string? MissingReason { get; }
+
+    private string Data => Path.Combine(folder!, "data");
+
+    /// <summary>Starts a cluster that the test may stop, whatever server the environment names.</summary>
+    public static PostgresCluster Own()
+    {
+        var own = new PostgresCluster(isOwn: true);
+        own.SkipIfMissing();
+        return own;
+    }
+
+    /// <summary>Skips the test on a developer's machine, where the other database still tests everything; a CI that skips tests nothing, and fails.</summary>
+    public void SkipIfMissing()
+    {
+        if (MissingReason is { } reason)
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
+            throw new InvalidOperationException(reason);
+        }
+    }
+
+    /// <summary>Creates an empty database and returns how to reach it.</summary>
+    public string CreateDatabase()
+    {
+        var name = $"inbox_{Guid.NewGuid():N}";
+        using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the name is made two lines above
+        command.CommandText = $"CREATE DATABASE {name}";
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+        return new NpgsqlConnectionStringBuilder(connectionString) { Database = name, MaxPoolSize = 30 }.ConnectionString;
+    }
+
+    public void Start() => Run(
+        Path.Combine(binaries!, "pg_ctl"),
+        ["-D", Data, "-w", "-l", Path.Combine(folder!, "log"), "-o", $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off -c max_connections=300", "start"]);
+
+    public void Stop() => Run(Path.Combine(binaries!, "pg_ctl"), ["-D", Data, "-w", "-m", "fast", "stop"]);
+
+    public void Dispose()
+    {
+        if (folder is not null && Directory.Exists(folder))
+        {
+            Run(Path.Combine(binaries!, "pg_ctl"), ["-D", Data, "-m", "immediate", "stop"], mustSucceed: false);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string? FindBinaries() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
+            .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")) : [])
+            .Where(path => File.Exists(Path.Combine(path, "pg_ctl")) && File.Exists(Path.Combine(path, "initdb")))
+            .OrderDescending(StringComparer.Ordinal)
+            .FirstOrDefault();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Run(string file, string[] arguments, bool asPostgres = true, bool mustSucceed = true)
+    {
+        var isRoot = Environment.UserName == "root";
+        var start = new ProcessStartInfo(isRoot && asPostgres ? "runuser" : file) { WorkingDirectory = "/", UseShellExecute = false };
+        foreach (var argument in isRoot && asPostgres ? ["-u", "postgres", "--", file, .. arguments] : arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // Not redirected: the server inherits the pipes and would keep them open for ever.
+        using var process = Process.Start(start)!;
+        if (!process.WaitForExit(TimeSpan.FromSeconds(60)) || (mustSucceed && process.ExitCode != 0))
+        {
+            throw new InvalidOperationException($"{Path.GetFileName(file)} failed; its output is above.");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+
+/// <summary>A database of its own on the shared cluster.</summary>
+public sealed class PostgresTestDatabase : ITestDatabase
+{
+
+    public PostgresTestDatabase()
+    {
+        PostgresCluster.Instance.SkipIfMissing();
+        ConnectionString = PostgresCluster.Instance.CreateDatabase();
+    }
+
+    public string ConnectionString { get; }
+
+    public void Use(DbContextOptionsBuilder options) => options.UseNpgsql(ConnectionString);
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Snippets;
+
+/// <summary>The code of docs/inbox.md, compiled and run.</summary>
+public static class InboxSnippets
+{
+    public static void OwnContext(WebApplicationBuilder builder)
+    {
+        // snippet: inbox-own-context
+        builder.Services.AddDbContext<AppDbContext>(db => db.UseNpgsql(builder.Configuration.GetConnectionString("Postgres")));
+        builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReceiver"))
+            .AddHandler<CaseUpdated, UpdateCase>()
+            .UseInbox<AppDbContext>(options => options.MaxConcurrency = 16);
+        // end-snippet
+    }
+
+    public static void Standalone(WebApplicationBuilder builder)
+    {
+        // snippet: inbox-standalone
+        builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReceiver"))
+            .AddHandler<CaseUpdated>((e, cancellationToken) => Console.Out.WriteLineAsync(e.ToString()))
+            .UseInbox(db => db.UseSqlite("Data Source=webhooks.db"));
+        // end-snippet
+    }
+
+    public static void Worker(HostApplicationBuilder builder)
+    {
+        // snippet: inbox-worker
+        builder.Services.AddDbContext<AppDbContext>(db => db.UseNpgsql("Host=db;Database=app"));
+        builder.Services.AddWebhookInboxWorker<AppDbContext>()
+            .AddHandler<CaseUpdated, UpdateCase>();
+        // end-snippet
+    }
+
+    public static async Task Operate(IWebhookInbox inbox)
+    {
+        // snippet: inbox-operate
+        var dead = await inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter, Limit = 50 });
+        foreach (var entry in dead)
+        {
+            var details = await inbox.FindAsync(entry.EventId, entry.Receiver);
+            Console.WriteLine($"{entry.EventType} {entry.EventId}: {details?.Attempts.Count} failed attempts, last {entry.LastError}");
+            await inbox.RequeueAsync(entry.EventId, entry.Receiver);
+        }
+        // end-snippet
+    }
+}
+
+// snippet: inbox-context
+public sealed class AppDbContext(DbContextOptions<AppDbContext> options) : DbContext(options)
+{
+    public DbSet<CaseRow> Cases => Set<CaseRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddWebhookInbox();
+}
+// end-snippet
+
+public sealed class CaseRow
+{
+    public required string Id { get; set; }
+
+    public string? Lifecycle { get; set; }
+}
+
+// snippet: inbox-handler
+public sealed class UpdateCase(AppDbContext db) : IWebhookHandler<CaseUpdated>
+{
+    public async Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken)
+    {
+        var id = webhookEvent.Payload.CaseId ?? throw new DoNotRetryException("The event names no case.");
+        var row = await db.Cases.FindAsync([id], cancellationToken) ?? db.Cases.Add(new CaseRow { Id = id }).Entity;
+        row.Lifecycle = webhookEvent.Payload.NewLifecycle;
+
+        // SaveChanges may be called, and need not be: the inbox saves and commits together with "handled".
+    }
+}
+// end-snippet

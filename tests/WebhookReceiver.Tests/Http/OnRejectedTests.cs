@@ -1,0 +1,113 @@
+using System.Net;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.Tests.Http;
+
+public sealed class OnRejectedTests
+{
+    private static readonly Task? NoTask = NullOf<Task>();
+
+    private readonly List<RejectedDelivery> rejected = [];
+
+    [Theory]
+    [InlineData(0, false, 401, RejectionReason.SignatureMismatch)]
+    [InlineData(-301, true, 401, RejectionReason.TimestampTooOld)]
+    [InlineData(301, true, 401, RejectionReason.TimestampInFuture)]
+    public async Task Tells_reason_and_receiver(int signedSecondsFromNow, bool rightSecret, int status, RejectionReason reason)
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.SendAsync(Deliveries.Signed(
+            Deliveries.Envelope(), host.Clock.GetUtcNow().AddSeconds(signedSecondsFromNow), rightSecret ? TestSecrets.First : TestSecrets.Other));
+
+        ((int)response.StatusCode).Should().Be(status);
+        rejected.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Receiver = "default", Reason = reason, ReceivedAt = host.Clock.GetUtcNow(), Explanation = (string?)null });
+    }
+
+    [Theory]
+    [InlineData(null, RejectionReason.MissingSignature)]
+    [InlineData("garbage", RejectionReason.MalformedSignature)]
+    public async Task Tells_what_is_wrong_with_the_header(string? header, RejectionReason reason)
+    {
+        await using var host = await StartAsync();
+
+        await host.SendAsync(Deliveries.WithHeader([], header));
+
+        rejected.Should().ContainSingle().Which.Reason.Should().Be(reason);
+    }
+
+    [Fact]
+    public async Task Tells_of_a_body_that_is_too_large()
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.SendAsync(new string(' ', 2000));
+
+        response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        rejected.Should().ContainSingle().Which.Reason.Should().Be(RejectionReason.BodyTooLarge);
+    }
+
+    [Fact]
+    public async Task Tells_the_remote_address_and_the_explanation()
+    {
+        await using var host = await StartAsync(explain: true, onKestrel: true);
+
+        await host.SendAsync(Deliveries.WithHeader([], signatureHeader: null));
+
+        var told = rejected.Should().ContainSingle().Subject;
+        told.RemoteAddress.Should().Be(IPAddress.Loopback);
+        told.Explanation.Should().Contain("header is absent");
+    }
+
+    [Theory]
+    [InlineData("throws")]
+    [InlineData("fails")]
+    [InlineData("null")]
+    public async Task Changes_nothing_when_the_hook_fails(string manner)
+    {
+        await using var host = await ReceiverHost.StartAsync(configure: options => options.OnRejected = (_, _) => manner switch
+        {
+            "throws" => throw new InvalidOperationException("hook"),
+            "fails" => Task.FromException(new InvalidOperationException("hook")),
+            _ => NoTask!,
+        });
+        await using var plain = await ReceiverHost.StartAsync();
+
+        var response = await host.SendAsync(Deliveries.Envelope(), TestSecrets.Other);
+        var expected = await plain.SendAsync(Deliveries.Envelope(), TestSecrets.Other);
+
+        (await ResponseText.OfAsync(response)).Should().Be(await ResponseText.OfAsync(expected));
+        host.Log.Of("HookFailed").Should().ContainSingle().Which.Message.Should().Contain("OnRejected");
+        host.Log.Of("DeliveryRejected").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Stays_silent_about_everything_else()
+    {
+        await using var host = await StartAsync();
+
+        await host.SendAsync(Deliveries.Envelope());
+        await host.SendAsync(Deliveries.Envelope());
+        await host.SendAsync("no JSON");
+        await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, Deliveries.Path));
+
+        rejected.Should().BeEmpty();
+    }
+
+    private Task<ReceiverHost> StartAsync(bool explain = false, bool onKestrel = false) => ReceiverHost.StartAsync(
+        handlers: null,
+        options =>
+        {
+            options.MaxBodyBytes = 1024;
+            options.ExplainRejections = explain;
+            options.OnRejected = (delivery, _) =>
+            {
+                rejected.Add(delivery);
+                return Task.CompletedTask;
+            };
+        },
+        onKestrel: onKestrel);
+
+    private static T? NullOf<T>()
+        where T : class => null;
+}
