@@ -402,6 +402,28 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
+    public async Task Gives_each_of_1000_events_to_one_of_two_who_ask_in_step()
+    {
+        // In step for each event: without that, one of them is through before the other one is scheduled, and nothing ever races.
+        using var inStep = new Barrier(2);
+        var results = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        {
+            List<ClaimResult> claims = [];
+            for (var number = 0; number < 1000; number++)
+            {
+                inStep.SignalAndWait(TestContext.Current.CancellationToken);
+                claims.Add(await ClaimAsync($"e-{number}"));
+            }
+
+            return claims;
+        })));
+
+        var winners = results.SelectMany(claims => claims).Where(result => result.Status == ClaimStatus.Claimed).Select(result => result.Claim.EventId);
+
+        winners.Should().HaveCount(1000).And.OnlyHaveUniqueItems();
+    }
+
+    [Fact]
     public async Task Gives_a_failed_event_to_one_of_200_who_ask_at_once()
     {
         await ReleaseAsync(await ClaimAsync("e-1"));

@@ -84,6 +84,19 @@ public sealed class WebhookDispatcherTests
         container.Get<WebhookDispatcher>().HandlerNamesOf(WebhookEventTypes.CaseUpdated).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(WebhookEventTypes.CaseUpdated, true)]
+    [InlineData(WebhookEventTypes.CaseClosed, false)]
+    [InlineData("partner.custom", false)]
+    public void Tells_a_handler_of_the_type_itself_from_the_catch_all(string eventType, bool expected)
+    {
+        using var container = ReceiverContainer.WithHandlers(receiver => receiver
+            .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask)
+            .AddUnhandledEventHandler((_, _) => Task.CompletedTask));
+
+        container.Get<WebhookDispatcher>().HasHandlerOf(eventType).Should().Be(expected);
+    }
+
     [Fact]
     public void Keeps_the_handlers_of_receivers_apart()
     {
