@@ -20,4 +20,8 @@ public sealed record WebhookEventLinks
 #pragma warning disable CA2227 // Collection properties should be read only: the serializer's source generator can neither fill an init-only nor a get-only one
     public IDictionary<string, JsonElement>? AdditionalData { get; set; }
 #pragma warning restore CA2227
+
+    /// <summary>Returns the type's name only: a link holds the partner's own id of a client, and logs are read by strangers.</summary>
+    /// <returns><c>WebhookEventLinks</c></returns>
+    public override string ToString() => nameof(WebhookEventLinks);
 }
