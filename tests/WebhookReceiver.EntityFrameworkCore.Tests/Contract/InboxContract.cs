@@ -246,7 +246,8 @@ public abstract class InboxContract : IDisposable
         }
 
         await using var host = await StartAsync();
-        await host.UntilStateAsync("e-1", InboxState.Processed, TimeSpan.FromSeconds(1));
+        host.Host.Clock.Advance(new WebhookInboxOptions().Lease);
+        await host.UntilStateAsync("e-1", InboxState.Processed);
 
         (await host.EntryAsync("e-1")).Attempts.Should().Be(2);
         (await host.EffectsAsync()).Should().ContainSingle();
