@@ -14,6 +14,8 @@ public abstract class InboxContract : IDisposable
 
     protected InboxContract(ITestDatabase database) => this.database = database;
 
+    protected ITestDatabase Database => database;
+
     public void Dispose()
     {
         database.Dispose();
@@ -388,6 +390,86 @@ public abstract class InboxContract : IDisposable
         await host.UntilStateAsync("bad", InboxState.DeadLetter);
 
         (await host.EffectsAsync()).Should().ContainSingle().Which.EventId.Should().Be("e-1");
+    }
+
+    [Fact]
+    public async Task Asks_senders_to_come_back_while_the_database_is_out_of_reach_and_goes_on_when_it_is_back()
+    {
+        var unreachable = new UnreachableDatabase(database);
+        await using var host = await InboxHost.StartAsync(
+            unreachable, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), services: services => services.AddHealthChecks().AddWebhookInbox());
+        var health = host.Host.Services.GetRequiredService<HealthCheckService>();
+        await host.SendAsync("e-0");
+        await host.UntilStateAsync("e-0", InboxState.Processed);
+
+        unreachable.IsCut = true;
+        await host.UntilLoggedAsync("InboxOutOfReach");
+        var unasked = await health.CheckHealthAsync(Token);
+        var refused = await host.SendAsync("e-1");
+        var refusing = await health.CheckHealthAsync(Token);
+        unreachable.IsCut = false;
+        await host.UntilLoggedAsync("InboxRecovered");
+        var accepted = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        var back = await health.CheckHealthAsync(Token);
+
+        refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        accepted.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        unasked.Status.Should().Be(HealthStatus.Unhealthy);
+        refusing.Entries["webhook-inbox"].Description.Should().Contain("could not be stored");
+        back.Status.Should().Be(HealthStatus.Healthy);
+        host.Host.Log.Of("AcceptFailed").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Brings_back_an_event_whose_end_could_not_be_written()
+    {
+        var unreachable = new UnreachableDatabase(database);
+        var runs = 0;
+        await using var host = await InboxHost.StartAsync(unreachable, receiver => receiver.AddHandler<CaseUpdated>((_, _) =>
+        {
+            unreachable.IsCut = Interlocked.Increment(ref runs) == 1;
+            return unreachable.IsCut ? throw new InvalidOperationException("not today") : Task.CompletedTask;
+        }));
+
+        await host.SendAsync("e-1");
+        await host.Host.Log.WaitForAsync("WriteBackFailed");
+        unreachable.IsCut = false;
+        host.Host.Clock.Advance(new WebhookInboxOptions().Lease);
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        runs.Should().Be(2);
+        (await host.EntryAsync("e-1")).Attempts.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Says_so_when_a_handler_runs_on_after_its_time_and_keeps_nothing_of_it()
+    {
+        var attempts = 0;
+        var started = new TaskCompletionSource();
+        var ignoresItsToken = new TaskCompletionSource();
+        await using var host = await InboxHost.StartAsync(
+            database,
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, _) =>
+            {
+                Note(context, e, "handler");
+                if (Interlocked.Increment(ref attempts) == 1)
+                {
+                    started.SetResult();
+                    await ignoresItsToken.Task;
+                }
+            }),
+            options => options.HandlerTimeout = TimeSpan.FromSeconds(2));
+        await host.SendAsync("e-1");
+        await started.Task;
+
+        host.Host.Clock.Advance(new WebhookInboxOptions().Lease / 3);
+        await host.Host.Log.WaitForAsync("HandlerOverdue");
+        ignoresItsToken.SetResult();
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        attempts.Should().Be(2);
+        (await host.EffectsAsync()).Should().ContainSingle();
     }
 
     [Fact]

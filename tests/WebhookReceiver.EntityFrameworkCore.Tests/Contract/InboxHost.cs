@@ -72,6 +72,19 @@ public sealed class InboxHost(ReceiverHost host) : IAsyncDisposable
 
     public Task UntilStateAsync(string id, InboxState state, TimeSpan? step = null) => UntilAsync(async () => (await EntryAsync(id)).State == state, step);
 
+    /// <summary>Moves the clock until such an event is logged, without asking the database.</summary>
+    public async Task UntilLoggedAsync(string eventName)
+    {
+        var logged = Host.Log.WaitForAsync(eventName);
+        while (!logged.IsCompleted)
+        {
+            Host.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+
+        await logged;
+    }
+
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
     private async Task<bool> IsWorkingAsync()
