@@ -5,6 +5,7 @@ using WebhookReceiver.TestKit;
 namespace WebhookReceiver.Tests.Http;
 
 /// <summary>Thousands of damaged requests against a real server: an answer of the table to each, no exception, no hang, no growth.</summary>
+[Collection(nameof(Alone))]
 public sealed class RandomInputTests
 {
     private const int Workers = 8;
