@@ -52,7 +52,8 @@ internal static class EnvelopeReader
     {
         var offset = body.StartsWith(Bom) ? Bom.Length : 0;
         var reader = new Utf8JsonReader(body[offset..]);
-        string? id = null, eventType = null, type = null, specVersion = null, timestamp = null;
+        string? id = null, eventType = null, type = null, specVersion = null;
+        DateTimeOffset? occurredAt = null;
         Range data = default, links = default;
         var seen = Field.None;
 
@@ -86,10 +87,10 @@ internal static class EnvelopeReader
                     type = Text(ref reader, Envelope.MaxTypeLength);
                     break;
                 case Field.Timestamp:
-                    timestamp = Text(ref reader, maxLength: 64);
+                    occurredAt = Time(ref reader);
                     break;
                 case Field.SpecVersion:
-                    specVersion = Text(ref reader, maxLength: 64);
+                    specVersion = reader.TokenType == JsonTokenType.String && reader.ValueSpan.SequenceEqual("1.0"u8) ? "1.0" : Text(ref reader, maxLength: 64);
                     break;
                 case Field.Data:
                     data = Skip(ref reader, offset);
@@ -114,7 +115,7 @@ internal static class EnvelopeReader
         };
 
         return problem is null
-            ? new Envelope(id!, eventType ?? type!, timestamp is null ? null : LenientDateTimeOffsetConverter.Parse(timestamp), specVersion, data, links)
+            ? new Envelope(id!, eventType ?? type!, occurredAt, specVersion, data, links)
             : null;
     }
 
@@ -144,6 +145,17 @@ internal static class EnvelopeReader
         // Escapes make the bytes at most six times as long as the text; beyond that no decoding is needed to know it is too long.
         var text = reader.ValueSpan.Length <= maxLength * 6 ? reader.GetString() : null;
         return text?.Length is > 0 && text.Length <= maxLength ? text : null;
+    }
+
+    private static DateTimeOffset? Time(ref Utf8JsonReader reader)
+    {
+        // The form that Debitura documents needs no text in between. The reader takes a time without an offset for local, so only one in UTC is left to it.
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out var time))
+        {
+            return time;
+        }
+
+        return Text(ref reader, maxLength: 64) is { } text ? LenientDateTimeOffsetConverter.Parse(text) : null;
     }
 
     private static Range Skip(ref Utf8JsonReader reader, int offset)

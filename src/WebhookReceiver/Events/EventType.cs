@@ -44,7 +44,7 @@ internal sealed class EventType<TPayload>(string name, JsonTypeInfo<TPayload> js
     {
         var links = body[envelope.Links];
         return links is [(byte)'{', ..]
-            ? JsonSerializer.Deserialize(links, WebhookJsonContext.Default.WebhookEventLinks) ?? WebhookEventLinks.None
-            : WebhookEventLinks.None;
+            ? JsonSerializer.Deserialize(links, WebhookJsonContext.Default.WebhookEventLinks) ?? new WebhookEventLinks()
+            : new WebhookEventLinks();
     }
 }

@@ -22,7 +22,7 @@ public sealed record WebhookEvent<TPayload>
     public string? SpecVersion { get; init; }
 
     /// <summary>Gets the envelope's links.</summary>
-    public WebhookEventLinks Links { get; init; } = WebhookEventLinks.None;
+    public WebhookEventLinks Links { get; init; } = new WebhookEventLinks();
 
     /// <summary>Gets the delivery that brought the event.</summary>
     public WebhookDelivery Delivery { get; init; } = WebhookDelivery.None;

@@ -6,14 +6,11 @@ namespace WebhookReceiver;
 /// <summary>Holds the envelope's links into Debitura's APIs. They are kept as text: the documented hosts contradict each other.</summary>
 public sealed record WebhookEventLinks
 {
-    /// <summary>No links.</summary>
-    internal static readonly WebhookEventLinks None = new();
+    /// <summary>Gets or sets the address of the client the event is about (referral events).</summary>
+    public string? Client { get; set; }
 
-    /// <summary>Gets the address of the client the event is about (referral events).</summary>
-    public string? Client { get; init; }
-
-    /// <summary>Gets the address of the case the event is about (customer events).</summary>
-    public string? Self { get; init; }
+    /// <summary>Gets or sets the address of the case the event is about (customer events).</summary>
+    public string? Self { get; set; }
 
     /// <summary>Gets or sets the links without a property here; <see langword="null"/> when there are none.</summary>
     [JsonExtensionData]

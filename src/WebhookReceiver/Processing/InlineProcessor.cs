@@ -106,8 +106,9 @@ internal sealed class InlineProcessor(
             return (DeliveryOutcome.NoHandler, null, null);
         }
 
-        using var timeout = new CancellationTokenSource(handlerTimeout, clock);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stopping);
+        // One source that a registration ends as well: a linked one beside it would cost as much again.
+        using var ending = new CancellationTokenSource(handlerTimeout, clock);
+        using var stop = stopping.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ending);
         var work = RunInScopeAsync(prepared, ending.Token);
         await work.WaitAsync(handlerTimeout + Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
@@ -127,8 +128,8 @@ internal sealed class InlineProcessor(
 #pragma warning restore CA1031
         {
             var outcome = exception is not OperationCanceledException ? DeliveryOutcome.HandlerFailed
-                : timeout.IsCancellationRequested ? DeliveryOutcome.HandlerTimedOut
                 : stopping.IsCancellationRequested ? DeliveryOutcome.Interrupted
+                : ending.IsCancellationRequested ? DeliveryOutcome.HandlerTimedOut
                 : DeliveryOutcome.HandlerFailed;
             return (outcome, exception, null);
         }

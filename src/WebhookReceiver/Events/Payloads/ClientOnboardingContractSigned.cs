@@ -3,6 +3,6 @@ namespace WebhookReceiver;
 /// <summary>Tells that a client signed the debt collection agreement: onboarding is complete, cases may be submitted.</summary>
 public sealed record ClientOnboardingContractSigned : ClientEventPayload
 {
-    /// <summary>Gets when the client signed.</summary>
-    public DateTimeOffset? SignedAt { get; init; }
+    /// <summary>Gets or sets when the client signed.</summary>
+    public DateTimeOffset? SignedAt { get; set; }
 }

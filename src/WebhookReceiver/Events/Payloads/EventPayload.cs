@@ -7,6 +7,7 @@ namespace WebhookReceiver;
 /// Holds what all of Debitura's payloads share. Every property of a payload is optional and unknown ones are kept, so that a change at the sender never breaks
 /// a receiver. Text is read from numbers and booleans too; a date, number or boolean that cannot be read is <see langword="null"/>.
 /// </summary>
+// The properties can be set rather than only initialized: the serializer's source generator reads init-only ones by way of a constructor, at half as much again.
 public abstract record EventPayload
 {
     /// <summary>Gets or sets the fields without a property here, by name; <see langword="null"/> when there are none.</summary>
