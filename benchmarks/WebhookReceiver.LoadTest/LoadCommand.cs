@@ -12,6 +12,7 @@ internal static class LoadCommand
         return options[1..] switch
         {
             [] => FullReport.Run(),
+            ["inbox"] => Budget.RunInboxes(),
             ["budget"] => Budget.Run(check: false),
             ["budget", "--check"] => Budget.Run(check: true),
             _ => Usage(),

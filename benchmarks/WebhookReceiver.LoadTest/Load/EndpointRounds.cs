@@ -16,17 +16,17 @@ internal sealed class EndpointRounds
 
     public bool IsServerGC { get; private set; }
 
-    public static EndpointRounds Run(int warmUpRequests, int roundRequests, int connections, Func<int, bool> goesOn)
+    public static EndpointRounds Run(int warmUpRequests, int roundRequests, Func<int, bool> goesOn)
     {
         var rounds = new EndpointRounds();
         var servers = ServerKinds.Endpoints.Select(kind => ServerProcess.Start(kind, Cores.Server)).ToList();
         try
         {
-            // Twice with a pause for the compiler in between: the runtime compiles hot code again in the background, after it has been quiet for a moment.
+            // In two parts, so that the first one's hot code can be compiled again while the others have their turn.
             for (var part = 0; part < 2; part++)
             {
                 var warmUp = SignedRequests.Make(warmUpRequests / 2);
-                servers.ForEach(server => LoadClient.Run(server.Port, warmUp, connections));
+                servers.ForEach(server => server.Load(warmUp));
             }
 
             for (var round = 0; goesOn(round); round++)
@@ -34,7 +34,7 @@ internal sealed class EndpointRounds
                 var requests = SignedRequests.Make(roundRequests);
                 foreach (var server in servers)
                 {
-                    rounds.measurements[server.Kind].Add(Measurement.Take(server, requests, connections));
+                    rounds.measurements[server.Kind].Add(Measurement.Take(server, requests));
                 }
 
                 servers.Reverse();

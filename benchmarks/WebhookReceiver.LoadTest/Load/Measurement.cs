@@ -4,10 +4,10 @@ namespace WebhookReceiver.LoadTest;
 internal sealed record Measurement(LoadRun Run, double CpuSeconds, double AllocatedBytes, double PeakBytes, double Utilisation)
 {
     /// <summary>Loads a server and takes its cost per request.</summary>
-    public static Measurement Take(ServerProcess server, byte[][] requests, int connections)
+    public static Measurement Take(ServerProcess server, byte[][] requests)
     {
         var before = server.Stats();
-        var run = LoadClient.Run(server.Port, requests, connections);
+        var run = server.Load(requests);
         var after = server.Stats();
         var cpuSeconds = after.CpuSeconds - before.CpuSeconds;
         return new(

@@ -9,17 +9,16 @@ internal sealed class ServerProcess : IDisposable
     public const string AnswerMark = "@ ";
 
     private readonly Process process;
+    private readonly LoadClient client;
 
     private ServerProcess(string kind, Process process)
     {
         Kind = kind;
         this.process = process;
-        Port = int.Parse(ReadAnswer(), CultureInfo.InvariantCulture);
+        client = new LoadClient(int.Parse(ReadAnswer(), CultureInfo.InvariantCulture));
     }
 
     public string Kind { get; }
-
-    public int Port { get; }
 
     /// <param name="kind">The endpoint.</param>
     /// <param name="cores">The cores it may use.</param>
@@ -34,6 +33,9 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <inheritdoc cref="LoadClient.Run"/>
+    public LoadRun Load(byte[][] requests) => client.Run(requests);
+
     public ServerStats Stats() => ServerStats.Parse(Ask("stats"));
 
     public string Ask(string command)
@@ -45,6 +47,7 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
+        client.Dispose();
         process.StandardInput.Close();
         if (!process.WaitForExit(TimeSpan.FromSeconds(10)))
         {

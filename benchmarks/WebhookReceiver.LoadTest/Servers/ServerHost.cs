@@ -9,11 +9,13 @@ namespace WebhookReceiver.LoadTest;
 internal static class ServerHost
 {
     public const string Path = "/webhooks/debitura";
+    public const string WorkersOption = "--workers";
 
     public static async Task<int> RunAsync(string kind, string[] options)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None); // It reports the look for tables that are not there yet as an error
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var counter = new HandledCounter();
         AddServices(builder.Services, kind, options, counter);
@@ -57,10 +59,10 @@ internal static class ServerHost
         switch (kind)
         {
             case ServerKinds.Sqlite:
-                receiver.UseInbox(db => db.UseSqlite(options[0]), inbox => inbox.RunWorkers = options.Contains("--workers"));
+                receiver.UseInbox(db => db.UseSqlite(options[0]), inbox => inbox.RunWorkers = options.Contains(WorkersOption));
                 break;
             case ServerKinds.Postgres:
-                receiver.UseInbox(db => db.UseNpgsql(options[0]), inbox => inbox.RunWorkers = options.Contains("--workers"));
+                receiver.UseInbox(db => db.UseNpgsql(options[0]), inbox => inbox.RunWorkers = options.Contains(WorkersOption));
                 break;
         }
     }
