@@ -20,9 +20,11 @@ public sealed class PostgresCluster : IDisposable
     private readonly string? binaries;
     private readonly string? connectionString;
     private readonly int port;
+    private readonly bool isDurable;
 
-    private PostgresCluster(bool isOwn)
+    private PostgresCluster(bool isOwn, bool isDurable = false)
     {
+        this.isDurable = isDurable;
         if (!isOwn && Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
             connectionString = given;
@@ -52,27 +54,19 @@ public sealed class PostgresCluster : IDisposable
     public static PostgresCluster Instance => Shared.Value;
 
     /// <summary>Why there is no server.</summary>
-    private string? MissingReason { get; }
+    public string? MissingReason { get; }
+
+    /// <summary>Where the server's programs are; none when the environment names a server.</summary>
+    public string? Binaries => binaries;
+
+    /// <summary>How to reach the server.</summary>
+    public string ConnectionString => connectionString!;
 
     private string Data => Path.Combine(folder!, "data");
 
-    /// <summary>Starts a cluster that the test may stop, whatever server the environment names.</summary>
-    public static PostgresCluster Own()
-    {
-        var own = new PostgresCluster(isOwn: true);
-        own.SkipIfMissing();
-        return own;
-    }
-
-    /// <summary>Skips the test on a developer's machine, where the other database still tests everything; a CI that skips tests nothing, and fails.</summary>
-    public void SkipIfMissing()
-    {
-        if (MissingReason is { } reason)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
-            throw new InvalidOperationException(reason);
-        }
-    }
+    /// <summary>Starts a cluster that the caller may stop, whatever server the environment names.</summary>
+    /// <param name="isDurable">Whether commits wait for the disk, as PostgreSQL does by default; tests are faster without.</param>
+    public static PostgresCluster Own(bool isDurable = false) => new(isOwn: true, isDurable);
 
     /// <summary>Creates an empty database and returns how to reach it.</summary>
     public string CreateDatabase()
@@ -90,7 +84,7 @@ public sealed class PostgresCluster : IDisposable
 
     public void Start() => Run(
         Path.Combine(binaries!, "pg_ctl"),
-        ["-D", Data, "-w", "-l", Path.Combine(folder!, "log"), "-o", $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off -c max_connections=300", "start"]);
+        ["-D", Data, "-w", "-l", Path.Combine(folder!, "log"), "-o", $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync={(isDurable ? "on" : "off")} -c max_connections=300", "start"]);
 
     public void Stop() => Run(Path.Combine(binaries!, "pg_ctl"), ["-D", Data, "-w", "-m", "fast", "stop"]);
 

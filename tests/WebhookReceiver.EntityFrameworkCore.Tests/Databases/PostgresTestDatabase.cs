@@ -8,8 +8,7 @@ public sealed class PostgresTestDatabase : ITestDatabase
 
     public PostgresTestDatabase()
     {
-        PostgresCluster.Instance.SkipIfMissing();
-        ConnectionString = PostgresCluster.Instance.CreateDatabase();
+        ConnectionString = PostgresCluster.Instance.OrSkip().CreateDatabase();
     }
 
     public string ConnectionString { get; }

@@ -1,0 +1,40 @@
+namespace WebhookReceiver.LoadTest;
+
+/// <summary>An inbox over HTTP in alternating rounds with its database's plain inserts, and then how fast a process without deliveries empties it.</summary>
+internal static class InboxRounds
+{
+    /// <param name="kind">The inbox.</param>
+    /// <param name="connectionString">An empty database of its own.</param>
+    /// <param name="baseline">Runs the plain inserts and returns how many per second.</param>
+    /// <param name="rounds">How many rounds.</param>
+    /// <param name="requests">Requests per round.</param>
+    /// <returns>Both per second, round by round, and what the inbox cost.</returns>
+    public static List<(double Baseline, Measurement Accepts)> Accept(string kind, string connectionString, Func<double> baseline, int rounds, int requests)
+    {
+        List<(double Baseline, Measurement Accepts)> results = [];
+        using var server = ServerProcess.Start(kind, Cores.All, connectionString);
+        for (var part = 0; part < 2; part++)
+        {
+            server.Load(SignedRequests.Make(requests / 2));
+        }
+
+        for (var round = 0; round < rounds; round++)
+        {
+            var inserts = baseline();
+            results.Add((inserts, Measurement.Take(server, SignedRequests.Make(requests))));
+        }
+
+        return results;
+    }
+
+    /// <summary>Starts a process with workers on what was accepted, and measures it after its start.</summary>
+    /// <returns>Events handled per second.</returns>
+    public static double Drain(string kind, string connectionString, int warmUp, int events)
+    {
+        using var server = ServerProcess.Start(kind, Cores.All, connectionString, ServerHost.WorkersOption);
+        server.Ask(FormattableString.Invariant($"handled {warmUp}"));
+        var startedAt = TimeProvider.System.GetTimestamp();
+        server.Ask(FormattableString.Invariant($"handled {warmUp + events}"));
+        return events / TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds;
+    }
+}

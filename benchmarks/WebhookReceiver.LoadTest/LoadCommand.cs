@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace WebhookReceiver.LoadTest;
+
+/// <summary>Reads the command line and runs the load.</summary>
+internal static class LoadCommand
+{
+    public static int Run(string[] options)
+    {
+        EndWithParent();
+        Cores.Count(int.Parse(options[0], CultureInfo.InvariantCulture));
+        return options[1..] switch
+        {
+            [] => FullReport.Run(),
+            ["inbox"] => Budget.RunInboxes(),
+            ["budget"] => Budget.Run(check: false),
+            ["budget", "--check"] => Budget.Run(check: true),
+            _ => Usage(),
+        };
+    }
+
+    private static void EndWithParent() => new Thread(() =>
+    {
+        while (Console.In.Read() >= 0)
+        {
+        }
+
+        Environment.Exit(1);
+    })
+    { IsBackground = true }.Start();
+
+    private static int Usage()
+    {
+        Console.Error.WriteLine("""
+            Without arguments: a table of all endpoints, some minutes.
+            budget           : lines "name: value" within a minute.
+            budget --check   : the same, and exit code 1 when a count is exceeded.
+            """);
+        return 2;
+    }
+}
