@@ -10,7 +10,7 @@ namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 /// A real PostgreSQL server: the one that WEBHOOKRECEIVER_TEST_POSTGRES names, else a cluster of our own from the installed binaries, in a temporary folder on a free
 /// loopback port. PostgreSQL refuses to run as root, so root hands it to the user postgres.
 /// </summary>
-public sealed class PostgresCluster : IDisposable
+public sealed partial class PostgresCluster : IDisposable
 {
     private const string Variable = "WEBHOOKRECEIVER_TEST_POSTGRES";
 
@@ -51,28 +51,10 @@ public sealed class PostgresCluster : IDisposable
 
     public static PostgresCluster Instance => Shared.Value;
 
-    /// <summary>Why there is no server.</summary>
-    private string? MissingReason { get; }
+    /// <summary>Why there is no server; <see langword="null"/> when there is one.</summary>
+    public string? MissingReason { get; }
 
     private string Data => Path.Combine(folder!, "data");
-
-    /// <summary>Starts a cluster that the test may stop, whatever server the environment names.</summary>
-    public static PostgresCluster Own()
-    {
-        var own = new PostgresCluster(isOwn: true);
-        own.SkipIfMissing();
-        return own;
-    }
-
-    /// <summary>Skips the test on a developer's machine, where the other database still tests everything; a CI that skips tests nothing, and fails.</summary>
-    public void SkipIfMissing()
-    {
-        if (MissingReason is { } reason)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", reason);
-            throw new InvalidOperationException(reason);
-        }
-    }
 
     /// <summary>Creates an empty database and returns how to reach it.</summary>
     public string CreateDatabase()
