@@ -7,8 +7,17 @@ internal static class BudgetRun
     {
         var report = new BudgetReport();
         VerificationBudget.Run(report);
-        ReplayStoreBudget.Run(report);
-        await InboxBudget.RunAsync(report);
+
+        // Filling is not timed, so everything is filled at once.
+        await using var inboxes = new InboxBudget(report);
+        var filling = inboxes.FillAsync();
+        using (var store = ReplayStoreBudget.Fill(report))
+        {
+            await filling;
+            ReplayStoreBudget.Run(report, store);
+        }
+
+        await inboxes.RunAsync();
         report.Comment("done");
         return arguments.Contains("--check", StringComparer.Ordinal) && report.IsExceeded ? 1 : 0;
     }

@@ -12,15 +12,19 @@ internal static class ReplayStoreBudget
     // So few that a store of a thousand stays one.
     private const int ClaimsPerRound = 100;
 
-    public static void Run(BudgetReport report)
+    public static TrackedStore Fill(BudgetReport report)
     {
-        using var large = new TrackedStore(Many, seed: 1);
+        var large = new TrackedStore(Many, seed: 1);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         large.Fill();
         var bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         report.Comment($"filled a store with {Many} events");
         report.AddCount("tracked_event_bytes", Math.Round((double)bytes / Many, 1), limit: 300);
+        return large;
+    }
 
+    public static void Run(BudgetReport report, TrackedStore large)
+    {
         var newEvents = new (double, double)[Rounds];
         var duplicates = new (double, double)[Rounds];
         var both = new (double, double)[Rounds];

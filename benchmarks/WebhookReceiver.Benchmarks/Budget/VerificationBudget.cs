@@ -6,13 +6,15 @@ namespace WebhookReceiver.Benchmarks.Budget;
 internal static class VerificationBudget
 {
     private const int VerifyRounds = 2_001;
-    private const int RefuseRounds = 401;
+    private const int RefuseRounds = 201;
     private const int AllocationRuns = 10_000;
 
     private static readonly WebhookSecret[] Secrets = [Samples.Secret, Samples.OtherSecret];
 
     public static void Run(BudgetReport report)
     {
+        // Once for nothing: the compiler works on both in the background for a second or so.
+        VerifyOverBareHash(1024);
         report.Add("verify_1k_vs_hmac", VerifyOverBareHash(1024));
         report.Add("verify_64k_vs_hmac", VerifyOverBareHash(64 * 1024));
         report.AddCount("verify_alloc_bytes", AllocatedBytes(), limit: 0);
@@ -52,7 +54,7 @@ internal static class VerificationBudget
         {
             for (var operation = 0; operation < operations; operation++)
             {
-                MustBe(null, SignatureVerifier.Verify(header, body, Secrets, Samples.Now).Rejection);
+                MustBe(valid: true, SignatureVerifier.Verify(header, body, Secrets, Samples.Now));
             }
         };
     }
@@ -61,10 +63,7 @@ internal static class VerificationBudget
     {
         for (var operation = 0; operation < operations; operation++)
         {
-            if (SignatureVerifier.Verify(header, default, Secrets, Samples.Now).Rejection is null or RejectionReason.SignatureMismatch)
-            {
-                throw new InvalidOperationException("The header was not refused.");
-            }
+            MustBe(valid: false, SignatureVerifier.Verify(header, default, Secrets, Samples.Now));
         }
     };
 
@@ -96,11 +95,11 @@ internal static class VerificationBudget
         return (double)(GC.GetAllocatedBytesForCurrentThread() - before) / AllocationRuns;
     }
 
-    private static void MustBe(RejectionReason? expected, RejectionReason? actual)
+    private static void MustBe(bool valid, in VerificationResult result)
     {
-        if (expected != actual)
+        if (result.IsValid != valid)
         {
-            throw new InvalidOperationException($"The verification ended with {actual}.");
+            throw new InvalidOperationException($"The verification ended with {result}.");
         }
     }
 }
