@@ -372,6 +372,10 @@ public abstract class ReplayStoreContract
     [InlineData("straße", "strasse")]
     [InlineData("e-1", "e\0-1")]
     [InlineData("%", "_")]
+    [InlineData("40dddb89-e8d1-5c89-b217-2c6ec56b96a4", "40DDDB89-E8D1-5C89-B217-2C6EC56B96A4")]
+    [InlineData("40dddb89-e8d1-5c89-b217-2c6ec56b96a4", "40dddb89e8d15c89b2172c6ec56b96a4")]
+    [InlineData("40dddb89-e8d1-5c89-b217-2c6ec56b96a4", "{40dddb89-e8d1-5c89-b217-2c6ec56b96a4}")]
+    [InlineData("40dddb89-e8d1-5c89-b217-2c6ec56b96a4", " 40dddb89-e8d1-5c89-b217-2c6ec56b96a4")]
     public async Task Compares_ids_character_by_character(string id, string other)
     {
         await CompleteAsync(await ClaimAsync(id));

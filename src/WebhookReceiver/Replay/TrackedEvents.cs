@@ -34,13 +34,14 @@ internal sealed class TrackedEvents : IDisposable
 
     public ClaimResult Claim(in ClaimRequest request)
     {
-        lock (LockOf(request.EventId))
+        var key = EventKey.Of(request.EventId);
+        lock (LockOf(key))
         {
-            var tracked = cache.Get<TrackedEvent>(request.EventId);
+            var tracked = cache.Get<TrackedEvent>(key);
             var result = (tracked ??= new TrackedEvent()).Claim_NeedsLock(in request, clock.GetUtcNow());
 
             // Written again at each claim, which moves the expiry: retention counts from the last change.
-            return result.Status != ClaimStatus.Claimed || TryKeep(request.EventId, tracked, request.Lease + request.Retention)
+            return result.Status != ClaimStatus.Claimed || TryKeep(key, tracked, request.Lease + request.Retention)
                 ? result
                 : new ClaimResult { Status = ClaimStatus.Full };
         }
@@ -48,32 +49,34 @@ internal sealed class TrackedEvents : IDisposable
 
     public void Complete(in EventClaim claim)
     {
-        lock (LockOf(claim.EventId))
+        var key = EventKey.Of(claim.EventId);
+        lock (LockOf(key))
         {
-            cache.Get<TrackedEvent>(claim.EventId)?.Complete_NeedsLock(claim.Owner);
+            cache.Get<TrackedEvent>(key)?.Complete_NeedsLock(claim.Owner);
         }
     }
 
     public void Release(in EventClaim claim)
     {
-        lock (LockOf(claim.EventId))
+        var key = EventKey.Of(claim.EventId);
+        lock (LockOf(key))
         {
-            cache.Get<TrackedEvent>(claim.EventId)?.Release_NeedsLock(claim.Owner);
+            cache.Get<TrackedEvent>(key)?.Release_NeedsLock(claim.Owner);
         }
     }
 
     public void Dispose() => cache.Dispose();
 
-    private Lock LockOf(string eventId) => locks[(uint)string.GetHashCode(eventId, StringComparison.Ordinal) % LockCount];
+    private Lock LockOf(object key) => locks[(uint)key.GetHashCode() % LockCount];
 
-    private bool TryKeep(string eventId, TrackedEvent tracked, TimeSpan expiry) =>
-        TrySet(eventId, tracked, expiry) || (TrySweep() && TrySet(eventId, tracked, expiry));
+    private bool TryKeep(object key, TrackedEvent tracked, TimeSpan expiry) =>
+        TrySet(key, tracked, expiry) || (TrySweep() && TrySet(key, tracked, expiry));
 
-    private bool TrySet(string eventId, TrackedEvent tracked, TimeSpan expiry)
+    private bool TrySet(object key, TrackedEvent tracked, TimeSpan expiry)
     {
         // Expiry from this clock, not relative: the cache would add it to its own reading. NeverRemove, because a cache over its size
         // otherwise evicts what it thinks is least useful, which would let a handled event in again.
-        using (var entry = cache.CreateEntry(eventId))
+        using (var entry = cache.CreateEntry(key))
         {
             entry.Value = tracked;
             entry.Size = 1;
@@ -82,7 +85,7 @@ internal sealed class TrackedEvents : IDisposable
         }
 
         // A full cache drops the new entry without a word.
-        return cache.TryGetValue(eventId, out var kept) && ReferenceEquals(kept, tracked);
+        return cache.TryGetValue(key, out var kept) && ReferenceEquals(kept, tracked);
     }
 
     /// <summary>Removes what has expired, at most once a second: a full store must not become a way to keep the processor busy.</summary>

@@ -146,15 +146,8 @@ public static class SignatureExplainer
     private static bool IsSignedWithoutTimestamp(in SignatureHeader header, ReadOnlySpan<byte> body, WebhookSecret secret)
     {
         var expected = new DeliverySignature(HMACSHA256.HashData(secret.Key, body));
-        for (var index = 0; index < header.CandidateCount; index++)
-        {
-            if (header.Candidate(index) == expected)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        Span<DeliverySignature> candidates = stackalloc DeliverySignature[SignatureHeader.MaxCandidates];
+        return candidates[..header.CopyCandidates(candidates)].Contains(expected);
     }
 
     private static byte[]? DecodeOnceMore(WebhookSecret secret)

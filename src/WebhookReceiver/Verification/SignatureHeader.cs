@@ -15,38 +15,44 @@ internal readonly struct SignatureHeader
     /// <summary>The most <c>v1</c> candidates that are read: 16. Each costs a comparison, none should be free for an attacker.</summary>
     public const int MaxCandidates = 16;
 
+    /// <summary>The most elements that are read, known or not: 32. A header of nothing but commas would otherwise cost more than a verification.</summary>
+    public const int MaxElements = 32;
+
+    private const string TimestampName = "t=";
+    private const string CandidateName = "v1=";
+
     // 12 digits reach the year 33658; a 13th would be milliseconds.
     private const int MaxTimestampDigits = 12;
 
-    private readonly TimestampText timestampText;
-    private readonly int timestampLength;
+    private readonly PrefixText signedPrefix;
+    private readonly int prefixLength;
     private readonly DeliverySignature firstCandidate;
-    private readonly DeliverySignature[]? otherCandidates;
 
-    private SignatureHeader(ReadOnlySpan<char> timestamp, long unixSeconds, DeliverySignature firstCandidate, DeliverySignature[]? otherCandidates)
+    // Still text: a second candidate is rare, and a stale header should not cost sixteen decodings.
+    private readonly ReadOnlyMemory<char> otherElements;
+
+    private SignatureHeader(ReadOnlySpan<char> timestamp, long unixSeconds, DeliverySignature firstCandidate, ReadOnlyMemory<char> otherElements)
     {
         for (var i = 0; i < timestamp.Length; i++)
         {
-            timestampText[i] = (byte)timestamp[i];
+            signedPrefix[i] = (byte)timestamp[i];
         }
 
-        timestampLength = timestamp.Length;
+        signedPrefix[timestamp.Length] = (byte)'.';
+        prefixLength = timestamp.Length + 1;
         UnixSeconds = unixSeconds;
         this.firstCandidate = firstCandidate;
-        this.otherCandidates = otherCandidates;
+        this.otherElements = otherElements;
     }
 
     /// <summary>Gets <c>t</c>: when the delivery was signed, in Unix seconds, 0 to 999,999,999,999.</summary>
     public long UnixSeconds { get; }
 
-    /// <summary>Gets how many well-formed <c>v1</c> candidates the header has, 1 to <see cref="MaxCandidates"/>.</summary>
-    public int CandidateCount => 1 + (otherCandidates?.Length ?? 0);
-
     /// <summary>Reads a header.</summary>
-    /// <param name="value">The header's value, at most <see cref="MaxLength"/> characters. Not kept.</param>
+    /// <param name="value">The header's value, at most <see cref="MaxLength"/> characters. Kept when it has several candidates.</param>
     /// <param name="header">The parsed header, when the value is one.</param>
-    /// <returns>Whether the value has exactly one well-formed <c>t</c> and 1 to <see cref="MaxCandidates"/> well-formed <c>v1</c>.</returns>
-    public static bool TryParse(ReadOnlySpan<char> value, out SignatureHeader header)
+    /// <returns>Whether the value has exactly one well-formed <c>t</c> and at least one well-formed <c>v1</c>, and no more than is read.</returns>
+    public static bool TryParse(string value, out SignatureHeader header)
     {
         header = default;
         if (value.Length > MaxLength)
@@ -55,16 +61,19 @@ internal readonly struct SignatureHeader
         }
 
         ReadOnlySpan<char> timestamp = default;
-        var timestampSeen = false;
-        var candidatesSeen = 0;
-        var wellFormed = 0;
         DeliverySignature first = default;
-        DeliverySignature[]? others = null;
+        var timestampSeen = false;
+        var (elements, candidates, firstEnd) = (0, 0, 0);
 
-        foreach (var range in value.Split(','))
+        foreach (var range in value.AsSpan().Split(','))
         {
-            var element = value[range].Trim(" \t");
-            if (element.StartsWith("t="))
+            if (++elements > MaxElements)
+            {
+                return false;
+            }
+
+            var element = value.AsSpan()[range].Trim(" \t");
+            if (element.StartsWith(TimestampName))
             {
                 // A second t would leave open which one was signed.
                 if (timestampSeen)
@@ -73,44 +82,54 @@ internal readonly struct SignatureHeader
                 }
 
                 timestampSeen = true;
-                timestamp = element[2..];
+                timestamp = element[TimestampName.Length..];
             }
-            else if (element.StartsWith("v1="))
+            else if (element.StartsWith(CandidateName))
             {
-                if (++candidatesSeen > MaxCandidates)
+                if (++candidates > MaxCandidates)
                 {
                     return false;
                 }
 
                 // A malformed candidate is skipped rather than fatal: a valid one beside it still proves the sender.
-                if (TryParseCandidate(element[3..], out var candidate))
+                if (firstEnd == 0 && TryParseCandidate(element, out first))
                 {
-                    if (wellFormed++ == 0)
-                    {
-                        first = candidate;
-                    }
-                    else
-                    {
-                        others = [.. others ?? [], candidate];
-                    }
+                    firstEnd = range.End.Value;
                 }
             }
         }
 
-        if (wellFormed == 0 || !TryParseTimestamp(timestamp, out var unixSeconds))
+        if (firstEnd == 0 || !TryParseTimestamp(timestamp, out var unixSeconds))
         {
             return false;
         }
 
-        header = new SignatureHeader(timestamp, unixSeconds, first, others);
+        header = new SignatureHeader(timestamp, unixSeconds, first, candidates > 1 ? value.AsMemory(firstEnd) : default);
         return true;
     }
 
-    /// <summary>The signed text of <c>t</c>, digit for digit: a leading zero is part of what was signed.</summary>
+    /// <summary>The signed text in front of the body: <c>t</c>, digit for digit, since a leading zero is part of what was signed, and the dot.</summary>
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
-    internal ReadOnlySpan<byte> TimestampBytes => ((ReadOnlySpan<byte>)timestampText)[..timestampLength];
+    internal ReadOnlySpan<byte> SignedPrefix => ((ReadOnlySpan<byte>)signedPrefix)[..prefixLength];
 
-    internal DeliverySignature Candidate(int index) => index == 0 ? firstCandidate : otherCandidates![index - 1];
+    /// <summary>Copies the well-formed candidates in their order.</summary>
+    /// <param name="destination">Room for <see cref="MaxCandidates"/>.</param>
+    /// <returns>How many there are, at least 1.</returns>
+    internal int CopyCandidates(Span<DeliverySignature> destination)
+    {
+        destination[0] = firstCandidate;
+        var count = 1;
+        var others = otherElements.Span;
+        foreach (var range in others.Split(','))
+        {
+            if (TryParseCandidate(others[range].Trim(" \t"), out destination[count]))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
 
     private static bool TryParseTimestamp(ReadOnlySpan<char> text, out long unixSeconds)
     {
@@ -135,12 +154,12 @@ internal readonly struct SignatureHeader
         return true;
     }
 
-    private static bool TryParseCandidate(ReadOnlySpan<char> hexadecimal, out DeliverySignature candidate)
+    private static bool TryParseCandidate(ReadOnlySpan<char> element, out DeliverySignature candidate)
     {
         candidate = default;
         Span<byte> bytes = stackalloc byte[DeliverySignature.Length];
-        if (hexadecimal.Length != DeliverySignature.Length * 2 ||
-            Convert.FromHexString(hexadecimal, bytes, out _, out _) != OperationStatus.Done)
+        if (element.Length != CandidateName.Length + (DeliverySignature.Length * 2) || !element.StartsWith(CandidateName) ||
+            Convert.FromHexString(element[CandidateName.Length..], bytes, out _, out _) != OperationStatus.Done)
         {
             return false;
         }
@@ -149,8 +168,8 @@ internal readonly struct SignatureHeader
         return true;
     }
 
-    [InlineArray(MaxTimestampDigits)]
-    private struct TimestampText
+    [InlineArray(MaxTimestampDigits + 1)]
+    private struct PrefixText
     {
         private byte element;
     }

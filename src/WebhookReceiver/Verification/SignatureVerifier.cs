@@ -77,13 +77,15 @@ public static class SignatureVerifier
     /// <summary>The dear half: every secret against every candidate, each comparison in fixed time.</summary>
     internal static VerificationResult CheckSignature(in SignatureHeader header, ReadOnlySpan<byte> rawBody, ReadOnlySpan<WebhookSecret> secrets)
     {
+        Span<DeliverySignature> candidates = stackalloc DeliverySignature[SignatureHeader.MaxCandidates];
+        candidates = candidates[..header.CopyCandidates(candidates)];
+
         Span<byte> expected = stackalloc byte[DeliverySignature.Length];
         for (var secretIndex = 0; secretIndex < secrets.Length; secretIndex++)
         {
-            secrets[secretIndex].Sign(header.TimestampBytes, rawBody, expected);
-            for (var candidateIndex = 0; candidateIndex < header.CandidateCount; candidateIndex++)
+            secrets[secretIndex].Sign(header.SignedPrefix, rawBody, expected);
+            foreach (ref readonly var candidate in candidates)
             {
-                var candidate = header.Candidate(candidateIndex);
                 if (CryptographicOperations.FixedTimeEquals(expected, DeliverySignature.Bytes(in candidate)))
                 {
                     return VerificationResult.Valid(header.UnixSeconds, secretIndex, candidate);

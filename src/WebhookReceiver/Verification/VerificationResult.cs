@@ -18,7 +18,7 @@ public readonly record struct VerificationResult
 
     /// <summary>Gets whether the delivery is authentic and fresh. The default value is not valid.</summary>
     [MemberNotNullWhen(false, nameof(Rejection))]
-    public bool IsValid => Rejection is null && SecretIndex >= 0 && Signature != default;
+    public bool IsValid => Rejection is null && secretNumber > 0;
 
     /// <summary>Gets why the delivery is refused; <see langword="null"/> when it is valid.</summary>
     public RejectionReason? Rejection { get; }

@@ -66,12 +66,14 @@ public sealed class WebhookSecret
         return secret is not null;
     }
 
-    /// <summary>Computes HMAC-SHA256(secret, <paramref name="timestamp"/> + "." + <paramref name="rawBody"/>) into 32 bytes.</summary>
-    internal void Sign(ReadOnlySpan<byte> timestamp, ReadOnlySpan<byte> rawBody, Span<byte> destination)
+    /// <summary>Computes HMAC-SHA256(secret, <paramref name="prefix"/> + <paramref name="rawBody"/>) into 32 bytes.</summary>
+    /// <param name="prefix">The timestamp's digits and the dot, in one piece: each call into the native hash costs as much as hashing 200 bytes.</param>
+    /// <param name="rawBody">The body.</param>
+    /// <param name="destination">Room for 32 bytes.</param>
+    internal void Sign(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> rawBody, Span<byte> destination)
     {
         var hash = hashes.Get();
-        hash.AppendData(timestamp);
-        hash.AppendData("."u8);
+        hash.AppendData(prefix);
         hash.AppendData(rawBody);
         hash.GetHashAndReset(destination);
 

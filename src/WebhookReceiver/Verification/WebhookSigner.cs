@@ -19,7 +19,7 @@ public static class WebhookSigner
 
         var timestamp = signedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         Span<byte> signature = stackalloc byte[DeliverySignature.Length];
-        secret.Sign(Encoding.ASCII.GetBytes(timestamp), rawBody, signature);
+        secret.Sign(Encoding.ASCII.GetBytes($"{timestamp}."), rawBody, signature);
         return $"t={timestamp},v1={Convert.ToHexStringLower(signature)}";
     }
 }

@@ -10,7 +10,7 @@ public sealed class SignatureHeaderTests
     {
         SignatureHeader.TryParse($"t=1791302255,v1={Ones}", out var header).Should().BeTrue();
 
-        (header.UnixSeconds, header.CandidateCount, Hex(header, 0)).Should().Be((1_791_302_255, 1, Ones));
+        (header.UnixSeconds, string.Join(' ', Hex(header))).Should().Be((1_791_302_255, Ones));
     }
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class SignatureHeaderTests
     {
         SignatureHeader.TryParse($"v1={Zeros},t=1,v1={Ones},v1={Zeros}", out var header).Should().BeTrue();
 
-        Enumerable.Range(0, header.CandidateCount).Select(index => Hex(header, index)).Should().Equal(Zeros, Ones, Zeros);
+        Hex(header).Should().Equal(Zeros, Ones, Zeros);
     }
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class SignatureHeaderTests
     {
         SignatureHeader.TryParse($"t=000000000007,v1={Zeros}", out var header).Should().BeTrue();
 
-        header.TimestampBytes.ToArray().Should().Equal("000000000007"u8.ToArray());
+        header.SignedPrefix.ToArray().Should().Equal("000000000007."u8.ToArray());
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class SignatureHeaderTests
     {
         SignatureHeader.TryParse(pattern.Replace("V", Ones, StringComparison.Ordinal), out var header).Should().BeTrue();
 
-        (header.UnixSeconds, header.CandidateCount).Should().Be((1, 1));
+        (header.UnixSeconds, Hex(header).Length).Should().Be((1, 1));
     }
 
     [Theory]
@@ -118,11 +118,11 @@ public sealed class SignatureHeaderTests
     [InlineData("000000000000000000000000000000000000000000000000000000000000000g")]
     [InlineData("00000000000000000000000000000000000000000000000000000000000000０")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
-    public void Skips_a_malformed_candidate_beside_a_good_one(string malformed)
+    public void Skips_a_malformed_candidate_beside_good_ones(string malformed)
     {
-        SignatureHeader.TryParse($"t=1,v1={malformed},v1={Ones}", out var header).Should().BeTrue();
+        SignatureHeader.TryParse($"t=1,v1={malformed},v1={Ones},v1={malformed},v1={Zeros}", out var header).Should().BeTrue();
 
-        (header.CandidateCount, Hex(header, 0)).Should().Be((1, Ones));
+        Hex(header).Should().Equal(Ones, Zeros);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class SignatureHeaderTests
     {
         SignatureHeader.TryParse($"t=1,v1={new string('A', 64)}", out var header).Should().BeTrue();
 
-        Hex(header, 0).Should().Be(new string('a', 64));
+        Hex(header).Should().Equal(new string('a', 64));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class SignatureHeaderTests
     {
         SignatureHeader.TryParse("t=1," + Candidates(16), out var header).Should().BeTrue();
 
-        header.CandidateCount.Should().Be(16);
+        Hex(header).Should().HaveCount(16);
     }
 
     [Fact]
@@ -166,6 +166,16 @@ public sealed class SignatureHeaderTests
         SignatureHeader.TryParse(header, out _).Should().Be(expected);
     }
 
+    [Theory]
+    [InlineData(32, true)]
+    [InlineData(33, false)]
+    public void Reads_32_elements_and_no_more(int elements, bool expected)
+    {
+        var header = $"t=1,v1={Ones}{new string(',', elements - 2)}";
+
+        SignatureHeader.TryParse(header, out _).Should().Be(expected);
+    }
+
     [Fact]
     public void Refuses_2048_commas()
     {
@@ -174,5 +184,9 @@ public sealed class SignatureHeaderTests
 
     private static string Candidates(int count) => string.Join(',', Enumerable.Repeat($"v1={Zeros}", count));
 
-    private static string Hex(in SignatureHeader header, int index) => Convert.ToHexStringLower(header.Candidate(index).ToArray());
+    private static string[] Hex(in SignatureHeader header)
+    {
+        var candidates = new DeliverySignature[SignatureHeader.MaxCandidates];
+        return [.. candidates.Take(header.CopyCandidates(candidates)).Select(candidate => Convert.ToHexStringLower(candidate.ToArray()))];
+    }
 }

@@ -175,7 +175,7 @@ public sealed class WebhookSecretTests
     private static byte[] Digest(WebhookSecret secret, byte[] body)
     {
         var digest = new byte[DeliverySignature.Length];
-        secret.Sign(Encoding.ASCII.GetBytes($"{Signed.UnixSeconds}"), body, digest);
+        secret.Sign(Encoding.ASCII.GetBytes($"{Signed.UnixSeconds}."), body, digest);
         return digest;
     }
 
