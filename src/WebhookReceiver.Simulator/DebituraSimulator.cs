@@ -1,18 +1,24 @@
+using System.Text.Json.Nodes;
+
 namespace WebhookReceiver.Simulator;
 
 /// <summary>Behaves as Debitura's Referral Partner API documents itself, on your own machine. A development tool: never expose it.</summary>
 public sealed class DebituraSimulator : IAsyncDisposable
 {
-    private DebituraSimulator(SimulatorOptions options)
+    private readonly WebApplication app;
+    private readonly SimulatorServices services;
+
+    private DebituraSimulator(SimulatorOptions options, WebApplication app, DebituraSimulator? other)
     {
-        Options = options;
-        BaseUrl = new Uri("http://localhost:" + options.Port);
+        this.app = app;
+        OtherEnvironment = other;
+        services = new SimulatorServices(options, WriteToLog);
     }
 
     /// <summary>The address of the environment in <see cref="SimulatorOptions.Environment"/>.</summary>
-    public Uri BaseUrl { get; }
+    public Uri BaseUrl => services.Links.BaseUrl;
 
-    /// <summary>The other environment, if <see cref="SimulatorOptions.ServeBothEnvironments"/> is set: everything of its own but the time.</summary>
+    /// <summary>The other environment, if <see cref="SimulatorOptions.ServeBothEnvironments"/> is set: everything of its own, but advanced and disposed with this one.</summary>
     public DebituraSimulator? OtherEnvironment { get; }
 
     /// <summary>The address of the test environment, if it is served.</summary>
@@ -22,44 +28,72 @@ public sealed class DebituraSimulator : IAsyncDisposable
     public Uri? ProductionBaseUrl => UrlOf(SimulatedEnvironment.Production);
 
     /// <summary>The key that <see cref="BaseUrl"/> accepts.</summary>
-    public string ApiKey => Options.Environment == SimulatedEnvironment.Test ? Options.ApiKey : Options.ProductionApiKey;
+    public string ApiKey => services.Options.KeyOfEnvironment;
 
     /// <summary>What goes wrong on purpose.</summary>
-    public SimulatorFaults Faults { get; } = new();
+    public SimulatorFaults Faults => services.Faults;
 
     /// <summary>The subscriptions, freely settable.</summary>
-    public SimulatorSubscriptions Subscriptions { get; } = new();
+    public SimulatorSubscriptions Subscriptions => services.Subscriptions;
 
     /// <summary>The clients and their links.</summary>
-    public SimulatorClients Clients { get; } = new();
+    public SimulatorClients Clients => services.Clients;
 
     /// <summary>The cases of the clients.</summary>
-    public SimulatorCases Cases { get; } = new();
+    public SimulatorCases Cases => services.Cases;
 
     /// <summary>Every attempt to deliver an event.</summary>
-    public DeliveryLog Deliveries { get; } = new();
+    public DeliveryLog Deliveries => services.Deliveries;
 
     /// <summary>What the simulator's clock shows.</summary>
-    public DateTimeOffset Now => throw new NotImplementedException();
+    public DateTimeOffset Now => services.Clock.GetUtcNow();
 
     /// <summary>How fast the simulator's clock runs; 0 lets it stand.</summary>
-    public double Speed { get; set; }
-
-    internal SimulatorOptions Options { get; }
+    public double Speed
+    {
+        get => services.Clock.Speed;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 0);
+            services.Clock.Speed = value;
+            services.Agenda.SpeedChanged();
+        }
+    }
 
     /// <summary>Starts a simulator.</summary>
     /// <param name="options">Read once; null takes the defaults.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running simulator; disposing stops it.</returns>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public static Task<DebituraSimulator> StartAsync(SimulatorOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.FromResult(new DebituraSimulator(options ?? new SimulatorOptions()));
+    public static async Task<DebituraSimulator> StartAsync(SimulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new SimulatorOptions();
+        if (options.FindError() is { } error)
+        {
+            throw new ArgumentException(error, nameof(options));
+        }
+
+        var other = options.ServeBothEnvironments ? await StartAsync(options.ForOtherEnvironment(), cancellationToken).ConfigureAwait(false) : null;
+        var simulator = new DebituraSimulator(options.Copy(), SimulatorHost.Build(options), other);
+        try
+        {
+            await simulator.RunAsync(cancellationToken).ConfigureAwait(false);
+            return simulator;
+        }
+        catch
+        {
+            await simulator.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Moves the simulator's clock forward, from due moment to due moment, and attempts every delivery that becomes due.</summary>
     /// <param name="by">How far; not negative.</param>
     /// <param name="cancellationToken">Stops the clock where it is.</param>
     /// <returns>Completes when everything that became due has been attempted.</returns>
-    public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken = default) => Task.WhenAll(
+        services.Agenda.AdvanceAsync(by, cancellationToken),
+        OtherEnvironment?.AdvanceAsync(by, cancellationToken) ?? Task.CompletedTask);
 
     /// <summary>Waits until everything that is due by now has been attempted.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -71,21 +105,54 @@ public sealed class DebituraSimulator : IAsyncDisposable
     /// <param name="data">The event's <c>data</c>, as JSON.</param>
     /// <param name="isTest">Whether it belongs to a test case, for subscriptions in test mode.</param>
     /// <returns>The id of the event.</returns>
-    public string Publish(string eventType, string data = "{}", bool isTest = false) => throw new NotImplementedException();
+    public string Publish(string eventType, string data = "{}", bool isTest = false) =>
+        services.Dispatcher.Publish(eventType, JsonNode.Parse(data), isTestCase: isTest).Id;
 
     /// <summary>Sends an event that was raised before once more, with its id, as a first attempt and with <c>X-Debitura-Replay</c>.</summary>
     /// <param name="eventId">The id from the envelope.</param>
     /// <returns>False if no such event was raised.</returns>
-    public bool Replay(string eventId) => throw new NotImplementedException();
+    public bool Replay(string eventId) => services.Dispatcher.Replay(eventId);
 
     /// <summary>Waits until the simulator is shut down from outside, for example by Ctrl+C.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Completes on shutdown.</returns>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) => app.WaitForShutdownAsync(cancellationToken);
 
     /// <summary>Stops the simulator; running deliveries are cut off.</summary>
     /// <returns>Completes when it has stopped.</returns>
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync().ConfigureAwait(false);
+        await app.DisposeAsync().ConfigureAwait(false);
+        if (OtherEnvironment is not null)
+        {
+            await OtherEnvironment.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 
-    private Uri? UrlOf(SimulatedEnvironment environment) => Options.Environment == environment ? BaseUrl : OtherEnvironment?.BaseUrl;
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        SimulatorHost.Map(app, services);
+        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        services.Links.BaseUrl = new Uri(app.Urls.First());
+        app.Logger.SimulatorStarted(services.Options.Environment, BaseUrl);
+        if (ApiKey is SimulatorOptions.DemoApiKey or SimulatorOptions.DemoProductionApiKey)
+        {
+            app.Logger.DemoKeyAccepted(ApiKey);
+        }
+    }
+
+    private void WriteToLog(SimulatedDelivery delivery)
+    {
+        if (delivery.Succeeded)
+        {
+            app.Logger.DeliveryAccepted(delivery.EventType, delivery.EventId, delivery.Attempt, delivery.StatusCode);
+        }
+        else
+        {
+            app.Logger.DeliveryFailed(delivery.EventType, delivery.EventId, delivery.Attempt, delivery.Error, delivery.NextAttemptAt);
+        }
+    }
+
+    private Uri? UrlOf(SimulatedEnvironment environment) => services.Options.Environment == environment ? BaseUrl : OtherEnvironment?.BaseUrl;
 }

@@ -75,4 +75,31 @@ public sealed class SimulatorOptions
     /// <summary>Logs requests and deliveries to the console.</summary>
     /// <value>False by default; true when started by <c>dotnet run</c>.</value>
     public bool LogToConsole { get; set; }
+
+    internal string KeyOfEnvironment => Environment == SimulatedEnvironment.Test ? ApiKey : ProductionApiKey;
+
+    internal SimulatorOptions Copy() => (SimulatorOptions)MemberwiseClone();
+
+    internal SimulatorOptions ForOtherEnvironment()
+    {
+        var other = Copy();
+        other.Environment = Environment == SimulatedEnvironment.Test ? SimulatedEnvironment.Production : SimulatedEnvironment.Test;
+        other.Port = OtherPort;
+        other.ServeBothEnvironments = false;
+        return other;
+    }
+
+    /// <returns>The first rule that is broken; null if none is.</returns>
+    internal string? FindError() => this switch
+    {
+        _ when string.IsNullOrWhiteSpace(ApiKey) => "ApiKey is required.",
+        _ when string.IsNullOrWhiteSpace(ProductionApiKey) => "ProductionApiKey is required.",
+        _ when string.Equals(ApiKey, ProductionApiKey, StringComparison.Ordinal) => "ApiKey and ProductionApiKey must differ: each environment refuses the other's key.",
+        { Speed: not >= 0 } => "Speed must not be negative.",
+        { ApprovalTtlDays: < 1 or > 30 } => "ApprovalTtlDays must be 1 to 30.",
+        { Jitter: not (>= 0 and <= 1) } => "Jitter must be 0 to 1.",
+        _ when DeliveryTimeout <= TimeSpan.Zero => "DeliveryTimeout must be positive.",
+        { RealTime: null } => "RealTime is required.",
+        _ => null,
+    };
 }

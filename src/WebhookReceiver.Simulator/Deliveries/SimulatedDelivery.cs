@@ -18,6 +18,9 @@ public sealed record SimulatedDelivery
     /// <summary>The number of the attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
+    /// <summary>1, or the number of the copy that a fault made of the attempt.</summary>
+    public int Copy { get; init; } = 1;
+
     /// <summary>When it was attempted, by the simulator's clock.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record SimulatedDelivery
 
     /// <summary>The header <c>X-Debitura-Signature</c> as it was sent.</summary>
     public string Signature { get; init; } = "";
+
+    /// <summary>The header <c>X-Debitura-Timestamp</c> as it was sent.</summary>
+    public string SignedAt { get; init; } = "";
 
     /// <summary>The body as it was sent.</summary>
     public string Body { get; init; } = "";

@@ -13,7 +13,7 @@ public enum DeliveryFaults
     /// <summary>Every request is sent once more byte for byte, with the same signature.</summary>
     Replay = 1 << 1,
 
-    /// <summary>Of two events for a subscription, the later one is sent first. A single one waits for the next, or for the fault to end.</summary>
+    /// <summary>First attempts wait for the next full ten seconds of the simulator's clock and are then sent last first.</summary>
     Reorder = 1 << 2,
 
     /// <summary>The signature's time lies an hour back.</summary>
@@ -34,7 +34,7 @@ public enum DeliveryFaults
     /// <summary>The signature covers the body without the time in front.</summary>
     WithoutTimestamp = 1 << 8,
 
-    /// <summary>The body is sent in drips, byte by byte.</summary>
+    /// <summary>The body is sent in twenty drips.</summary>
     SlowSender = 1 << 9,
 
     /// <summary>Three copies of the delivery, each signed for itself, are sent at the same moment.</summary>

@@ -3,8 +3,13 @@ namespace WebhookReceiver.Simulator;
 /// <summary>What goes wrong on purpose; can be changed while the simulator runs.</summary>
 public sealed class SimulatorFaults
 {
+    private readonly Lock gate = new();
+
     /// <summary>What is wrong with deliveries.</summary>
     public DeliveryFaults Deliveries { get; set; }
+
+    /// <summary>How long a slow sender pauses after each of twenty drips, in real time.</summary>
+    public TimeSpan DripPause { get; set; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>The side of the documents' conflicts that the API takes.</summary>
     public ApiVariants Variants { get; set; }
@@ -40,19 +45,39 @@ public sealed class SimulatorFaults
     public bool StoredCasesFail { get; set; }
 
     /// <summary>Switches every fault off.</summary>
-    public void Clear()
+    public void Clear() => CopyFrom(new SimulatorFaults());
+
+    internal void CopyFrom(SimulatorFaults other)
     {
-        Deliveries = DeliveryFaults.None;
-        Variants = ApiVariants.None;
-        KeyHeaders = ApiKeyHeaders.Both;
-        KeyRefused = false;
-        ApiStatus = null;
-        ApiStatusCalls = null;
-        RetryAfter = TimeSpan.FromSeconds(1);
-        RetryAfterHeader = false;
-        HtmlInsteadOfJson = false;
-        DateOffset = TimeSpan.Zero;
-        TestTriggerForbidden = false;
-        StoredCasesFail = false;
+        Deliveries = other.Deliveries;
+        DripPause = other.DripPause;
+        Variants = other.Variants;
+        KeyHeaders = other.KeyHeaders;
+        KeyRefused = other.KeyRefused;
+        ApiStatus = other.ApiStatus;
+        ApiStatusCalls = other.ApiStatusCalls;
+        RetryAfter = other.RetryAfter;
+        RetryAfterHeader = other.RetryAfterHeader;
+        HtmlInsteadOfJson = other.HtmlInsteadOfJson;
+        DateOffset = other.DateOffset;
+        TestTriggerForbidden = other.TestTriggerForbidden;
+        StoredCasesFail = other.StoredCasesFail;
+    }
+
+    /// <summary>The status to answer this call with, if any; the last of <see cref="ApiStatusCalls"/> switches it off.</summary>
+    internal int? TakeApiStatus()
+    {
+        lock (gate)
+        {
+            var status = ApiStatus;
+            if (status is not null && ApiStatusCalls is { } calls)
+            {
+                ApiStatusCalls = calls > 1 ? calls - 1 : null;
+                ApiStatus = calls > 1 ? status : null;
+                return calls > 0 ? status : null;
+            }
+
+            return status;
+        }
     }
 }
