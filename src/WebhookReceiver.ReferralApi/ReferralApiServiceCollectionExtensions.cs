@@ -51,7 +51,9 @@ public static class ReferralApiServiceCollectionExtensions
         services.AddOptions<ReferralApiOptions>().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient<ReferralApiClient>();
-        services.AddTransient<IReferralApiClient>(static provider => provider.GetRequiredService<ReferralApiClient>());
+        services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkMemory>() is { } memory
+            ? new RememberingClient(provider.GetRequiredService<ReferralApiClient>(), memory)
+            : provider.GetRequiredService<ReferralApiClient>());
 
         // The factory's own loggers write the request's address, which holds the client's id, and at Trace its headers, which hold the key.
         builder.RemoveAllLoggers();
