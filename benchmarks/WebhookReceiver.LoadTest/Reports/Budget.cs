@@ -32,7 +32,7 @@ internal static class Budget
         // Many short rounds rather than few long ones: a neighbour on the machine then spoils some rounds and not the median.
         var startedAt = TimeProvider.System.GetTimestamp();
         var rounds = EndpointRounds.Run(
-            warmUpRequests: 16_000, roundRequests: 3_000, round => round < 5 || TimeProvider.System.GetElapsedTime(startedAt) < EndpointTime);
+            roundRequests: 3_000, round => round < 5 || TimeProvider.System.GetElapsedTime(startedAt) < EndpointTime);
         foreach (var kind in ServerKinds.Endpoints)
         {
             var perSecond = rounds.Of(kind, one => one.Run.RequestsPerSecond);
@@ -81,7 +81,7 @@ internal static class Budget
         using var pgBench = new PgBench(cluster.Binaries!, cluster.CreateDatabase());
         var inbox = cluster.CreateDatabase();
         var accepted = Accepts("postgres_accept_vs_pgbench", InboxRounds.Accept(ServerKinds.Postgres, inbox, () => pgBench.Run(seconds: 2), rounds: 3, requests: 6_000));
-        var handled = InboxRounds.Drain(ServerKinds.Postgres, inbox, warmUp: 1_000, events: 4_000);
+        var handled = InboxRounds.Drain(ServerKinds.Postgres, inbox, events: 4_000);
         Output.Line("postgres_drain_per_accept", handled / accepted);
         Output.Remark($"postgres_drain_per_accept {handled:0} events handled/s over {accepted:0} accepts/s");
     }
