@@ -12,11 +12,17 @@ internal static class LoadCommand
         return options[1..] switch
         {
             [] => FullReport.Run(),
-            ["inbox"] => Budget.RunInboxes(),
+            ["inbox"] => Inboxes(),
             ["budget"] => Budget.Run(check: false),
             ["budget", "--check"] => Budget.Run(check: true),
             _ => Usage(),
         };
+    }
+
+    private static int Inboxes()
+    {
+        Budget.RunInboxes();
+        return 0;
     }
 
     private static void EndWithParent() => new Thread(() =>
@@ -32,7 +38,8 @@ internal static class LoadCommand
     private static int Usage()
     {
         Console.Error.WriteLine("""
-            Without arguments: a table of all endpoints, some minutes.
+            Without arguments: a table of all endpoints and inboxes, some minutes.
+            inbox            : the budget's lines of the inboxes alone.
             budget           : lines "name: value" within a minute.
             budget --check   : the same, and exit code 1 when a count is exceeded.
             """);

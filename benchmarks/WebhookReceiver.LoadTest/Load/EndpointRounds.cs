@@ -6,6 +6,10 @@ namespace WebhookReceiver.LoadTest;
 /// </summary>
 internal sealed class EndpointRounds
 {
+    private const int WarmUpPart = 3_000;
+
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<string, List<Measurement>> measurements = ServerKinds.Endpoints.ToDictionary(kind => kind, _ => new List<Measurement>());
 
     private EndpointRounds()
@@ -16,18 +20,13 @@ internal sealed class EndpointRounds
 
     public bool IsServerGC { get; private set; }
 
-    public static EndpointRounds Run(int warmUpRequests, int roundRequests, Func<int, bool> goesOn)
+    public static EndpointRounds Run(int roundRequests, Func<int, bool> goesOn)
     {
         var rounds = new EndpointRounds();
         var servers = ServerKinds.Endpoints.Select(kind => ServerProcess.Start(kind, Cores.Server)).ToList();
         try
         {
-            // In two parts, so that the first one's hot code can be compiled again while the others have their turn.
-            for (var part = 0; part < 2; part++)
-            {
-                var warmUp = SignedRequests.Make(warmUpRequests / 2);
-                servers.ForEach(server => server.Load(warmUp));
-            }
+            servers.ForEach(server => WarmUp.Run(server, WarmUpTime, () => server.Load(SignedRequests.Make(WarmUpPart))));
 
             for (var round = 0; goesOn(round); round++)
             {

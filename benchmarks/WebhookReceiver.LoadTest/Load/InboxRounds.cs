@@ -3,6 +3,10 @@ namespace WebhookReceiver.LoadTest;
 /// <summary>An inbox over HTTP in alternating rounds with its database's plain inserts, and then how fast a process without deliveries empties it.</summary>
 internal static class InboxRounds
 {
+    private const int WarmUpPart = 1_000;
+
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(6);
+
     /// <param name="kind">The inbox.</param>
     /// <param name="connectionString">An empty database of its own.</param>
     /// <param name="baseline">Runs the plain inserts and returns how many per second.</param>
@@ -13,10 +17,7 @@ internal static class InboxRounds
     {
         List<(double Baseline, Measurement Accepts)> results = [];
         using var server = ServerProcess.Start(kind, Cores.All, connectionString);
-        for (var part = 0; part < 2; part++)
-        {
-            server.Load(SignedRequests.Make(requests / 2));
-        }
+        WarmUp.Run(server, WarmUpTime, () => server.Load(SignedRequests.Make(WarmUpPart)));
 
         for (var round = 0; round < rounds; round++)
         {
@@ -28,13 +29,19 @@ internal static class InboxRounds
     }
 
     /// <summary>Starts a process with workers on what was accepted, and measures it after its start.</summary>
+    /// <param name="kind">The inbox.</param>
+    /// <param name="connectionString">The database.</param>
+    /// <param name="events">How many to measure.</param>
     /// <returns>Events handled per second.</returns>
-    public static double Drain(string kind, string connectionString, int warmUp, int events)
+    public static double Drain(string kind, string connectionString, int events)
     {
         using var server = ServerProcess.Start(kind, Cores.All, connectionString, ServerHost.WorkersOption);
-        server.Ask(FormattableString.Invariant($"handled {warmUp}"));
+        var handled = 0;
+        void Handle(int count) => server.Ask(FormattableString.Invariant($"handled {handled += count}"));
+
+        WarmUp.Run(server, WarmUpTime, () => Handle(WarmUpPart));
         var startedAt = TimeProvider.System.GetTimestamp();
-        server.Ask(FormattableString.Invariant($"handled {warmUp + events}"));
+        Handle(events);
         return events / TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds;
     }
 }

@@ -18,13 +18,18 @@ internal static class Budget
         return check && allocation > MaxAllocationRatio ? 1 : 0;
     }
 
-    public static int RunInboxes()
+    /// <returns>What the inboxes cost, by kind; without PostgreSQL when there is none.</returns>
+    public static Dictionary<string, List<Measurement>> RunInboxes()
     {
         // A database works on all cores, as do the receivers in front of it and pgbench.
         using var turn = Cores.All.Use();
-        Sqlite();
-        Postgres();
-        return 0;
+        Dictionary<string, List<Measurement>> accepts = new(StringComparer.Ordinal) { [ServerKinds.Sqlite] = Sqlite() };
+        if (Postgres() is { } postgres)
+        {
+            accepts[ServerKinds.Postgres] = postgres;
+        }
+
+        return accepts;
     }
 
     private static double Endpoints()
@@ -32,7 +37,7 @@ internal static class Budget
         // Many short rounds rather than few long ones: a neighbour on the machine then spoils some rounds and not the median.
         var startedAt = TimeProvider.System.GetTimestamp();
         var rounds = EndpointRounds.Run(
-            warmUpRequests: 16_000, roundRequests: 3_000, round => round < 5 || TimeProvider.System.GetElapsedTime(startedAt) < EndpointTime);
+            roundRequests: 3_000, round => round < 5 || TimeProvider.System.GetElapsedTime(startedAt) < EndpointTime);
         foreach (var kind in ServerKinds.Endpoints)
         {
             var perSecond = rounds.Of(kind, one => one.Run.RequestsPerSecond);
@@ -53,7 +58,7 @@ internal static class Budget
         return allocation.Value;
     }
 
-    private static void Sqlite()
+    private static List<Measurement> Sqlite()
     {
         var folder = Directory.CreateTempSubdirectory("webhook-load-");
         try
@@ -62,6 +67,7 @@ internal static class Budget
             var rounds = InboxRounds.Accept(
                 ServerKinds.Sqlite, $"Data Source={Path.Combine(folder.FullName, "inbox.db")}", () => inserts.Run(300), rounds: 3, requests: 4_000);
             Accepts("sqlite_accept_vs_single_inserts", rounds);
+            return [.. rounds.Select(round => round.Accepts)];
         }
         finally
         {
@@ -69,21 +75,23 @@ internal static class Budget
         }
     }
 
-    private static void Postgres()
+    private static List<Measurement>? Postgres()
     {
         using var cluster = PostgresCluster.Own(isDurable: true);
         if (cluster.MissingReason is { } reason)
         {
             Output.Remark($"no postgres_ lines: {reason}");
-            return;
+            return null;
         }
 
         using var pgBench = new PgBench(cluster.Binaries!, cluster.CreateDatabase());
         var inbox = cluster.CreateDatabase();
-        var accepted = Accepts("postgres_accept_vs_pgbench", InboxRounds.Accept(ServerKinds.Postgres, inbox, () => pgBench.Run(seconds: 2), rounds: 3, requests: 6_000));
-        var handled = InboxRounds.Drain(ServerKinds.Postgres, inbox, warmUp: 1_000, events: 4_000);
+        var rounds = InboxRounds.Accept(ServerKinds.Postgres, inbox, () => pgBench.Run(seconds: 2), rounds: 3, requests: 6_000);
+        var accepted = Accepts("postgres_accept_vs_pgbench", rounds);
+        var handled = InboxRounds.Drain(ServerKinds.Postgres, inbox, events: 4_000);
         Output.Line("postgres_drain_per_accept", handled / accepted);
         Output.Remark($"postgres_drain_per_accept {handled:0} events handled/s over {accepted:0} accepts/s");
+        return [.. rounds.Select(round => round.Accepts)];
     }
 
     /// <returns>Accepts per second.</returns>

@@ -13,4 +13,6 @@ internal static class Output
     }
 
     public static void Remark(FormattableString text) => Console.WriteLine("# " + FormattableString.Invariant(text));
+
+    public static void Text(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
 }

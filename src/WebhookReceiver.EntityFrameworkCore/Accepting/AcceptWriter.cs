@@ -1,8 +1,6 @@
-using System.Data;
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -20,7 +18,6 @@ internal sealed class AcceptWriter(
     private readonly Channel<AcceptRequest> waiting = Channel.CreateBounded<AcceptRequest>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private long waitingBytes;
     private volatile bool hasFailed;
-    private readonly string?[] statements = new string?[options.Value.MaxAcceptBatch + 1];
 
     /// <summary>Queues a delivery for the next commit.</summary>
     /// <returns>Whether there was room.</returns>
@@ -94,28 +91,24 @@ internal sealed class AcceptWriter(
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
-            HashSet<(string Receiver, string EventId, string Signature)> stored;
+            bool[] isNew;
             using (await database.EnterWriteAsync(dialect, CancellationToken.None).ConfigureAwait(false))
             {
-                stored = await InboxTransaction.RunAsync(
-                    scope.Context,
-                    async transaction => (await InsertAsync(scope.Context, dialect, group, transaction.GetDbTransaction()).ConfigureAwait(false), Commit: true),
-                    CancellationToken.None).ConfigureAwait(false);
+                isNew = await dialect.AcceptAsync(scope.Context, group).ConfigureAwait(false);
             }
 
-            if (stored.Count > 0)
+            if (isNew.Contains(value: true))
             {
                 signal.Set();
             }
 
             // What is committed is answered first: nothing that happens to the others may change that.
-            var isNew = group.ToLookup(request => stored.Remove((request.Delivery.Receiver, request.EventId, Convert.ToHexString(request.Signature))));
-            foreach (var request in isNew[true])
+            foreach (var (request, _) in group.Zip(isNew).Where(one => one.Second))
             {
                 Acknowledge(request);
             }
 
-            foreach (var request in isNew[false])
+            foreach (var (request, _) in group.Zip(isNew).Where(one => !one.Second))
             {
                 request.Accepted.TrySetResult(await SeenBeforeAsync(scope.Context, request).ConfigureAwait(false));
             }
@@ -131,66 +124,6 @@ internal sealed class AcceptWriter(
         }
 
         request.Accepted.TrySetResult(DeliveryOutcome.Stored);
-    }
-
-    private async Task<HashSet<(string Receiver, string EventId, string Signature)>> InsertAsync(
-        DbContext context, InboxDialect dialect, List<AcceptRequest> group, DbTransaction transaction)
-    {
-        var command = context.Database.GetDbConnection().CreateCommand();
-        await using (command.ConfigureAwait(false))
-        {
-            command.Transaction = transaction;
-#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants and parameter names only
-            command.CommandText = statements[group.Count] ??= dialect.Accept(context, group.Count);
-#pragma warning restore CA2100
-            foreach (var request in group)
-            {
-                AddParameters(command, request);
-            }
-
-            HashSet<(string Receiver, string EventId, string Signature)> stored = [];
-            var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                do
-                {
-                    while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
-                    {
-                        // The dialect's statement in front has a result of its own, of one column.
-                        if (reader.FieldCount == 3)
-                        {
-                            stored.Add((reader.GetString(0), reader.GetString(1), Convert.ToHexString((byte[])reader.GetValue(2))));
-                        }
-                    }
-                }
-                while (await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false));
-            }
-
-            return stored;
-        }
-    }
-
-    private static void AddParameters(DbCommand command, AcceptRequest request)
-    {
-        // In the order of InboxTables.AcceptedColumns.
-        void Next(DbType type, object? value) => InboxDialect.Add(command, $"@p{command.Parameters.Count}", type, value);
-
-        Next(DbType.String, request.Delivery.Receiver);
-        Next(DbType.String, request.EventId);
-        Next(DbType.String, request.EventType);
-        Next(DbType.String, request.EntityKey);
-        Next(DbType.Int32, (int)request.State);
-        Next(DbType.Int32, 0);
-        Next(DbType.Int64, request.Delivery.ReceivedAt.ToUnixTimeMilliseconds());
-        Next(DbType.Int64, request.Delivery.ReceivedAt.ToUnixTimeMilliseconds());
-        Next(DbType.Int64, request.Delivery.SignedAt.ToUnixTimeMilliseconds());
-        Next(DbType.Int64, request.OccurredAt?.ToUnixTimeMilliseconds());
-        Next(DbType.Boolean, request.Delivery.IsTest);
-        Next(DbType.Boolean, request.Delivery.IsReplay);
-        Next(DbType.Binary, request.Signature);
-        Next(DbType.Binary, request.Body);
-        Next(DbType.String, request.Problem);
-        Next(DbType.String, request.TraceParent);
     }
 
     private async Task<DeliveryOutcome> SeenBeforeAsync(DbContext context, AcceptRequest request)

@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -12,9 +11,6 @@ internal abstract class InboxDialect
 {
     /// <summary>Whether the database takes one writer at a time, so that this process queues its own instead of having them collide.</summary>
     public abstract bool HasSingleWriter { get; }
-
-    /// <summary>Runs in front of accepted rows, in their transaction.</summary>
-    protected abstract string BeforeAccept { get; }
 
     /// <summary>Ends the subquery of a claim, so that two processes take different rows.</summary>
     protected abstract string LockClaimed { get; }
@@ -32,25 +28,11 @@ internal abstract class InboxDialect
     /// <summary>Prepares a database for its first use by this process.</summary>
     public virtual Task InitializeAsync(DbContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>INSERT ... ON CONFLICT DO NOTHING of <paramref name="rows"/> rows; returns event id and receiver of those that were new.</summary>
-    public string Accept(DbContext context, int rows)
-    {
-        var columns = InboxTables.AcceptedColumns;
-        var sql = new StringBuilder(BeforeAccept)
-            .Append("INSERT INTO ").Append(TableOf(context)).Append(" (").AppendJoin(", ", columns).Append(") VALUES ");
-        for (var row = 0; row < rows; row++)
-        {
-            sql.Append(row == 0 ? "(" : ", (");
-            for (var column = 0; column < columns.Length; column++)
-            {
-                sql.Append(column == 0 ? "@p" : ", @p").Append((row * columns.Length) + column);
-            }
-
-            sql.Append(')');
-        }
-
-        return sql.Append(" ON CONFLICT (receiver, event_id) DO NOTHING RETURNING receiver, event_id, signature;").ToString();
-    }
+    /// <summary>Stores a group in one transaction, in its order, leaving out what is stored already; committed when it returns.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="group">Deliveries, one event perhaps more than once.</param>
+    /// <returns>For each delivery, whether it was new.</returns>
+    public abstract Task<bool[]> AcceptAsync(DbContext context, IReadOnlyList<AcceptRequest> group);
 
     /// <summary>
     /// Takes the oldest events that may run now: due, not leased, and not behind an unfinished one of the same case or client. An event that waits for its next
@@ -62,7 +44,7 @@ internal abstract class InboxDialect
         return $"""
             WITH due AS MATERIALIZED (
                 SELECT i.id FROM {table} i
-                WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
+                WHERE i.state = 0 AND i.id > @after AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
                     AND i.receiver IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
                     AND (i.entity_key IS NULL OR NOT EXISTS (
                         SELECT 1 FROM {table} p

@@ -1,3 +1,5 @@
+using System.Data;
+
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>The names of tables and columns, which the dialects write out in SQL.</summary>
@@ -6,11 +8,25 @@ internal static class InboxTables
     public const string Inbox = "webhook_inbox";
     public const string Attempts = "webhook_inbox_attempts";
 
-    /// <summary>The columns that accepting writes, in the order of <see cref="AcceptWriter"/>'s parameters.</summary>
-    public static readonly string[] AcceptedColumns =
+    /// <summary>The columns that accepting writes.</summary>
+    public static readonly AcceptedColumn[] AcceptedColumns =
     [
-        "receiver", "event_id", "event_type", "entity_key", "state", "attempts", "available_at", "received_at", "signed_at", "occurred_at",
-        "is_test", "is_replay", "signature", "body", "last_error", "trace_parent",
+        AcceptedColumn.Of("receiver", DbType.String, request => request.Delivery.Receiver),
+        AcceptedColumn.Of("event_id", DbType.String, request => request.EventId),
+        AcceptedColumn.Of("event_type", DbType.String, request => request.EventType),
+        AcceptedColumn.Of("entity_key", DbType.String, request => request.EntityKey),
+        AcceptedColumn.Of("state", DbType.Int32, request => (int)request.State),
+        AcceptedColumn.Of("attempts", DbType.Int32, _ => 0),
+        AcceptedColumn.Of("available_at", DbType.Int64, request => request.Delivery.ReceivedAt.ToUnixTimeMilliseconds()),
+        AcceptedColumn.Of("received_at", DbType.Int64, request => request.Delivery.ReceivedAt.ToUnixTimeMilliseconds()),
+        AcceptedColumn.Of("signed_at", DbType.Int64, request => request.Delivery.SignedAt.ToUnixTimeMilliseconds()),
+        AcceptedColumn.Of("occurred_at", DbType.Int64, request => request.OccurredAt?.ToUnixTimeMilliseconds()),
+        AcceptedColumn.Of("is_test", DbType.Boolean, request => request.Delivery.IsTest),
+        AcceptedColumn.Of("is_replay", DbType.Boolean, request => request.Delivery.IsReplay),
+        AcceptedColumn.Of("signature", DbType.Binary, request => request.Signature),
+        AcceptedColumn.Of("body", DbType.Binary, request => request.Body),
+        AcceptedColumn.Of("last_error", DbType.String, request => request.Problem),
+        AcceptedColumn.Of("trace_parent", DbType.String, request => request.TraceParent),
     ];
 
     /// <summary>The columns that a claim returns, in the order of <see cref="ClaimedEvent"/>.</summary>

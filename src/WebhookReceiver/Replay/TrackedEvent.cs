@@ -2,16 +2,36 @@ using System.Buffers.Binary;
 
 namespace WebhookReceiver;
 
-/// <summary>The state of one event in the memory store: held by an owner until its lease ends, completed under a signature, or neither after a failure.</summary>
+/// <summary>
+/// One event in the memory store: held by an owner until its lease ends, completed under a signature, or neither after a failure. It is its own key, so that there is one
+/// object less to keep and, among a million, to fetch. Two are equal only if their ids are, character by character.
+/// </summary>
 internal sealed class TrackedEvent
 {
+    private const int UuidLength = 36;
+
     private static long lastOwner;
+
+    // Debitura's ids are the texts of UUIDs, and as 16 bytes such an id takes a third of the memory of its text; any other id stays text.
+    private readonly Guid uuid;
+    private readonly string? text;
 
     // Apart, because almost all tracked events are completed ones, which nobody holds: memory is what bounds how many can be remembered.
     private Hold? hold;
     private DeliverySignature signature;
     private int failures;
     private bool isCompleted;
+
+    public TrackedEvent(string eventId)
+    {
+        Span<char> written = stackalloc char[UuidLength];
+        var isUuid = Guid.TryParseExact(eventId, "D", out uuid) && uuid.TryFormat(written, out _, "D") && written.SequenceEqual(eventId);
+        text = isUuid ? null : eventId;
+    }
+
+    public override bool Equals(object? obj) => obj is TrackedEvent other && uuid == other.uuid && string.Equals(text, other.text, StringComparison.Ordinal);
+
+    public override int GetHashCode() => text is null ? uuid.GetHashCode() : string.GetHashCode(text, StringComparison.Ordinal);
 
     public ClaimResult Claim_NeedsLock(in ClaimRequest request, DateTimeOffset now)
     {

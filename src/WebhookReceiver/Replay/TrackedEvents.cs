@@ -34,14 +34,14 @@ internal sealed class TrackedEvents : IDisposable
 
     public ClaimResult Claim(in ClaimRequest request)
     {
-        var key = EventKey.Of(request.EventId);
-        lock (LockOf(key))
+        var asked = new TrackedEvent(request.EventId);
+        lock (LockOf(asked))
         {
-            var tracked = cache.Get<TrackedEvent>(key);
-            var result = (tracked ??= new TrackedEvent()).Claim_NeedsLock(in request, clock.GetUtcNow());
+            var tracked = cache.Get<TrackedEvent>(asked) ?? asked;
+            var result = tracked.Claim_NeedsLock(in request, clock.GetUtcNow());
 
             // Written again at each claim, which moves the expiry: retention counts from the last change.
-            return result.Status != ClaimStatus.Claimed || TryKeep(key, tracked, request.Lease + request.Retention)
+            return result.Status != ClaimStatus.Claimed || TryKeep(tracked, request.Lease + request.Retention)
                 ? result
                 : new ClaimResult { Status = ClaimStatus.Full };
         }
@@ -49,7 +49,7 @@ internal sealed class TrackedEvents : IDisposable
 
     public void Complete(in EventClaim claim)
     {
-        var key = EventKey.Of(claim.EventId);
+        var key = new TrackedEvent(claim.EventId);
         lock (LockOf(key))
         {
             cache.Get<TrackedEvent>(key)?.Complete_NeedsLock(claim.Owner);
@@ -58,7 +58,7 @@ internal sealed class TrackedEvents : IDisposable
 
     public void Release(in EventClaim claim)
     {
-        var key = EventKey.Of(claim.EventId);
+        var key = new TrackedEvent(claim.EventId);
         lock (LockOf(key))
         {
             cache.Get<TrackedEvent>(key)?.Release_NeedsLock(claim.Owner);
@@ -67,16 +67,15 @@ internal sealed class TrackedEvents : IDisposable
 
     public void Dispose() => cache.Dispose();
 
-    private Lock LockOf(object key) => locks[(uint)key.GetHashCode() % LockCount];
+    private Lock LockOf(TrackedEvent key) => locks[(uint)key.GetHashCode() % LockCount];
 
-    private bool TryKeep(object key, TrackedEvent tracked, TimeSpan expiry) =>
-        TrySet(key, tracked, expiry) || (TrySweep() && TrySet(key, tracked, expiry));
+    private bool TryKeep(TrackedEvent tracked, TimeSpan expiry) => TrySet(tracked, expiry) || (TrySweep() && TrySet(tracked, expiry));
 
-    private bool TrySet(object key, TrackedEvent tracked, TimeSpan expiry)
+    private bool TrySet(TrackedEvent tracked, TimeSpan expiry)
     {
         // Expiry from this clock, not relative: the cache would add it to its own reading. NeverRemove, because a cache over its size
         // otherwise evicts what it thinks is least useful, which would let a handled event in again.
-        using (var entry = cache.CreateEntry(key))
+        using (var entry = cache.CreateEntry(tracked))
         {
             entry.Value = tracked;
             entry.Size = 1;
@@ -85,7 +84,7 @@ internal sealed class TrackedEvents : IDisposable
         }
 
         // A full cache drops the new entry without a word.
-        return cache.TryGetValue(key, out var kept) && ReferenceEquals(kept, tracked);
+        return cache.TryGetValue(tracked, out var kept) && ReferenceEquals(kept, tracked);
     }
 
     /// <summary>Removes what has expired, at most once a second: a full store must not become a way to keep the processor busy.</summary>
