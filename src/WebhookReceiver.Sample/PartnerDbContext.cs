@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 
 namespace WebhookReceiver.Sample;
 
@@ -15,6 +16,7 @@ internal sealed class PartnerDbContext(DbContextOptions<PartnerDbContext> option
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.AddWebhookInbox();
+        modelBuilder.AddLinkRequests();
         modelBuilder.Entity<Client>(client =>
         {
             client.HasKey(c => c.ExternalTenantId);

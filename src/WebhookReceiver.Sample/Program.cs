@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.ReferralApi;
+using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver.Sample;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -9,6 +11,7 @@ builder.ConfigureServer();
 builder.AddDatabase();
 builder.Services.AddScoped<Partner>();
 builder.Services.AddHealthChecks().AddWebhookReceiver().AddWebhookInbox();
+builder.Services.AddReferralApi(builder.Configuration.GetSection("ReferralApi"));
 
 // What happens at Debitura, and what this application does about it. A handler is a class, or a delegate with the services it needs.
 var settings = builder.Configuration.GetSection("WebhookReceiver");
@@ -24,7 +27,9 @@ builder.Services.AddWebhookReceiver(settings)
     .AddHandler<CaseUpdated, SaveCase>()
     .AddHandler<CaseClosed, SaveCase>()
     .AddUnhandledEventHandler<RecordEvent>()
-    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
+    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind)
+    .AddLinkRecovery()
+    .UseLinkRequestStore<PartnerDbContext>();
 
 // A second subscription has secrets and handlers of its own: test events are recorded and never touch the partner's clients.
 builder.Services.AddWebhookReceiver("test", settings.GetSection("Receivers:test"))
@@ -37,16 +42,17 @@ app.MapWebhookReceiver("/webhooks/debitura");
 app.MapWebhookReceiver("/webhooks/debitura-test", "test");
 
 // What the partner knows by now.
-app.MapGet("/clients", async (PartnerDbContext db) => (await db.Clients.AsNoTracking().ToListAsync()).Select(client => client.ToView()));
+app.MapGet("/clients", ClientEndpoints.ListAsync);
 app.MapGet("/cases", async (PartnerDbContext db) => (await db.Cases.AsNoTracking().ToListAsync()).Select(@case => @case.ToView()));
 app.MapGet("/events", async (PartnerDbContext db, int limit = 1000) =>
     (await db.Events.AsNoTracking().OrderByDescending(e => e.Number).Take(limit).ToListAsync()).Select(e => e.ToView()));
 app.MapGet("/inbox", async (IWebhookInbox inbox) => (await inbox.QueryAsync(new InboxQuery { Limit = 1000 })).Select(InboxView.Of));
 app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
 
-// Whoever may requeue may have handlers run: in production this belongs behind RequireAuthorization.
+// Whoever may call these has clients created and handlers run: in production they belong behind RequireAuthorization.
 if (app.Environment.IsDevelopment())
 {
+    app.MapPost("/clients", ClientEndpoints.CreateAsync);
     app.MapPost("/inbox/{eventId}/requeue", async (IWebhookInbox inbox, string eventId, string receiver = WebhookReceiverDefaults.ReceiverName) =>
         await inbox.RequeueAsync(eventId, receiver) ? Results.NoContent() : Results.NotFound());
 }
