@@ -58,6 +58,10 @@ internal static class CommandLine
         {
             JsonOption,
         };
+        root.Add(SignCommand.Create(services));
+        root.Add(SendCommand.Create(services));
+        root.Add(VerifyCommand.CreateVerify(services));
+        root.Add(VerifyCommand.CreateExplain(services));
         root.Add(DoctorCommand.Create(services));
 
         var help = root.Options.OfType<HelpOption>().Single();
