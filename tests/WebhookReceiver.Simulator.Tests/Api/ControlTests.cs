@@ -47,6 +47,9 @@ public sealed class ControlTests
 
         fixture.Simulator.Subscriptions.All.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Url = "http://10.0.0.1/", IsActive = false, DisabledReason = "why", Secret = added["secret"]!.GetValue<string>() });
         fixture.Simulator.Subscriptions.All.Single().Events.Should().HaveCount(10);
+        (await fixture.SendAsync(HttpMethod.Put, path, """{"events":null}""")).Status.Should().Be(200);
+        fixture.Simulator.Subscriptions.All.Single().Events.Should().BeEmpty();
+        (await fixture.SendAsync(HttpMethod.Put, path, "[]")).Status.Should().Be(400);
         (await fixture.SendAsync(HttpMethod.Delete, path)).Status.Should().Be(204);
         (await fixture.SendAsync(HttpMethod.Delete, path)).Status.Should().Be(404);
     }

@@ -8,7 +8,7 @@ public sealed class CreateClientTests
         await using var fixture = await SimulatorFixture.StartAsync();
 
         var (first, accepted) = await fixture.CreateClientAsync("new@example.com");
-        var url = accepted!["onboardingLinks"]!["url"]!.GetValue<Uri>();
+        var url = new Uri(accepted!["onboardingLinks"]!["url"]!.GetValue<string>());
         using var signed = await fixture.Api.PostAsync(url, null, TestContext.Current.CancellationToken);
         using var again = await fixture.Api.PostAsync(url, null, TestContext.Current.CancellationToken);
         var (second, created) = await fixture.CreateClientAsync("new@example.com");

@@ -183,7 +183,7 @@ public sealed class LinkRequestTests
     {
         var (status, body) = await fixture.CreateClientAsync(Email, cases: cases);
         status.Should().Be(409);
-        return body!["data"]!["onboardingLinks"]!["url"]!.GetValue<Uri>();
+        return new Uri(body!["data"]!["onboardingLinks"]!["url"]!.GetValue<string>());
     }
 
     private static async Task<string> PageAsync(SimulatorFixture fixture, HttpMethod method, Uri url, string? decision = null)
