@@ -33,7 +33,7 @@ internal static class ClientEndpoints
                 ClientResult.Created created => Results.Created((Uri?)null, created.Client),
                 ClientResult.OnboardingRequired pending => Results.Accepted(uri: null, new { onboardingUrl = pending.OnboardingUrl }),
                 ClientResult.Conflict conflict => Results.Conflict(new { type = conflict.Kind.ToString(), conflict.Message, approvalUrl = conflict.ApprovalUrl }),
-                ClientResult.ValidationFailed failed => Results.ValidationProblem(failed.FieldErrors.ToDictionary(field => field.Key, field => field.Value.ToArray()), failed.Message),
+                ClientResult.ValidationFailed failed => Results.ValidationProblem(failed.FieldErrors.ToDictionary(field => field.Key, field => field.Value.ToArray(), StringComparer.Ordinal), failed.Message),
                 ClientResult.BusinessRuleFailed failed => Results.UnprocessableEntity(new { errors = failed.Errors, signingUrl = failed.SigningUrl }),
                 var other => throw new InvalidOperationException($"{other} is no answer that this knows."),
             };
