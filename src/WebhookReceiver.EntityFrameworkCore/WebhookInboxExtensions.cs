@@ -36,7 +36,8 @@ public static class WebhookInboxExtensions
         this WebhookReceiverBuilder builder, Action<DbContextOptionsBuilder> database, Action<WebhookInboxOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddDbContext<InboxDbContext>(database);
+        // Pooled: a new context and its options cost more than all else that happens to an event.
+        builder.Services.AddDbContextPool<InboxDbContext>(database);
         return builder.UseInbox<InboxDbContext>(configure);
     }
 

@@ -9,7 +9,7 @@ internal static class DatabaseSettings
     public static void AddDatabase(this WebApplicationBuilder builder)
     {
         var file = Path.Combine(builder.Environment.ContentRootPath, "webhooks.db");
-        builder.Services.AddDbContext<PartnerDbContext>(db =>
+        builder.Services.AddDbContextPool<PartnerDbContext>(db =>
         {
             if (builder.Configuration.GetConnectionString("Postgres") is { Length: > 0 } postgres)
             {

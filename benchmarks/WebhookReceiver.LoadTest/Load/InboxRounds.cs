@@ -40,8 +40,12 @@ internal static class InboxRounds
         void Handle(int count) => server.Ask(FormattableString.Invariant($"handled {handled += count}"));
 
         WarmUp.Run(server, WarmUpTime, () => Handle(WarmUpPart));
+        var before = server.Stats();
         var startedAt = TimeProvider.System.GetTimestamp();
         Handle(events);
-        return events / TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds;
+        var elapsed = TimeProvider.System.GetElapsedTime(startedAt);
+        var after = server.Stats();
+        Output.Remark($"{kind} drained {events} events: {(after.CpuSeconds - before.CpuSeconds) * 1e6 / events:0.0} us CPU each, {(after.CompilingSeconds - before.CompilingSeconds) * 1e6 / events:0.0} us of it compiling, {(after.AllocatedBytes - before.AllocatedBytes) / (double)events:0} bytes");
+        return events / elapsed.TotalSeconds;
     }
 }

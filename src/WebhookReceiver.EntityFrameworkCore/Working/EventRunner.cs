@@ -14,6 +14,8 @@ internal sealed class EventRunner(
 {
     private const int MaxErrorLength = 2000;
 
+    private string? complete;
+
     /// <param name="claimed">The event.</param>
     /// <param name="handling">Ends the handlers: time is up, the lease is lost, or the host has waited long enough.</param>
     /// <param name="stopping">Whether it ended because the host stops; the attempt then does not count.</param>
@@ -136,15 +138,10 @@ internal sealed class EventRunner(
     private async Task<bool> NoteAsync(DbContext context, ClaimedEvent claimed, List<string> completed, bool isDone)
     {
         var names = string.Join('\n', completed);
-        var now = clock.GetUtcNow();
         var rows = isDone
-            ? await Held(context, claimed).ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(r => r.State, InboxState.Processed)
-                    .SetProperty(r => r.ProcessedAt, now)
-                    .SetProperty(r => r.CompletedHandlers, names)
-                    .SetProperty(r => r.LeaseOwner, (Guid?)null)
-                    .SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null),
+            ? await context.Database.ExecuteSqlRawAsync(
+                complete ??= InboxDialect.Complete(context),
+                [clock.GetUtcNow().ToUnixTimeMilliseconds(), names, claimed.Id, claimed.Owner.ToString("N")],
                 CancellationToken.None).ConfigureAwait(false)
             : await Held(context, claimed).ExecuteUpdateAsync(row => row.SetProperty(r => r.CompletedHandlers, names), CancellationToken.None).ConfigureAwait(false);
         return rows == 1;

@@ -12,7 +12,7 @@ public static class InboxSnippets
     public static void OwnContext(WebApplicationBuilder builder)
     {
         // snippet: inbox-own-context
-        builder.Services.AddDbContext<AppDbContext>(db => db.UseNpgsql(builder.Configuration.GetConnectionString("Postgres")));
+        builder.Services.AddDbContextPool<AppDbContext>(db => db.UseNpgsql(builder.Configuration.GetConnectionString("Postgres")));
         builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReceiver"))
             .AddHandler<CaseUpdated, UpdateCase>()
             .UseInbox<AppDbContext>(options => options.MaxConcurrency = 16);
@@ -31,7 +31,7 @@ public static class InboxSnippets
     public static void Worker(HostApplicationBuilder builder)
     {
         // snippet: inbox-worker
-        builder.Services.AddDbContext<AppDbContext>(db => db.UseNpgsql("Host=db;Database=app"));
+        builder.Services.AddDbContextPool<AppDbContext>(db => db.UseNpgsql("Host=db;Database=app"));
         builder.Services.AddWebhookInboxWorker<AppDbContext>()
             .AddHandler<CaseUpdated, UpdateCase>();
         // end-snippet
