@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Holds everything that commands take from outside, so that tests run them in process: streams, clock, environment, HTTP and the prompt.</summary>
+internal sealed class CommandServices : IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<PosixSignalRegistration> signals = [];
+
+    /// <summary>Gets where results go.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Gets where errors, notes and progress go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Gets standard input, opened by commands that read it.</summary>
+    public required Func<Stream> OpenInput { get; init; }
+
+    /// <summary>Gets whether a person sees the results: colours and progress are for them only.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>Gets the clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Gets how an environment variable is read.</summary>
+    public Func<string, string?> ReadEnvironment { get; init; } = static _ => null;
+
+    /// <summary>Gets how a secret is asked for without showing it; <see langword="null"/> when nobody can be asked.</summary>
+    public Func<string, string?>? Prompt { get; init; }
+
+    /// <summary>Gets how HTTP connections are made.</summary>
+    public Func<HttpMessageHandler> CreateHandler { get; init; } = static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+
+    /// <summary>Gets what ends when the user presses Ctrl+C.</summary>
+    public CancellationToken Stopping => stopping.Token;
+
+    /// <summary>Makes the services of a tool that runs in a terminal or a script.</summary>
+    public static CommandServices OfThisProcess()
+    {
+        var services = new CommandServices
+        {
+            Out = Console.Out,
+            Error = Console.Error,
+            OpenInput = Console.OpenStandardInput,
+            IsTerminal = !Console.IsOutputRedirected && !Console.IsErrorRedirected,
+            ReadEnvironment = Environment.GetEnvironmentVariable,
+            Prompt = Console.IsInputRedirected ? null : HiddenPrompt.Ask,
+        };
+        services.StopOn(PosixSignal.SIGINT);
+        services.StopOn(PosixSignal.SIGTERM);
+        return services;
+    }
+
+    /// <summary>Makes a client for addresses that the user named. Redirects are shown, not followed.</summary>
+    public HttpClient CreateHttpClient(TimeSpan timeout) => new(CreateHandler(), disposeHandler: true) { Timeout = timeout };
+
+    public void Dispose()
+    {
+        signals.ForEach(signal => signal.Dispose());
+        stopping.Dispose();
+    }
+
+    private void StopOn(PosixSignal signal) => signals.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        stopping.Cancel();
+    }));
+}

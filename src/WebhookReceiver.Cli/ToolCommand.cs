@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>A command whose help ends with examples, and whose failures become a message and an exit code.</summary>
+internal sealed class ToolCommand : Command
+{
+    /// <param name="name">What the user types.</param>
+    /// <param name="description">What it does.</param>
+    /// <param name="examples">Lines to copy, without the tool's name; a line that starts with # is a comment.</param>
+    public ToolCommand(string name, string description, params string[] examples)
+        : base(name, description) => Examples = examples;
+
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>Says what the command does. Exceptions end in <see cref="CommandLine"/>.</summary>
+    public void Runs(CommandServices services, Func<ParseResult, CommandOutput, CancellationToken, Task<int>> action) =>
+        SetAction((parseResult, cancellationToken) => CommandLine.GuardAsync(
+            new CommandOutput(services, parseResult.GetValue(CommandLine.JsonOption)), output => action(parseResult, output, cancellationToken)));
+}

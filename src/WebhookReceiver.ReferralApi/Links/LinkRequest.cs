@@ -1,0 +1,65 @@
+using System.Text.Json.Serialization;
+
+namespace WebhookReceiver.ReferralApi;
+
+/// <summary>Holds what is known of a client request: the request itself while it may be needed again, and how far its link is. Immutable.</summary>
+public sealed record LinkRequest
+{
+    /// <summary>Gets the partner's own id of the client.</summary>
+    public required string ExternalTenantId { get; init; }
+
+    /// <summary>Gets the state.</summary>
+    public required LinkRequestState State { get; init; }
+
+    /// <summary>Gets the request as it was sent; <see langword="null"/> once it is forgotten, or was never seen. Holds personal data.</summary>
+    public ClientRequest? Request { get; init; }
+
+    /// <summary>Gets where the client approves the link. It lets its bearer act for the client: keep it out of logs.</summary>
+    public Uri? ApprovalUrl { get; init; }
+
+    /// <summary>Gets where the client signs. It lets its bearer act for the client: keep it out of logs.</summary>
+    public Uri? OnboardingUrl { get; init; }
+
+    /// <summary>Gets when the application last sent the request; a recovery does not count.</summary>
+    public DateTimeOffset? RequestedAt { get; init; }
+
+    /// <summary>Gets when Debitura answered the application's request with 409; support asks for it.</summary>
+    public DateTimeOffset? ConflictAt { get; init; }
+
+    /// <summary>Gets when the approval link in <see cref="ApprovalUrl"/> was issued.</summary>
+    public DateTimeOffset? ApprovalIssuedAt { get; init; }
+
+    /// <summary>Gets when the last expiry happened, by its webhook; support asks for it.</summary>
+    public DateTimeOffset? ExpiredAt { get; init; }
+
+    /// <summary>Gets how often the request was sent again by itself.</summary>
+    public int Recoveries { get; init; }
+
+    /// <summary>Gets when the newest event that changed the state happened; older ones do not change it any more.</summary>
+    public DateTimeOffset? NewestEventAt { get; init; }
+
+    /// <summary>Gets the recovery that is under way, or the last one.</summary>
+    public LinkRecovery? Recovery { get; init; }
+
+    /// <summary>Gets the ids of the last events that are done, the newest last.</summary>
+    public IReadOnlyList<string> DoneEventIds { get; init; } = [];
+
+    /// <summary>Gets how often this was stored; 0 for never.</summary>
+    [JsonIgnore]
+    public long Version { get; init; }
+
+    /// <summary>Writes this as JSON, for stores. The version is not in it.</summary>
+    /// <returns>The JSON.</returns>
+    public string ToJson() => throw new NotImplementedException();
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="version">The version that the store has.</param>
+    /// <returns>The request.</returns>
+    /// <exception cref="System.Text.Json.JsonException">The text is something else.</exception>
+    public static LinkRequest FromJson(string json, long version) => throw new NotImplementedException();
+
+    /// <summary>Returns state and type only: a request holds personal data and links.</summary>
+    /// <returns>For example <c>LinkRequest AwaitingApproval</c>.</returns>
+    public override string ToString() => $"{nameof(LinkRequest)} {State}";
+}

@@ -1,0 +1,109 @@
+namespace WebhookReceiver.Simulator;
+
+/// <summary><c>/clients</c>: creating, finding and resetting clients.</summary>
+internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses responses)
+{
+    private readonly SimulatorClients clients = services.Clients;
+
+    public void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/clients", List);
+        app.MapPost("/clients", CreateAsync);
+        app.MapGet("/clients/{externalTenantId}", (HttpContext context, string externalTenantId) =>
+            FindLinked(externalTenantId) is { } client ? responses.Json(Describe(client)) : NotFound(context));
+        app.MapDelete("/clients/{externalTenantId}", Reset);
+    }
+
+    private IResult List(string? externalTenantId)
+    {
+        var linked = clients.All.Where(SimulatorClients.IsLinked).ToArray();
+        var page = linked.Where(client => externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal)).Select(client => Describe(client)).ToArray();
+        var summary = new ClientsSummary(
+            linked.Length,
+            linked.Count(client => client.IsAttributed),
+            linked.Count(client => client.OnboardingDone),
+            linked.Count(client => !client.OnboardingDone),
+            services.Cases.All.Count);
+        return responses.Json(new ClientList(new PageData(page.Length, page.Length, 0), summary, page));
+    }
+
+    private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var request = await ApiResponses.ReadAsync<CreateClientRequest>(context, cancellationToken).ConfigureAwait(false);
+        var errors = ClientRequestValidator.Validate(request);
+        if (errors.Count > 0)
+        {
+            return responses.Invalid(context, errors);
+        }
+
+        var answer = clients.Submit(request!);
+        return answer.Outcome switch
+        {
+            ClientOutcome.Created => responses.Json(Describe(answer.Client!, answer), StatusCodes.Status201Created),
+            ClientOutcome.OnboardingRequired => responses.Json(Describe(answer.Client!, answer), StatusCodes.Status202Accepted),
+            ClientOutcome.BusinessRule => BusinessRule(),
+            _ => Conflict(request!.ExternalTenantId!, answer),
+        };
+    }
+
+    private IResult Reset(HttpContext context, string externalTenantId)
+    {
+        if (services.Options.Environment == SimulatedEnvironment.Production)
+        {
+            return responses.Error(context, StatusCodes.Status403Forbidden, "forbidden", "Clients can be reset in the test environment only.");
+        }
+
+        return FindLinked(externalTenantId) is not null && clients.Remove(externalTenantId) ? Results.NoContent() : NotFound(context);
+    }
+
+    private IResult BusinessRule() => responses.Json(
+        new BusinessErrorResponse(
+            [new BusinessError("CreditorBlocked", "The creditor cannot submit cases.", new Uri(services.Links.BaseUrl, "/solution").AbsoluteUri)],
+            new SigningHandoff(new Uri(services.Links.BaseUrl, "/Signing/PendingContracts").AbsoluteUri)),
+        StatusCodes.Status422UnprocessableEntity);
+
+    private IResult Conflict(string externalTenantId, ClientAnswer answer)
+    {
+        var variants = services.Faults.Variants;
+        var conflict = answer.Outcome switch
+        {
+            ClientOutcome.NeedsLinking => new ConflictResponse(
+                "ClientExistsNeedsLinking",
+                "The client exists and must approve the link.",
+                new ConflictData(externalTenantId, new OnboardingLinks(answer.Client!.ApprovalUrl!), false)),
+            ClientOutcome.LinkedToAnotherPartner => new ConflictResponse(
+                variants.HasFlag(ApiVariants.OlderConflictNames) ? "AlreadyLinkedToAnotherPartner" : "ClientAlreadyLinkedToAnotherPartner",
+                "The client is linked to another referral partner.",
+                new ConflictData(externalTenantId, null, null)),
+            ClientOutcome.LinkedUnderAnotherTenant => new ConflictResponse(
+                "AlreadyLinkedDifferentTenant",
+                $"The client is already linked under another external tenant id: {answer.Client?.ExternalTenantId ?? "another-tenant"}.",
+                null),
+            ClientOutcome.InvalidClientType => new ConflictResponse("InvalidClientType", "The matched account is not a creditor.", null),
+            _ => throw new InvalidOperationException("Not a conflict: " + answer.Outcome),
+        };
+        return responses.Json(variants.HasFlag(ApiVariants.NestedConflict) ? new NestedConflict(conflict) : conflict, StatusCodes.Status409Conflict);
+    }
+
+    private ClientResponse Describe(SimulatedClient client, ClientAnswer? answer = null)
+    {
+        var cases = services.Cases.Of(client.ExternalTenantId);
+        return new ClientResponse(
+            client.ExternalTenantId,
+            client.OnboardingDone,
+            client.OnboardingUrl is null ? null : new OnboardingLinks(client.OnboardingUrl),
+            new CreditorDto(client.CreditorId, client.CompanyName, client.Email, client.Country, null, null, null, client.RegistrationNumber),
+            [new UserDto(1, client.Email, "", "")],
+            client.IsAttributed,
+            client.LinkedAt,
+            new CaseStats(cases.Count, cases.Count(@case => @case.Lifecycle is SimulatorCases.Closed), 0),
+            "not_required",
+            answer?.FailedCases is null ? null : new CaseResults([.. answer.CreatedCases!.Select(CaseDto.Of)], answer.FailedCases));
+    }
+
+    private SimulatedClient? FindLinked(string externalTenantId) =>
+        clients.Find(externalTenantId) is { } client && SimulatorClients.IsLinked(client) ? client : null;
+
+    private IResult NotFound(HttpContext context) =>
+        responses.Error(context, StatusCodes.Status404NotFound, "not_found", "No active client link found for this externalTenantId.");
+}

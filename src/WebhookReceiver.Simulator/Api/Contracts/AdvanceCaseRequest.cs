@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record AdvanceCaseRequest(string? Lifecycle, string? CloseCode, string? CloseComment);

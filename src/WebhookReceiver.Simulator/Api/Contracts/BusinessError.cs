@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record BusinessError(string Type, string Message, string? SolutionUrl);

@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record BusinessErrorResponse(IReadOnlyList<BusinessError> BusinessErrors, SigningHandoff? SigningHandoff);

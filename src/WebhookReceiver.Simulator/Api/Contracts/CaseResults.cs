@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record CaseResults(IReadOnlyList<CaseDto> SuccessfulCases, IReadOnlyList<FailedCase> FailedCases);

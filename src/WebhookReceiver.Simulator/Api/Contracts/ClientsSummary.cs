@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record ClientsSummary(int TotalClients, int AttributedClients, int OnboardingComplete, int OnboardingPending, int TotalCases);

@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record ClockRequest(double? Speed, TimeSpan? By);

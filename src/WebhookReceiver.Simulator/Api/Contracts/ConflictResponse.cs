@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record ConflictResponse(string Type, string Message, ConflictData? Data);

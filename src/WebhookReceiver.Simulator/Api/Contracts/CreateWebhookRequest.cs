@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record CreateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsTestMode);

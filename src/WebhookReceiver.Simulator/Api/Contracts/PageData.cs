@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record PageData(int TotalCount, int PageSize, int Skip);

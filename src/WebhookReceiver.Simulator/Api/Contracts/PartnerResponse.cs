@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record PartnerResponse(Guid Id, string CompanyName, string ShortName, string? ContactEmail, bool IsActive, bool IsPublicDemo, double ReferralFeePercentage);

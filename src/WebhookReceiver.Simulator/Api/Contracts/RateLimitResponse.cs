@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record RateLimitResponse(string Error, string Message, int RetryAfter);

@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record TokenResponse(string AccessToken, string TokenType, int ExpiresIn, Guid CreditorId, string ExternalTenantId);

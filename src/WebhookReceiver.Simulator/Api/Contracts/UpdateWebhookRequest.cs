@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record UpdateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsActive, bool? RegenerateSecret, bool? IsTestMode);

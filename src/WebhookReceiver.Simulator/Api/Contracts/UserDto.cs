@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record UserDto(int Id, string Email, string FirstName, string LastName);

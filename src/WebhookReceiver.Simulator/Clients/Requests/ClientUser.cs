@@ -1,0 +1,3 @@
+namespace WebhookReceiver.Simulator;
+
+internal sealed record ClientUser(string? Name, string? Email, bool? IsOnboardingUser);

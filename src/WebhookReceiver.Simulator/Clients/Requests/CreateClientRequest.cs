@@ -1,0 +1,10 @@
+namespace WebhookReceiver.Simulator;
+
+/// <summary>The body of <c>POST /clients</c>.</summary>
+internal sealed record CreateClientRequest(string? ExternalTenantId, ClientDetails? Client, IReadOnlyList<ClientUser?>? Users, IReadOnlyList<CaseRequest?>? Cases)
+{
+    public ClientUser OnboardingUser => Users!.FirstOrDefault(user => user!.IsOnboardingUser == true) ?? Users![0]!;
+
+    /// <summary>The addresses by which Debitura finds an account.</summary>
+    public IEnumerable<string> Emails => Users!.Select(user => user!.Email!).Append(Client!.SupportEmail!);
+}
