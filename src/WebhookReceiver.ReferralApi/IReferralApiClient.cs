@@ -37,7 +37,7 @@ public interface IReferralApiClient
     /// <summary>Deletes a subscription and its delivery history for good. Setting it inactive keeps the history.</summary>
     /// <param name="id">The subscription's id.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Whether it existed.</returns>
+    /// <returns>Whether it existed; not either when an attempt deleted it whose answer was lost.</returns>
     /// <exception cref="ReferralApiException">The call failed.</exception>
     Task<bool> DeleteSubscriptionAsync(Guid id, CancellationToken cancellationToken = default);
 

@@ -1,4 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
 
@@ -12,7 +15,38 @@ public static class LinkRecoveryExtensions
     /// <param name="receiver">The receiver of the client events.</param>
     /// <param name="configure">Sets the options, which all receivers share.</param>
     /// <returns>A builder, for example for the store.</returns>
-    public static LinkRecoveryBuilder AddLinkRecovery(this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null) => throw new NotImplementedException();
+    public static LinkRecoveryBuilder AddLinkRecovery(this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        var services = receiver.Services;
+        var options = services.AddOptions<LinkRecoveryOptions>();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        if (services.Any(service => service.ImplementationInstance is LinkRecoveryReceiver { Name: var name } && string.Equals(name, receiver.Receiver, StringComparison.Ordinal)))
+        {
+            return new LinkRecoveryBuilder(receiver);
+        }
+
+        services.AddSingleton(new LinkRecoveryReceiver(receiver.Receiver));
+        options.ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LinkRecoveryOptions>, LinkRecoveryOptionsValidator>());
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ILinkRequestStore, MemoryLinkRequestStore>();
+        services.TryAddScoped<LinkMemory>();
+        services.TryAddScoped<LinkNotifiers>();
+        services.TryAddScoped<LinkRecoverer>();
+        receiver
+            .AddHandler<ClientLinkExpired, PrepareLinkRecovery>()
+            .AddHandler<ClientLinkExpired, SendLinkRequestAgain>()
+            .AddHandler<ClientLinkExpired, HandLinkOver>()
+            .AddHandler<ClientLinked, ForgetLinkedClient>()
+            .AddHandler<ClientLinkDeclined, AcceptLinkDecline>();
+        return new LinkRecoveryBuilder(receiver);
+    }
 
     /// <summary>
     /// Remembers every client request, and sends one whose link request expired again by itself. Needs <see cref="ReferralApiServiceCollectionExtensions"/>. What comes of it goes to
@@ -24,5 +58,11 @@ public static class LinkRecoveryExtensions
     /// <returns>A builder, for example for the store.</returns>
     public static LinkRecoveryBuilder AddLinkRecovery<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TNotifier>(
         this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
-        where TNotifier : class, ILinkRecoveryNotifier => throw new NotImplementedException();
+        where TNotifier : class, ILinkRecoveryNotifier
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        receiver.Services.TryAddScoped<TNotifier>();
+        receiver.Services.TryAddEnumerable(ServiceDescriptor.Scoped<ILinkRecoveryNotifier, TNotifier>(static provider => provider.GetRequiredService<TNotifier>()));
+        return receiver.AddLinkRecovery(configure);
+    }
 }

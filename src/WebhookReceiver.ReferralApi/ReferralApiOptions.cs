@@ -30,4 +30,17 @@ public sealed class ReferralApiOptions
     /// <summary>Gets or sets how often a failed attempt is repeated. A call that creates something is repeated only when Debitura cannot have acted on it.</summary>
     /// <value>Default 3; 0 to 10.</value>
     public int MaxRetries { get; set; } = 3;
+
+    /// <summary>Returns the Referral Partner API's address: <see cref="BaseUrl"/>, or the environment's.</summary>
+    /// <returns>The address, ending in a slash.</returns>
+    public Uri ResolveBaseUrl() => WithSlash(BaseUrl) ?? new Uri(
+        Environment == ReferralApiEnvironment.Test ? "https://testreferral-api.debitura.com/" : "https://referral-api.debitura.com/");
+
+    /// <summary>Returns the Customer API's address: <see cref="CustomerApiBaseUrl"/>, or the environment's.</summary>
+    /// <returns>The address, ending in a slash.</returns>
+    public Uri ResolveCustomerApiBaseUrl() => WithSlash(CustomerApiBaseUrl) ?? new Uri(
+        Environment == ReferralApiEnvironment.Test ? "https://testcustomer-api.debitura.com/" : "https://customer-api.debitura.com/");
+
+    private static Uri? WithSlash(Uri? url) =>
+        url is null || url.AbsoluteUri.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
 
@@ -8,13 +10,65 @@ public static class ReferralApiServiceCollectionExtensions
 {
     /// <summary>Adds <see cref="IReferralApiClient"/>, with settings from configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>.</param>
+    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>. A setting it does not know stops the host.</param>
     /// <returns>The HTTP client's builder, for example to replace its primary handler.</returns>
-    public static IHttpClientBuilder AddReferralApi(this IServiceCollection services, IConfiguration configuration) => throw new NotImplementedException();
+    public static IHttpClientBuilder AddReferralApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        var builder = services.AddClient();
+        services.AddOptions<ReferralApiOptions>().Bind(configuration);
+        services.SectionOf().Section = configuration;
+        return builder;
+    }
 
     /// <summary>Adds <see cref="IReferralApiClient"/>, with settings made in code.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options. Keep the key out of source code.</param>
     /// <returns>The HTTP client's builder, for example to replace its primary handler.</returns>
-    public static IHttpClientBuilder AddReferralApi(this IServiceCollection services, Action<ReferralApiOptions> configure) => throw new NotImplementedException();
+    public static IHttpClientBuilder AddReferralApi(this IServiceCollection services, Action<ReferralApiOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var builder = services.AddClient();
+        services.AddOptions<ReferralApiOptions>().Configure(configure);
+        return builder;
+    }
+
+    private static ReferralApiSection SectionOf(this IServiceCollection services) =>
+        (ReferralApiSection)services.First(service => service.ServiceType == typeof(ReferralApiSection)).ImplementationInstance!;
+
+    private static IHttpClientBuilder AddClient(this IServiceCollection services)
+    {
+        var builder = services.AddHttpClient(ReferralApiClient.HttpClientName);
+        if (services.Any(service => service.ServiceType == typeof(ReferralApiSection)))
+        {
+            return builder;
+        }
+
+        services.AddSingleton(new ReferralApiSection());
+        services.AddSingleton<IValidateOptions<ReferralApiOptions>, ReferralApiOptionsValidator>();
+        services.AddOptions<ReferralApiOptions>().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddTransient<ReferralApiClient>();
+        services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkMemory>() is { } memory
+            ? new RememberingClient(provider.GetRequiredService<ReferralApiClient>(), memory)
+            : provider.GetRequiredService<ReferralApiClient>());
+
+        // The factory's own loggers write the request's address, which holds the client's id, and at Trace its headers, which hold the key.
+        builder.RemoveAllLoggers();
+        builder.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan);
+
+        // A redirect would carry the key to wherever it leads.
+        builder.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        });
+        builder.AddResilienceHandler("referral-api", static (pipeline, context) => RetryPipeline.Build(pipeline, context.ServiceProvider));
+        services.TryAddTransient<BoundedResponseHandler>();
+        builder.AddHttpMessageHandler<BoundedResponseHandler>();
+        return builder;
+    }
 }

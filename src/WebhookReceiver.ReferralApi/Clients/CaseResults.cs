@@ -4,8 +4,8 @@ namespace WebhookReceiver.ReferralApi;
 public sealed record CaseResults : ReferralApiData
 {
     /// <summary>Gets or sets the cases that were created.</summary>
-    public IReadOnlyList<CreatedCase> SuccessfulCases { get; set; } = [];
+    public IReadOnlyList<CreatedCase> SuccessfulCases { get; set => field = JsonLists.WithoutNulls(value); } = [];
 
     /// <summary>Gets or sets the cases that were not.</summary>
-    public IReadOnlyList<FailedCase> FailedCases { get; set; } = [];
+    public IReadOnlyList<FailedCase> FailedCases { get; set => field = JsonLists.WithoutNulls(value); } = [];
 }

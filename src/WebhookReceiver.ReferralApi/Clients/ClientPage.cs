@@ -4,5 +4,5 @@ namespace WebhookReceiver.ReferralApi;
 public sealed record ClientPage : ReferralApiData
 {
     /// <summary>Gets or sets the clients; a page with fewer than were asked for is the last.</summary>
-    public IReadOnlyList<ReferralClient> Clients { get; set; } = [];
+    public IReadOnlyList<ReferralClient> Clients { get; set => field = JsonLists.WithoutNulls(value); } = [];
 }

@@ -19,7 +19,7 @@ public sealed record ReferralClient : ReferralApiData
     public ReferralClientCompany? Company { get; set; }
 
     /// <summary>Gets or sets the client's users.</summary>
-    public IReadOnlyList<ReferralClientUser>? Users { get; set; }
+    public IReadOnlyList<ReferralClientUser> Users { get; set => field = JsonLists.WithoutNulls(value); } = [];
 
     /// <summary>Gets or sets whether the client counts for the partner's revenue share.</summary>
     [JsonPropertyName("isAttributedClient")]

@@ -3,8 +3,8 @@ namespace WebhookReceiver.ReferralApi;
 /// <summary>Tells that a client declined to be linked. The request is not sent again: the client made a choice.</summary>
 public sealed record LinkDecline
 {
-    /// <summary>Gets the partner's own id of the client.</summary>
-    public required string ExternalTenantId { get; init; }
+    /// <summary>Gets the partner's own id of the client; <see langword="null"/> when the event does not say.</summary>
+    public string? ExternalTenantId { get; init; }
 
     /// <summary>Gets the event that told of it. The same one may be handed over twice when the first time was not confirmed.</summary>
     public required string EventId { get; init; }

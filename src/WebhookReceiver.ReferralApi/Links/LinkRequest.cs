@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
@@ -50,14 +51,17 @@ public sealed record LinkRequest
 
     /// <summary>Writes this as JSON, for stores. The version is not in it.</summary>
     /// <returns>The JSON.</returns>
-    public string ToJson() => throw new NotImplementedException();
+    public string ToJson() => JsonSerializer.Serialize(this, ReferralApiJsonContext.Default.LinkRequest);
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="version">The version that the store has.</param>
     /// <returns>The request.</returns>
-    /// <exception cref="System.Text.Json.JsonException">The text is something else.</exception>
-    public static LinkRequest FromJson(string json, long version) => throw new NotImplementedException();
+    /// <exception cref="JsonException">The text is something else.</exception>
+    public static LinkRequest FromJson(string json, long version) =>
+        JsonSerializer.Deserialize(json, ReferralApiJsonContext.Default.LinkRequest) is { } request
+            ? request with { Version = version }
+            : throw new JsonException("A link request is an object.");
 
     /// <summary>Returns state and type only: a request holds personal data and links.</summary>
     /// <returns>For example <c>LinkRequest AwaitingApproval</c>.</returns>

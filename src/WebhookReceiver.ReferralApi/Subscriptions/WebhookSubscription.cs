@@ -12,7 +12,7 @@ public sealed record WebhookSubscription : ReferralApiData
     public Uri? Url { get; set; }
 
     /// <summary>Gets or sets the event types it gets, for example <see cref="WebhookEventTypes.ClientLinked"/>.</summary>
-    public IReadOnlyList<string> Events { get; set; } = [];
+    public IReadOnlyList<string> Events { get; set => field = JsonLists.WithoutNulls(value); } = [];
 
     /// <summary>Gets or sets whether it gets events.</summary>
     public bool? IsActive { get; set; }
