@@ -20,7 +20,9 @@ internal sealed class EndpointNetwork : IEndpointNetwork
 
     public async ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
+#pragma warning disable CA2000 // Dispose objects before losing scope: the stream owns the socket, and a failed connection disposes it below
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore CA2000
         try
         {
             await socket.ConnectAsync(address, port, cancellationToken).ConfigureAwait(false);
