@@ -21,6 +21,8 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     private readonly ConcurrentDictionary<string, string> errors = new(StringComparer.Ordinal);
     private readonly List<IDisposable> subscriptions = [];
 
+    private TaskCompletionSource changed = NewChange();
+
     // Building takes turns: of two changes in quick succession, the one that read the older values must not be kept last.
     private readonly Lock building = new();
 
@@ -41,6 +43,9 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             subscriptions.Add(ChangeToken.OnChange(change.GetChangeToken, Reload, ReceiverNames.FromOptions(change.Name)));
         }
     }
+
+    /// <summary>Ends at the next change. Ask for it before the settings: a change between the two would be missed.</summary>
+    public Task Changed => Volatile.Read(ref changed).Task;
 
     /// <summary>The names of all receivers, in order of registration.</summary>
     public IReadOnlyList<string> Receivers => receivers;
@@ -94,6 +99,9 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
 
     public void Dispose() => subscriptions.ForEach(subscription => subscription.Dispose());
 
+    // Asynchronous, because whoever waits goes on with a whole delivery.
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private void Reload(string receiver)
     {
         lock (building)
@@ -113,6 +121,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             var settings = Build(receiver);
             current[receiver] = settings;
             errors.TryRemove(receiver, out _);
+            Interlocked.Exchange(ref changed, NewChange()).SetResult();
             logger.SettingsReloaded(receiver, settings.Secrets.Length);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: binders and configuration callbacks of the application may throw anything, and the receiver has to go on with what it has

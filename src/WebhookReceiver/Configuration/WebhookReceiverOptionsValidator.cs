@@ -22,6 +22,7 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
     private static readonly HashSet<string> KnownSettings = new(StringComparer.OrdinalIgnoreCase)
     {
         nameof(WebhookReceiverOptions.SigningSecrets),
+        nameof(WebhookReceiverOptions.AwaitSecretUntil),
         nameof(WebhookReceiverOptions.SecretEncoding),
         nameof(WebhookReceiverOptions.SignatureHeader),
         nameof(WebhookReceiverOptions.Tolerance),

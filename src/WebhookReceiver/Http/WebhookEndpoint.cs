@@ -19,6 +19,8 @@ namespace WebhookReceiver;
 internal sealed class WebhookEndpoint(
     string receiver, ReceiverSettingsMonitor settingsMonitor, IDeliveryProcessor processor, DeliveryRecorder recorder, TimeProvider clock, ILogger<WebhookEndpoint> logger)
 {
+    private readonly SecretWait secretWait = new(receiver, settingsMonitor, clock);
+
     // Not signed, so nothing but a hint for handlers.
     private const string TestHeader = "X-Debitura-Test";
     private const string ReplayHeader = "X-Debitura-Replay";
@@ -78,6 +80,11 @@ internal sealed class WebhookEndpoint(
 
         // 3 verify
         var verification = SignatureVerifier.CheckSignature(in header, body.Memory.Span, settings.Secrets);
+        if (!verification.IsValid && options.AwaitSecretUntil > record.ReceivedAt)
+        {
+            verification = await secretWait.VerifyAsync(header, body.Memory, aborted).ConfigureAwait(false);
+        }
+
         if (verification.Rejection is { } mismatch)
         {
             return Reject(record, mismatch, settings, value, body.Memory, request);
