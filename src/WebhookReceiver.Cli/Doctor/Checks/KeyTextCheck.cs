@@ -44,8 +44,8 @@ internal sealed class KeyTextCheck : IDoctorCheck
 
     private static DoctorFault? FaultOf(char character) => character switch
     {
-        _ when char.IsControl(character) => CredentialFaults.KeyControlCharacter,
         _ when char.IsWhiteSpace(character) => CredentialFaults.KeyWhiteSpace,
+        _ when char.IsControl(character) => CredentialFaults.KeyControlCharacter,
         _ when Quotes.Contains(character, StringComparison.Ordinal) => CredentialFaults.KeyQuoted,
         > '~' => CredentialFaults.KeyInvisibleCharacter,
         _ => null,

@@ -21,7 +21,11 @@ internal static class CertificateProbe
 #pragma warning restore CA5359
         {
             certificate = presented is null ? null : X509CertificateLoader.LoadCertificate(presented.GetRawCertData());
-            sent.AddRange(chain?.ChainPolicy.ExtraStore ?? []);
+            foreach (var other in chain?.ChainPolicy.ExtraStore ?? [])
+            {
+                sent.Add(X509CertificateLoader.LoadCertificate(other.RawData));
+            }
+
             return true;
         });
         await using var closed = stream.ConfigureAwait(false);
