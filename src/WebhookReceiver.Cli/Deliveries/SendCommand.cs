@@ -1,0 +1,171 @@
+using System.CommandLine;
+using WebhookReceiver.Testing;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary><c>send</c>: sends signed deliveries to a receiver, good or deliberately bad.</summary>
+internal static class SendCommand
+{
+    // A little more than Debitura waits, so that an answer that comes too late is still seen.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan DebituraWaits = TimeSpan.FromSeconds(10);
+
+    public static Command Create(CommandServices services)
+    {
+        var eventType = new Argument<string>("event") { Description = "The event type of a sample, for example case.created. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne, HelpName = "event" };
+        eventType.CompletionSources.Add(_ => SampleDelivery.EventTypes.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
+        var to = AddressOption.Create("--to", "The receiver's address.");
+        to.Required = true;
+        var file = new Option<string>("--file") { Description = "A file to send instead of a sample, byte by byte; - is standard input.", HelpName = "FILE" };
+        var repeat = new Option<int>("--repeat") { Description = "How often to send, 1 to 100000.", HelpName = "N", DefaultValueFactory = static _ => 1 };
+        repeat.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 100_000)
+            {
+                result.AddError("--repeat must be 1 to 100000.");
+            }
+        });
+        var repeatAs = new Option<Repetition>("--repeat-as")
+        {
+            Description = "What each further delivery is: retry (the same event signed afresh), replay (the very same request) or event (another event).",
+        };
+        var tamper = new Option<Tampering?>("--tamper") { Description = "Falsify the body, the signature or the timestamp after signing." };
+        var age = TimeOptions.Duration("--age", "Sign it this long ago.");
+        var test = new Option<bool>("--test") { Description = "Mark it as synthetic with X-Debitura-Test." };
+        var secrets = new SecretOptions(services);
+        var command = new ToolCommand(
+            "send",
+            "Sends a signed delivery to a receiver and tells what it answers.",
+            "send case.created --to https://localhost:7001/webhooks/debitura",
+            "send client.linked --to http://localhost:5080/webhooks/debitura --repeat 2",
+            "send case.closed --to http://localhost:5080/webhooks/debitura --tamper body",
+            "send case.closed --to http://localhost:5080/webhooks/debitura --age 6m",
+            "send --file captured.json --to http://localhost:5080/webhooks/debitura --json")
+        {
+            eventType,
+            to,
+            file,
+            repeat,
+            repeatAs,
+            tamper,
+            age,
+            test,
+        };
+        secrets.AddTo(command);
+
+        command.Runs(services, async (parseResult, output, cancellationToken) =>
+        {
+            var address = parseResult.GetValue(to)!;
+            var read = await ReadAsync(parseResult.GetValue(eventType), parseResult.GetValue(file), services, cancellationToken).ConfigureAwait(false);
+            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken).ConfigureAwait(false)).Own[0];
+            var signedAt = services.Time.GetUtcNow() - (parseResult.GetValue(age) ?? TimeSpan.Zero);
+            var repetition = parseResult.GetValue(repeatAs);
+            var count = parseResult.GetValue(repeat);
+
+            var delivery = Prepared(read());
+            using var client = services.CreateHttpClient(Timeout);
+            var sent = await output.ProgressAsync($"Sending to {address}", async report =>
+            {
+                List<SentDelivery> answers = [];
+                for (var number = 1; number <= count; number++)
+                {
+                    report($"Sending {number} of {count}");
+                    answers.Add(await SendAsync(client, NextOf(number), address, parseResult.GetValue(tamper), number, services.Time, cancellationToken).ConfigureAwait(false));
+                }
+
+                return answers;
+            }).ConfigureAwait(false);
+
+            Write(sent, output);
+            return sent.TrueForAll(answer => answer.Accepted) ? ExitCodes.Ok : ExitCodes.No;
+
+            SignedDelivery Prepared(SignedDelivery raw)
+            {
+                var signed = raw.SignedWith(secret).At(signedAt);
+                return parseResult.GetValue(test) ? signed.AsTest() : signed;
+            }
+
+            // A retry is signed in another second than the attempt before, or it would be the very same delivery. Not later than now, so each one lies further back.
+            SignedDelivery NextOf(int number) => repetition switch
+            {
+                Repetition.Event => number == 1 ? delivery : Prepared(read()),
+                Repetition.Retry => delivery.At(signedAt - TimeSpan.FromSeconds((number - 1) % 120)),
+                _ => delivery,
+            };
+        });
+        return command;
+    }
+
+    private static async Task<Func<SignedDelivery>> ReadAsync(string? eventType, string? file, CommandServices services, CancellationToken cancellationToken)
+    {
+        switch (eventType, file)
+        {
+            case (null, null):
+                throw CommandException.Usage("Say what to send: an event type such as case.created, or --file FILE.");
+            case (not null, not null):
+                throw CommandException.Usage("Give an event type or --file, not both: the file says which event it is.");
+            case (not null, null):
+                _ = SampleDelivery.Of(eventType);
+                return () => SampleDelivery.Of(eventType);
+            default:
+                var body = await InputFile.ReadAsync(file, services, cancellationToken).ConfigureAwait(false);
+                return () => SignedDelivery.FromBytes(body);
+        }
+    }
+
+    private static async Task<SentDelivery> SendAsync(
+        HttpClient client, SignedDelivery delivery, Uri address, Tampering? tampering, int number, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var request = (tampering == Tampering.Body ? delivery.Tampered() : delivery).ToRequest(address);
+        Falsify(request, tampering);
+        var started = clock.GetTimestamp();
+        try
+        {
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            var took = clock.GetElapsedTime(started);
+            var status = (int)response.StatusCode;
+            var isTooLate = took >= DebituraWaits;
+            var outcome = AnswerWords.Of(status) + (isTooLate ? "; too late, Debitura waits 10 seconds" : "");
+            return new SentDelivery(number, status, (long)took.TotalMilliseconds, AnswerWords.IsAccepted(status) && !isTooLate, outcome);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw CommandException.Unreachable($"No answer within {Timeout.TotalSeconds:0} seconds; Debitura waits 10.");
+        }
+        catch (HttpRequestException exception)
+        {
+            throw CommandException.Unreachable($"{address.GetLeftPart(UriPartial.Authority)} cannot be reached: {exception.Message}", exception);
+        }
+    }
+
+    private static void Falsify(HttpRequestMessage request, Tampering? tampering)
+    {
+        const string Header = WebhookReceiverOptions.DefaultSignatureHeader;
+        if (tampering is not (Tampering.Signature or Tampering.Timestamp))
+        {
+            return;
+        }
+
+        // t=<digits>,v1=<64 hexadecimal digits>: the last character of the part in question changes.
+        var value = request.Headers.GetValues(Header).Single();
+        var index = tampering == Tampering.Signature ? value.Length - 1 : value.IndexOf(',', StringComparison.Ordinal) - 1;
+        var changed = value[index] == '0' ? '1' : '0';
+        request.Headers.Remove(Header);
+        request.Headers.TryAddWithoutValidation(Header, value[..index] + changed + value[(index + 1)..]);
+    }
+
+    private static void Write(List<SentDelivery> sent, CommandOutput output)
+    {
+        foreach (var answer in sent)
+        {
+            output.Line($"{(sent.Count > 1 ? $"{answer.Number}: " : "")}{answer.Status} after {answer.Milliseconds} ms, {answer.Outcome}", answer.Accepted ? Tone.Good : Tone.Bad);
+        }
+
+        if (sent.Count > 1)
+        {
+            output.Line($"{sent.Count(answer => answer.Accepted)} of {sent.Count} accepted");
+        }
+
+        output.Result(new { accepted = sent.TrueForAll(answer => answer.Accepted), deliveries = sent });
+    }
+}
