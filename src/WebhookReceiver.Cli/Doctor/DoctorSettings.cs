@@ -53,7 +53,7 @@ internal sealed record DoctorSettings
     public SavedHttp? Response { get; init; }
 
     /// <summary>Gets a saved delivery.</summary>
-    public SavedHttp? Delivery { get; init; }
+    public SavedDelivery? Delivery { get; init; }
 
     /// <summary>Gets when the saved delivery arrived; <see langword="null"/> when nobody knows, which leaves its age out.</summary>
     public DateTimeOffset? DeliveryReceivedAt { get; init; }

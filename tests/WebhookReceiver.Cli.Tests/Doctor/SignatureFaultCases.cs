@@ -49,7 +49,7 @@ internal static class SignatureFaultCases
         new("saved body with a line break more", "delivery-refused", "TrailingNewline", it => it.Before = async setup =>
         {
             var delivery = await setup.CatchDeliveryAsync(DeliveryFaults.None);
-            setup.Settings = setup.Settings with { Delivery = delivery with { Body = (byte[])[.. delivery.Body.Span, (byte)'\n'] } };
+            setup.Settings = setup.Settings with { Delivery = delivery with { Body = [.. delivery.Body, (byte)'\n'] } };
         }),
     ];
 

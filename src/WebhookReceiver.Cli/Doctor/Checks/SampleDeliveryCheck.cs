@@ -24,9 +24,14 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
         }
 
         var receiver = context.Settings.Receiver ?? new ReceiverSettings();
-        var header = delivery.Headers.GetValueOrDefault(receiver.SignatureHeader);
+        if (delivery.SignatureHeaders.Count > 1)
+        {
+            return SignatureFaults.DeliveryRefused.Found($"the header {receiver.SignatureHeader} is there more than once: look for a proxy that adds one");
+        }
+
+        var header = delivery.SignatureHeaders.SingleOrDefault();
         var now = context.Settings.DeliveryReceivedAt ?? SignedAt(header) ?? context.Tools.Time.GetUtcNow();
-        var result = SignatureVerifier.Verify(header, delivery.Body.Span, [.. context.Secrets], now, receiver.Tolerance, receiver.FutureTolerance);
+        var result = SignatureVerifier.Verify(header, delivery.Body, [.. context.Secrets], now, receiver.Tolerance, receiver.FutureTolerance);
         if (result.IsValid)
         {
             return Finding.Pass(ChecklistSection.Signature, Item, string.Create(CultureInfo.InvariantCulture, $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Count}"));
@@ -36,7 +41,7 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
         {
             SignatureHeader = header,
             RawBody = delivery.Body,
-            BodyAnnounced = delivery.Headers.TryGetValue("Content-Length", out var length) && !string.Equals(length, "0", StringComparison.Ordinal),
+            BodyAnnounced = delivery.BodyAnnounced,
             Secrets = context.Secrets,
             Now = now,
             Tolerance = receiver.Tolerance,

@@ -15,7 +15,7 @@ internal static class SubscriptionFaults
 
     public static readonly DoctorFault DisabledByFailures = new(
         "subscription-disabled-failures", Section, "Debitura disabled the subscription after eight failed attempts",
-        "Mend the endpoint first (see what is said about it here), then set IsActive to true (webhook-receiver subscriptions update --active). With the durable inbox a failing handler no longer reaches Debitura.");
+        "Mend the endpoint first (see what is said about it here), then set IsActive to true (webhook-receiver subscriptions update --active true). With the durable inbox a failing handler no longer reaches Debitura.");
 
     public static readonly DoctorFault DisabledByGone = new(
         "subscription-disabled-gone", Section, "Debitura disabled the subscription because the endpoint answered 410 Gone",
@@ -23,7 +23,7 @@ internal static class SubscriptionFaults
 
     public static readonly DoctorFault Inactive = new(
         "subscription-inactive", Section, "The subscription is switched off",
-        "Set IsActive to true (webhook-receiver subscriptions update --active) if it should receive events.");
+        "Set IsActive to true (webhook-receiver subscriptions update --active true) if it should receive events.");
 
     public static readonly DoctorFault EventsMissing = new(
         "events-missing", Section, "The subscription does not include all event types",

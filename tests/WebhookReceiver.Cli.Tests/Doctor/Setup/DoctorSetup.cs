@@ -114,13 +114,13 @@ internal sealed class DoctorSetup : IAsyncDisposable
     }
 
     /// <summary>Catches a delivery of any event with a fault switched on, as a saved request.</summary>
-    public async Task<SavedHttp> CatchDeliveryAsync(DeliveryFaults fault)
+    public async Task<SavedDelivery> CatchDeliveryAsync(DeliveryFaults fault)
     {
         Simulator.Faults.Deliveries = fault;
         var delivery = await CatchAsync(WebhookEventTypes.CaseCreated, () => Task.FromResult(Simulator.Cases.Create(Tenant)));
         Simulator.Faults.Deliveries = DeliveryFaults.None;
         var text = $"POST {DoctorScenario.Path} HTTP/1.1\r\nHost: {DoctorScenario.Host}\r\nX-Debitura-Signature: {delivery.Signature}\r\nX-Debitura-Event: {delivery.EventType}\r\n\r\n{delivery.Body}";
-        return SavedHttp.Parse(Encoding.UTF8.GetBytes(text));
+        return SavedDelivery.OfRequest(Encoding.UTF8.GetBytes(text), WebhookReceiverOptions.DefaultSignatureHeader);
     }
 
     public static SavedHttp BodyOf(SimulatedDelivery delivery) => SavedHttp.Parse(Encoding.UTF8.GetBytes(delivery.Body));

@@ -4,43 +4,40 @@ using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>What the doctor needs of an application's settings.</summary>
-internal sealed record SettingsFile(ReceiverSettings Receiver, ReferralApiEnvironment? Environment, Uri? BaseUrl, string? ApiKey)
+/// <summary>What the doctor needs of an application's settings, read as the application itself reads them: later files win.</summary>
+internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApiEnvironment? Environment, Uri? BaseUrl, string? ApiKey)
 {
     /// <returns><see langword="null"/> when no file was named.</returns>
-    public static SettingsFile? Read(IReadOnlyList<FileInfo> files, string receiver)
+    /// <exception cref="CommandException">A file is not there, or is not JSON.</exception>
+    public static async Task<DoctorSettingsFile?> ReadAsync(IReadOnlyList<string> paths, string section, CommandServices services, CancellationToken cancellationToken)
     {
-        if (files.Count == 0)
+        if (paths.Count == 0)
         {
             return null;
         }
 
         var builder = new ConfigurationBuilder();
-        foreach (var file in files)
+        foreach (var path in paths)
         {
-            builder.AddJsonFile(file.FullName, optional: false, reloadOnChange: false);
+            var file = new MemoryStream(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false));
+            builder.AddJsonStream(file);
         }
 
         try
         {
-            return Read(builder.Build(), receiver);
+            return Read(builder.Build(), section);
         }
-        catch (InvalidDataException failure)
+        catch (Exception failure) when (failure is InvalidDataException or FormatException)
         {
-            throw CommandException.Usage("A settings file is not JSON: " + failure.Message, failure);
+            throw CommandException.Usage("A settings file is not usable JSON.", failure);
         }
     }
 
-    private static SettingsFile Read(IConfigurationRoot configuration, string receiver)
+    private static DoctorSettingsFile Read(IConfigurationRoot configuration, string path)
     {
-        var section = configuration.GetSection("WebhookReceiver");
-        if (!string.Equals(receiver, WebhookReceiverDefaults.ReceiverName, StringComparison.Ordinal))
-        {
-            section = section.GetSection("Receivers").GetSection(receiver);
-        }
-
+        var section = configuration.GetSection(path);
         var api = configuration.GetSection("ReferralApi");
-        return new SettingsFile(
+        return new DoctorSettingsFile(
             new ReceiverSettings
             {
                 SigningSecrets = [.. section.GetSection(nameof(WebhookReceiverOptions.SigningSecrets)).GetChildren().Select(child => child.Value ?? "")],
