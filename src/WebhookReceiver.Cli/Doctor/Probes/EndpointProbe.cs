@@ -11,8 +11,6 @@ namespace WebhookReceiver.Cli;
 /// </summary>
 internal static class EndpointProbe
 {
-    public const string EventType = "webhook-receiver.doctor.probe";
-
     private const int MaxBytes = 1024 * 1024;
 
     // As long as Debitura waits.
@@ -59,12 +57,12 @@ internal static class EndpointProbe
     private static HttpRequestMessage CreateRequest(Uri url, WebhookSecret secret, DateTimeOffset now)
     {
         var body = Encoding.UTF8.GetBytes(
-            $$$"""{"id":"doctor-probe-{{{Guid.NewGuid():N}}}","specVersion":"1.0","event":"{{{EventType}}}","timestamp":"{{{now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}}}","data":{}}""");
+            $$$"""{"id":"doctor-probe-{{{Guid.NewGuid():N}}}","specVersion":"1.0","event":"{{{ReceiverProbe.EventType}}}","timestamp":"{{{now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}}}","data":{}}""");
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add(WebhookReceiverOptions.DefaultSignatureHeader, WebhookSigner.Sign(body, secret, now));
         request.Headers.Add("X-Debitura-Timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("X-Debitura-Event", EventType);
+        request.Headers.Add("X-Debitura-Event", ReceiverProbe.EventType);
         request.Headers.Add("X-Debitura-Test", "true");
         return request;
     }

@@ -95,11 +95,14 @@ internal sealed class EscalationReport
 
     private void WriteFindings()
     {
-        foreach (var finding in result.Findings)
+        foreach (var finding in result.Findings.Where(finding => finding.Status != FindingStatus.Skipped))
         {
             var code = finding.Code is null ? "" : $" `{finding.Code}`";
             Line($"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.Of(finding.Section)}: {finding.Status}{code}: {finding.Title} ({finding.Seen})");
         }
+
+        var skipped = result.Findings.Where(finding => finding.Status == FindingStatus.Skipped).Select(finding => ChecklistTitles.NumberOf(finding.Section)).Distinct(StringComparer.Ordinal);
+        Line($"   - Not tried, or in part only: {string.Join(", ", skipped)}");
     }
 
     private void WriteAnswers()
