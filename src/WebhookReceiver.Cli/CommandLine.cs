@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
@@ -15,6 +16,16 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandServices services, CancellationToken cancellationToken)
     {
         var parsed = Create(services).Parse(args);
+        if (parsed.Action is ParseErrorAction errorAction)
+        {
+            errorAction.ShowHelp = false;
+            if (parsed.GetValue(JsonOption))
+            {
+                new CommandOutput(services, isJson: true).Failed(string.Join(" ", parsed.Errors.Select(error => error.Message)), ExitCodes.Usage);
+                return ExitCodes.Usage;
+            }
+        }
+
         var exitCode = await parsed.InvokeAsync(
             new InvocationConfiguration { Output = services.Out, Error = services.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
             cancellationToken).ConfigureAwait(false);
@@ -32,6 +43,10 @@ internal static class CommandLine
         {
             return Fail(failure.ExitCode, failure.Message);
         }
+        catch (ReferralApiException failure)
+        {
+            return Fail(failure.Kind is ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Timeout ? ExitCodes.Unreachable : ExitCodes.No, Words(failure));
+        }
         catch (HttpRequestException failure)
         {
             return Fail(ExitCodes.Unreachable, failure.Message);
@@ -44,12 +59,31 @@ internal static class CommandLine
         {
             return Fail(ExitCodes.Cancelled, "stopped");
         }
+#pragma warning disable CA1031 // Do not catch general exception types: a stack trace helps nobody at a command line, and could show what the redactor hides
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Fail(ExitCodes.No, $"This is a mistake in the tool, please report it: {failure.GetType().Name}: {failure.Message}");
+        }
 
         int Fail(int exitCode, string message)
         {
             output.Failed(message, exitCode);
             return exitCode;
         }
+    }
+
+    private static string Words(ReferralApiException failure)
+    {
+        IEnumerable<string?> parts =
+        [
+            failure.Message,
+            failure.ServerMessage,
+            .. failure.FieldErrors.Select(field => $"{field.Key}: {string.Join(", ", field.Value)}"),
+            .. failure.BusinessErrors.Select(rule => $"{rule.Type}: {rule.Message}"),
+            failure.TraceId is { } traceId ? $"traceId {traceId}" : null,
+        ];
+        return string.Join(" ", parts.Where(part => !string.IsNullOrWhiteSpace(part)).Distinct(StringComparer.Ordinal));
     }
 
     private static RootCommand Create(CommandServices services)
@@ -62,6 +96,8 @@ internal static class CommandLine
         root.Add(SendCommand.Create(services));
         root.Add(VerifyCommand.CreateVerify(services));
         root.Add(VerifyCommand.CreateExplain(services));
+        root.Add(SubscriptionsCommand.Create(services));
+        root.Add(SimulateCommand.Create(services));
         root.Add(DoctorCommand.Create(services));
 
         var help = root.Options.OfType<HelpOption>().Single();

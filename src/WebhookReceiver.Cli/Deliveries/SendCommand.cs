@@ -12,9 +12,10 @@ internal static class SendCommand
 
     public static Command Create(CommandServices services)
     {
-        var eventType = new Argument<string>("event") { Description = "The event type of a sample, for example case.created. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne };
+        var eventType = new Argument<string>("event") { Description = "The event type of a sample, for example case.created. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne, HelpName = "event" };
         eventType.CompletionSources.Add(_ => SampleDelivery.EventTypes.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
-        var to = new Option<Uri>("--to") { Description = "The receiver's address.", HelpName = "URL", Required = true };
+        var to = AddressOption.Create("--to", "The receiver's address.");
+        to.Required = true;
         var file = new Option<string>("--file") { Description = "A file to send instead of a sample, byte by byte; - is standard input.", HelpName = "FILE" };
         var repeat = new Option<int>("--repeat") { Description = "How often to send, 1 to 100000.", HelpName = "N", DefaultValueFactory = static _ => 1 };
         repeat.Validators.Add(result =>
@@ -54,7 +55,7 @@ internal static class SendCommand
 
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {
-            var address = Address.Of(parseResult.GetValue(to)!, "--to");
+            var address = parseResult.GetValue(to)!;
             var read = await ReadAsync(parseResult.GetValue(eventType), parseResult.GetValue(file), services, cancellationToken).ConfigureAwait(false);
             var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken).ConfigureAwait(false)).Own[0];
             var signedAt = services.Time.GetUtcNow() - (parseResult.GetValue(age) ?? TimeSpan.Zero);

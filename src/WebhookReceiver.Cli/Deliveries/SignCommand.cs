@@ -13,7 +13,7 @@ internal static class SignCommand
             DefaultValueFactory = static _ => InputFile.StandardInput,
         };
         var at = TimeOptions.Time("--at", "When it says it was signed; now by default.", services.Time);
-        var curl = new Option<Uri>("--curl") { Description = "Print a curl command that sends it to this address.", HelpName = "URL" };
+        var curl = AddressOption.Create("--curl", "Print a curl command that sends it to this address.");
         var secrets = new SecretOptions(services);
         var command = new ToolCommand(
             "sign",

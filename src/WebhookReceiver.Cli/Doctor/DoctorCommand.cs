@@ -7,8 +7,42 @@ internal static class DoctorCommand
 {
     public static Command Create(CommandServices services)
     {
-        var command = new ToolCommand("doctor", "Runs the whole troubleshooting checklist and says what to do.", "doctor --environment test");
-        command.Runs(services, static (_, _, _) => throw CommandException.Usage("The doctor is not here yet."));
+        var options = new DoctorOptions(services);
+        var command = new ToolCommand(
+            "doctor",
+            "Runs Debitura's troubleshooting checklist: what is well, what is not, and what to do. It changes nothing at Debitura; it sends each endpoint made-up deliveries, rightly signed and forged.",
+            $"# The key comes from {ApiOptions.Variable}, the signing secret from {SecretOptions.Variable} or the settings.",
+            "doctor --environment test",
+            "doctor --settings appsettings.json --settings appsettings.Production.json",
+            "doctor --environment production --client tenant-42 --report bundle.md",
+            "doctor --environment test --response answer.json --status 409",
+            "doctor --environment test --delivery delivery.http --event expired.json",
+            "# Against a simulator on this machine:",
+            "doctor --base-url http://localhost:5090 --allow-loopback");
+        options.AddTo(command);
+        command.Runs(services, async (parsed, output, cancellationToken) =>
+        {
+            var settings = await options.ReadAsync(parsed, output.Redactor, cancellationToken).ConfigureAwait(false);
+            return await RunAsync(services, settings, options.ReportPath(parsed), output, cancellationToken).ConfigureAwait(false);
+        });
         return command;
+    }
+
+    private static async Task<int> RunAsync(CommandServices services, DoctorSettings settings, string? report, CommandOutput output, CancellationToken cancellationToken)
+    {
+        var tools = new DoctorTools(services.Time, services.CreateHandler, new EndpointNetwork());
+        var result = await output.ProgressAsync(
+            "Looking",
+            progress => DoctorEngine.RunAsync(settings, tools, title => progress("Looking at " + title), cancellationToken)).ConfigureAwait(false);
+
+        DoctorText.Write(result, output);
+        output.Result(DoctorJson.Create(result));
+        if (report is not null)
+        {
+            await File.WriteAllTextAsync(report, EscalationReport.Create(result, output.Redactor), cancellationToken).ConfigureAwait(false);
+            output.Note($"The bundle for Debitura and for the developer is in {report}. Read it before you send it.");
+        }
+
+        return result.ExitCode;
     }
 }

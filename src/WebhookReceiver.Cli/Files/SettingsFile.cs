@@ -13,6 +13,7 @@ internal sealed class SettingsFile
     private const string SecretsName = nameof(WebhookReceiverOptions.SigningSecrets);
     private const string AwaitName = nameof(WebhookReceiverOptions.AwaitSecretUntil);
     private const string ReceiversName = "Receivers";
+    private const string RotatedPrefix = "rotated-";
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -32,6 +33,14 @@ internal sealed class SettingsFile
 
     /// <summary>Gets the secrets in their order in the file, which is not always the order in force.</summary>
     public IReadOnlyList<string> Secrets => TextsOf(FindSection(), SecretsName);
+
+    /// <summary>Gets the secret that was added last; <see langword="null"/> when that cannot be told.</summary>
+    public string? Newest => Find(FindSection(), SecretsName) switch
+    {
+        JsonArray list => list.Select(TextOf).OfType<string>().FirstOrDefault(),
+        JsonObject named => TextOf(named.Where(item => item.Key.StartsWith(RotatedPrefix, StringComparison.Ordinal)).OrderBy(item => item.Key, StringComparer.Ordinal).LastOrDefault().Value),
+        _ => null,
+    };
 
     /// <summary>Gets the secrets of the receivers under <c>Receivers</c>, by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherReceivers => (Find(FindSection(), ReceiversName) as JsonObject ?? [])
@@ -156,7 +165,7 @@ internal sealed class SettingsFile
 
     private static string UnusedName(JsonObject named, DateTimeOffset now)
     {
-        var name = "rotated-" + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var name = RotatedPrefix + now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         while (named.ContainsKey(name))
         {
             name += "-2";

@@ -7,6 +7,9 @@ internal sealed partial class Redactor
 {
     private const string Hidden = "***";
 
+    // Public, and what the advice is about.
+    private const string SupportAddress = "contact@debitura.com";
+
     // Shorter ones are words: hiding each "test" would make the output unreadable and protect nothing.
     private const int ShortestSecret = 8;
 
@@ -34,7 +37,7 @@ internal sealed partial class Redactor
             text = text.Replace(secret, Hidden, StringComparison.Ordinal);
         }
 
-        text = EmailAddress().Replace(text, Hidden);
+        text = EmailAddress().Replace(text, static match => string.Equals(match.Value, SupportAddress, StringComparison.OrdinalIgnoreCase) ? match.Value : Hidden);
         text = TokenInAddress().Replace(text, "${name}" + Hidden);
         text = UserInAddress().Replace(text, "${scheme}" + Hidden + "@");
         return IssuedSecretText().Replace(text, Hidden);

@@ -1,0 +1,24 @@
+using System.Globalization;
+using WebhookReceiver.ReferralApi;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Turns a failed call of the typed client into a finding.</summary>
+internal static class ApiFailure
+{
+    public static Finding Of(ReferralApiException failure, string call)
+    {
+        var trace = failure.TraceId is { } id ? $", traceId {id}" : "";
+        var seen = string.Create(CultureInfo.InvariantCulture, $"{call}: {failure.Kind}{(failure.Status is { } status ? $" ({(int)status})" : "")}{trace}");
+        return failure.Kind switch
+        {
+            ReferralApiErrorKind.Unauthorized => CredentialFaults.KeyRefused.Found(seen),
+            ReferralApiErrorKind.Forbidden => CredentialFaults.KeyForbidden.Found(seen),
+            ReferralApiErrorKind.RateLimited => EnvironmentFaults.ApiRateLimited.Found(seen),
+            ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Timeout => EnvironmentFaults.ApiUnreachable.Found(seen),
+            ReferralApiErrorKind.Unreadable => EnvironmentFaults.ApiNotJson.Found(seen),
+            ReferralApiErrorKind.NotFound => EnvironmentFaults.ApiWrongPath.Found(seen),
+            _ => EnvironmentFaults.ApiServerError.Found(seen),
+        };
+    }
+}

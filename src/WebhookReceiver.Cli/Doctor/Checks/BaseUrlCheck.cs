@@ -1,0 +1,42 @@
+using WebhookReceiver.ReferralApi;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Compares the base URL with the environment.</summary>
+internal sealed class BaseUrlCheck : IDoctorCheck
+{
+    private const string Item = "Base URL";
+
+    public string Title => "the base URL";
+
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context)]);
+
+    private static Finding Check(DoctorContext context)
+    {
+        var settings = context.Settings;
+        var url = context.BaseUrl;
+        var seen = $"{url.GetLeftPart(UriPartial.Path)}, environment {settings.Environment}";
+
+        if (settings.AllowLoopback && url.IsLoopback)
+        {
+            context.Notes.Add("--allow-loopback is on: addresses on this machine are not checked for https, port and public reach. Debitura itself would refuse them.");
+            return Finding.Pass(ChecklistSection.Environment, Item, seen + ", on this machine");
+        }
+
+        var found = ApiAddresses.EnvironmentAt(url);
+        if (found is null || !IsHttps(url) || url.UserInfo.Length > 0)
+        {
+            // The key is never sent to strangers, nor readable over the wire.
+            context.NoApi = "The API was not asked: the key is sent to Debitura's own https addresses only.";
+            return EnvironmentFaults.BaseUrlUnknown.Found(seen);
+        }
+
+        return found == settings.Environment
+            ? Finding.Pass(ChecklistSection.Environment, Item, seen)
+            : EnvironmentFaults.BaseUrlOfOtherEnvironment.Found($"{seen}, but the address is that of {NameOf(found.Value)}");
+    }
+
+    private static bool IsHttps(Uri url) => string.Equals(url.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
+
+    private static string NameOf(ReferralApiEnvironment environment) => environment == ReferralApiEnvironment.Production ? "production" : "test";
+}

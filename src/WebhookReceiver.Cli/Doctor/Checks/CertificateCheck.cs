@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Looks at the endpoint's TLS certificate.</summary>
+internal sealed class CertificateCheck : IDoctorCheck
+{
+    private const string Item = "Certificate";
+
+    private const string LogTls = "Debitura's delivery log says \"SSL/TLS certificate error\"";
+
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    public string Title => "the endpoint's certificate";
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        List<Finding> findings = [];
+        foreach (var target in context.Endpoints)
+        {
+            findings.AddRange(await CheckAsync(context, target, cancellationToken).ConfigureAwait(false));
+        }
+
+        return findings;
+    }
+
+    private static async Task<IReadOnlyList<Finding>> CheckAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
+    {
+        if (target.Blocked is { } reason)
+        {
+            return [Finding.Skipped(ChecklistSection.Endpoint, Item, reason)];
+        }
+
+        if (!target.IsHttps)
+        {
+            return [Finding.Skipped(ChecklistSection.Endpoint, Item, "The endpoint is on this machine and has no https address.")];
+        }
+
+        List<Finding> faults;
+        try
+        {
+            using var limit = new CancellationTokenSource(Limit, context.Tools.Time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+            var connection = await EndpointConnection.OpenAsync(context, target.Url, linked.Token).ConfigureAwait(false);
+            var sight = await CertificateProbe.LookAsync(context.Tools, connection, target.Url, linked.Token).ConfigureAwait(false);
+            var now = context.Tools.Time.GetUtcNow();
+            faults = FaultsOf(sight, target.Url.IdnHost, now);
+            if (faults.Count == 0)
+            {
+                return [Finding.Pass(ChecklistSection.Endpoint, Item, $"valid for {target.Url.IdnHost}, {DaysLeft(sight, now)}")];
+            }
+        }
+        catch (SocketException failure)
+        {
+            faults = [EndpointFaults.Unreachable.Found($"{NetworkFailure.Describe(failure)}; Debitura's delivery log says \"Network error\" or \"Cannot reach your endpoint\"")];
+        }
+        catch (Exception failure) when (failure is AuthenticationException or IOException)
+        {
+            faults = [EndpointFaults.TlsFailed.Found($"the handshake failed; {LogTls}")];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            faults = [EndpointFaults.Unreachable.Found("no connection in 10 s; Debitura's delivery log says \"Request timed out after 10 seconds\"")];
+        }
+
+        if (faults.Any(fault => fault.Status == FindingStatus.Failure))
+        {
+            target.Blocked = "No delivery gets through before the connection works.";
+        }
+
+        return faults;
+    }
+
+    private static List<Finding> FaultsOf(CertificateSight sight, string host, DateTimeOffset now)
+    {
+        List<Finding> faults = [];
+        if (now > sight.NotAfter)
+        {
+            faults.Add(EndpointFaults.CertificateExpired.Found(string.Create(CultureInfo.InvariantCulture, $"since {sight.NotAfter:yyyy-MM-dd}; {LogTls}")));
+        }
+
+        if (now < sight.NotBefore)
+        {
+            faults.Add(EndpointFaults.CertificateNotYetValid.Found(string.Create(CultureInfo.InvariantCulture, $"until {sight.NotBefore:yyyy-MM-dd HH:mm} UTC; {LogTls}")));
+        }
+
+        if (!sight.IsTrusted)
+        {
+            faults.Add((sight.IsSelfSigned ? EndpointFaults.CertificateSelfSigned : EndpointFaults.CertificateUntrusted).Found(LogTls));
+        }
+
+        if (!sight.IsForHost)
+        {
+            var names = sight.Names.Count > 0 ? string.Join(", ", sight.Names.Take(5)) : "no host";
+            faults.Add(EndpointFaults.CertificateWrongHost.Found($"it names {names}, not {host}; {LogTls}"));
+        }
+
+        if (faults.Count == 0 && sight.NotAfter - now < Soon)
+        {
+            faults.Add(EndpointFaults.CertificateExpiresSoon.Found(DaysLeft(sight, now)));
+        }
+
+        return faults;
+    }
+
+    private static string DaysLeft(CertificateSight sight, DateTimeOffset now) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Floor((sight.NotAfter - now).TotalDays):0} days left, until {sight.NotAfter:yyyy-MM-dd}");
+}

@@ -1,0 +1,59 @@
+using WebhookReceiver.ReferralApi;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Asks the API where a named client stands.</summary>
+internal sealed class ClientCheck : IDoctorCheck
+{
+    private const string Item = "Client";
+
+    public string Title => "the client";
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        if (context.Settings.ClientId is not { } id)
+        {
+            return [];
+        }
+
+        if (context.NoApi is { } reason)
+        {
+            return [Finding.Skipped(ChecklistSection.Onboarding, Item, reason)];
+        }
+
+        try
+        {
+            context.Client = await context.Api.FindClientAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReferralApiException failure)
+        {
+            return [ApiFailure.Of(failure, "GET /clients/{externalTenantId}")];
+        }
+
+        return Check(context);
+    }
+
+    private static IReadOnlyList<Finding> Check(DoctorContext context)
+    {
+        if (context.Client is not { } client)
+        {
+            // A saved answer or event says which of the possibilities it is.
+            return context.Settings.Event is not null || context.Settings.Response is not null
+                ? [Finding.Skipped(ChecklistSection.Onboarding, Item, "The client has no active link yet; see what is said about the saved answer or event.")]
+                : [ClientFaults.NotLinked.Found("GET /clients/{externalTenantId} answers 404")];
+        }
+
+        return
+        [
+            Finding.Pass(ChecklistSection.Conflict, Item, "the client has an active link"),
+            OnboardingOf(client),
+        ];
+    }
+
+    private static Finding OnboardingOf(ReferralClient client) => client switch
+    {
+        { OnboardingDone: true } => Finding.Pass(ChecklistSection.Onboarding, "Onboarding", "complete"),
+        { OnboardingLinks.Url: { } url } => ClientFaults.Onboarding.Found($"onboardingDone is false; the client signs at {url}"),
+        _ => ClientFaults.Onboarding.Found("onboardingDone is false, and the answer has no onboarding URL; POST /clients again gives one"),
+    };
+}

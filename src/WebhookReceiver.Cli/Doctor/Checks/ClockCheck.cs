@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Compares this machine's clock with the API's.</summary>
+internal sealed class ClockCheck : IDoctorCheck
+{
+    private const string Item = "Clock";
+
+    private static readonly TimeSpan Drift = TimeSpan.FromSeconds(30);
+
+    public string Title => "the clock";
+
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context.ClockDifference)]);
+
+    private static Finding Check(TimeSpan? difference)
+    {
+        if (difference is not { } measured)
+        {
+            return Finding.Skipped(ChecklistSection.Signature, Item, "The API gave no Date header to compare with.");
+        }
+
+        var seen = string.Create(CultureInfo.InvariantCulture, $"this machine is {Math.Abs(measured.TotalSeconds):0} s {(measured > TimeSpan.Zero ? "ahead of" : "behind")} the API's Date header");
+        var size = measured.Duration();
+        return size >= SignatureVerifier.DefaultTolerance ? SignatureFaults.ClockOff.Found(seen)
+            : size > Drift ? SignatureFaults.ClockDrifting.Found(seen)
+            : Finding.Pass(ChecklistSection.Signature, Item, seen);
+    }
+}

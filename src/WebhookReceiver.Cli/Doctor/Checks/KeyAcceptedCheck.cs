@@ -1,0 +1,101 @@
+using System.Globalization;
+using WebhookReceiver.ReferralApi;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Asks the API whether it takes the key, in which header, and if not, whether the other environment does.</summary>
+internal sealed class KeyAcceptedCheck : IDoctorCheck
+{
+    private const string Item = "Key accepted";
+
+    public string Title => "whether the API takes the key";
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        if (context.NoApi is { } reason)
+        {
+            return [Finding.Skipped(ChecklistSection.Credentials, Item, reason)];
+        }
+
+        var first = await ApiProbe.AskAsync(context, context.BaseUrl, ApiProbe.OpenApiHeader, cancellationToken).ConfigureAwait(false);
+        var second = first.Status is null ? first : await ApiProbe.AskAsync(context, context.BaseUrl, ApiProbe.ArticleHeader, cancellationToken).ConfigureAwait(false);
+        context.ClockDifference = first.ClockDifference;
+
+        if (first.IsAccepted || second.IsAccepted)
+        {
+            return await AcceptedAsync(context, first, second, cancellationToken).ConfigureAwait(false);
+        }
+
+        // Where only one header is known, the other one gives 401 whatever is wrong besides.
+        var answer = first.Status == 401 ? second : first;
+        context.NoApi = "The API does not take the key, or does not answer; see sections 1 and 2.";
+        context.IsApiUnreachable = answer.Status is null;
+        return [answer.Status == 401 ? await RefusedAsync(context, cancellationToken).ConfigureAwait(false) : FaultOf(answer)];
+    }
+
+    private static Finding FaultOf(ApiAnswer answer)
+    {
+        var seen = string.Create(CultureInfo.InvariantCulture, $"GET /me was answered with {answer.Status} ({answer.Kind})");
+        return answer switch
+        {
+            { Status: null } => EnvironmentFaults.ApiUnreachable.Found($"GET /me: {answer.Error}"),
+            { Status: 429 } => EnvironmentFaults.ApiRateLimited.Found(answer.RetryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"{seen}; wait {wait.TotalSeconds:0} s") : seen),
+            { Status: 403 } => CredentialFaults.KeyForbidden.Found(seen),
+            { Status: >= 500 } => EnvironmentFaults.ApiServerError.Found(seen),
+            { Status: 404, IsJson: true } => EnvironmentFaults.ApiWrongPath.Found(seen),
+            _ => EnvironmentFaults.ApiNotJson.Found(seen),
+        };
+    }
+
+    private static async Task<IReadOnlyList<Finding>> AcceptedAsync(DoctorContext context, ApiAnswer first, ApiAnswer second, CancellationToken cancellationToken)
+    {
+        var header = (first.IsAccepted, second.IsAccepted) switch
+        {
+            (true, true) => $"in either header, {ApiProbe.OpenApiHeader} or {ApiProbe.ArticleHeader}",
+            (true, false) => $"in the header {ApiProbe.OpenApiHeader} only; {ApiProbe.ArticleHeader} alone gives {second.Status}",
+            _ => $"in the header {ApiProbe.ArticleHeader} only; {ApiProbe.OpenApiHeader} alone gives {first.Status}",
+        };
+
+        try
+        {
+            context.Partner = await context.Api.GetMeAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReferralApiException)
+        {
+            // The partner's name only goes into the report; that the key works is known already.
+            context.Partner = null;
+        }
+
+        return [Finding.Pass(ChecklistSection.Credentials, Item, header)];
+    }
+
+    private static async Task<Finding> RefusedAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        const string Refused = "GET /me is answered with 401 in either header";
+
+        if (OtherAddress(context) is not { } other)
+        {
+            return CredentialFaults.KeyRefused.Found(Refused);
+        }
+
+        foreach (var header in new[] { ApiProbe.OpenApiHeader, ApiProbe.ArticleHeader })
+        {
+            var answer = await ApiProbe.AskAsync(context, other, header, cancellationToken).ConfigureAwait(false);
+            if (answer.IsAccepted)
+            {
+                return EnvironmentFaults.KeyOfOtherEnvironment.Found($"{Refused} here ({context.Settings.Environment}), and accepted at {other.GetLeftPart(UriPartial.Authority)}");
+            }
+
+            if (answer.Status is null)
+            {
+                return CredentialFaults.KeyRefused.Found($"{Refused}; the other environment could not be asked: {answer.Error}");
+            }
+        }
+
+        return CredentialFaults.KeyRefused.Found(Refused + ", here and in the other environment");
+    }
+
+    /// <returns>Where the other environment is; <see langword="null"/> for one that nobody told, because a simulator's key is not shown to Debitura.</returns>
+    private static Uri? OtherAddress(DoctorContext context) =>
+        context.Settings.OtherBaseUrl ?? (ApiAddresses.EnvironmentAt(context.BaseUrl) is { } environment ? ApiAddresses.Of(ApiAddresses.Other(environment)) : null);
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Looks at the key's text, character by character, without ever showing it.</summary>
+internal sealed class KeyTextCheck : IDoctorCheck
+{
+    private const string Quotes = "\"'`\u2018\u2019\u201C\u201D";
+
+    public string Title => "the API key's text";
+
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        var findings = Check(context.Settings.ApiKey, out var clean);
+        context.ApiKey = clean;
+        if (clean is null)
+        {
+            context.NoApi ??= "The API was not asked: there is no key.";
+        }
+
+        return Task.FromResult<IReadOnlyList<Finding>>(findings);
+    }
+
+    private static Finding[] Check(string? key, out string? clean)
+    {
+        // The rest is tried without what must not be there, so that one run tells whether the key is good otherwise.
+        clean = string.Concat((key ?? "").Where(character => character is > ' ' and <= '~' && !Quotes.Contains(character, StringComparison.Ordinal)));
+        if (clean.Length == 0)
+        {
+            clean = null;
+            return [CredentialFaults.KeyMissing.Found(key is null ? "no key was given" : "the key is blank")];
+        }
+
+        var length = key!.Length;
+        Finding[] findings =
+        [
+            .. key.Select((character, index) => (Fault: FaultOf(character), character, index))
+                .Where(odd => odd.Fault is not null)
+                .GroupBy(odd => odd.Fault!)
+                .Select(group => group.Key.Found(string.Join(", ", group.Take(5).Select(odd => Describe(odd.character, odd.index, length))))),
+        ];
+        return findings.Length > 0 ? findings : [Finding.Pass(ChecklistSection.Credentials, "Key text", string.Create(CultureInfo.InvariantCulture, $"{length} characters, all visible"))];
+    }
+
+    private static DoctorFault? FaultOf(char character) => character switch
+    {
+        _ when char.IsWhiteSpace(character) => CredentialFaults.KeyWhiteSpace,
+        _ when char.IsControl(character) => CredentialFaults.KeyControlCharacter,
+        _ when Quotes.Contains(character, StringComparison.Ordinal) => CredentialFaults.KeyQuoted,
+        > '~' => CredentialFaults.KeyInvisibleCharacter,
+        _ => null,
+    };
+
+    private static string Describe(char character, int index, int length)
+    {
+        var place = index == 0 ? "at the start" : index == length - 1 ? "at the end" : string.Create(CultureInfo.InvariantCulture, $"as character {index + 1}");
+        return string.Create(CultureInfo.InvariantCulture, $"U+{(int)character:X4} {place}");
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Looks at the signing secrets and the tolerance as the receiver has them.</summary>
+internal sealed class ReceiverSettingsCheck : IDoctorCheck
+{
+    // The published sample of Debitura's accepts no more than 30 s of the future, so less than that is what is certainly too strict.
+    private static readonly TimeSpan LeastFutureTolerance = TimeSpan.FromSeconds(30);
+
+    public string Title => "the signing secret and the tolerance";
+
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        List<Finding> findings = [];
+        CheckSecrets(context, findings);
+        findings.Add(CheckTolerance(context.Settings.Receiver));
+        return Task.FromResult<IReadOnlyList<Finding>>(findings);
+    }
+
+    private static void CheckSecrets(DoctorContext context, List<Finding> findings)
+    {
+        var settings = context.Settings;
+        string[] texts = [.. settings.Secrets.Concat(settings.Receiver?.SigningSecrets ?? []).Distinct(StringComparer.Ordinal)];
+        if (texts.Length == 0)
+        {
+            findings.Add(settings.Receiver is null
+                ? Finding.Skipped(ChecklistSection.Signature, "Signing secret", "No secret was given: set WEBHOOK_RECEIVER_SECRET, or name the settings file with --settings.")
+                : SignatureFaults.SecretMissing.Found("SigningSecrets is empty"));
+            return;
+        }
+
+        if (settings.Receiver is { SecretEncoding: SecretEncoding.Text })
+        {
+            findings.Add(SignatureFaults.SecretUsedAsText.Found("SecretEncoding is Text"));
+        }
+
+        List<WebhookSecret> usable = [];
+        foreach (var (index, text) in texts.Index())
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"secret {index + 1} of {texts.Length}");
+            findings.Add(CheckSecret(text, name));
+            if (WebhookSecret.TryParse(text, SecretEncoding.Base64, out var secret))
+            {
+                usable.Add(secret);
+            }
+        }
+
+        context.Secrets = usable;
+    }
+
+    private static Finding CheckSecret(string text, string name)
+    {
+        if (text.Any(char.IsWhiteSpace) || text.Length == 0)
+        {
+            return SignatureFaults.SecretWhiteSpace.Found(text.Length == 0 ? $"{name} is blank" : $"{name} has white space in or around it");
+        }
+
+        if (!TryDecode(text, out var key))
+        {
+            return SignatureFaults.SecretNotBase64.Found($"{name} does not decode");
+        }
+
+        if (key.Length < WebhookSecret.MinBytes)
+        {
+            return SignatureFaults.SecretTooShort.Found(string.Create(CultureInfo.InvariantCulture, $"{name} decodes to {key.Length} bytes, at least {WebhookSecret.MinBytes} are needed"));
+        }
+
+        // Sixteen random bytes that happen to be Base64 text with the right padding: one in a hundred million million.
+        return Base64.IsValid(key) && TryDecode(Encoding.ASCII.GetString(key), out var inner) && inner.Length >= WebhookSecret.MinBytes
+            ? SignatureFaults.SecretEncodedTwice.Found(string.Create(CultureInfo.InvariantCulture, $"{name} decodes to Base64 text again, of {inner.Length} bytes"))
+            : Finding.Pass(ChecklistSection.Signature, "Signing secret", string.Create(CultureInfo.InvariantCulture, $"{name}: Base64 of {key.Length} bytes"));
+    }
+
+    private static Finding CheckTolerance(ReceiverSettings? receiver)
+    {
+        if (receiver is null)
+        {
+            return Finding.Skipped(ChecklistSection.Signature, "Tolerance", "Name the receiver's settings file with --settings.");
+        }
+
+        var seen = $"Tolerance {receiver.Tolerance:c}, FutureTolerance {receiver.FutureTolerance:c}";
+        return receiver.Tolerance < SignatureVerifier.DefaultTolerance || receiver.FutureTolerance < LeastFutureTolerance
+            ? SignatureFaults.ToleranceTooStrict.Found(seen)
+            : Finding.Pass(ChecklistSection.Signature, "Tolerance", seen);
+    }
+
+    private static bool TryDecode(string text, out byte[] key)
+    {
+        var buffer = new byte[text.Length];
+        var decoded = Convert.TryFromBase64String(text, buffer, out var length);
+        key = buffer[..length];
+        return decoded;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Verifies a saved delivery, and if it does not verify, explains why.</summary>
+internal sealed class SampleDeliveryCheck : IDoctorCheck
+{
+    private const string Item = "Sample delivery";
+
+    public string Title => "the sample delivery";
+
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context)]);
+
+    private static Finding Check(DoctorContext context)
+    {
+        if (context.Settings.Delivery is not { } delivery)
+        {
+            return Finding.Skipped(ChecklistSection.Signature, Item, "Give a saved delivery, its headers and body, with --delivery.");
+        }
+
+        if (context.Secrets.Count == 0)
+        {
+            return Finding.Skipped(ChecklistSection.Signature, Item, "There is no usable signing secret to verify with.");
+        }
+
+        var receiver = context.Settings.Receiver ?? new ReceiverSettings();
+        if (delivery.SignatureHeaders.Count > 1)
+        {
+            return SignatureFaults.DeliveryRefused.Found($"the header {receiver.SignatureHeader} is there more than once: look for a proxy that adds one");
+        }
+
+        var header = delivery.SignatureHeaders.SingleOrDefault();
+        var now = context.Settings.DeliveryReceivedAt ?? SignedAt(header) ?? context.Tools.Time.GetUtcNow();
+        var result = SignatureVerifier.Verify(header, delivery.Body, [.. context.Secrets], now, receiver.Tolerance, receiver.FutureTolerance);
+        if (result.IsValid)
+        {
+            return Finding.Pass(ChecklistSection.Signature, Item, string.Create(CultureInfo.InvariantCulture, $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Count}"));
+        }
+
+        var explanation = SignatureExplainer.Explain(new ExplainerInput
+        {
+            SignatureHeader = header,
+            RawBody = delivery.Body,
+            BodyAnnounced = delivery.BodyAnnounced,
+            Secrets = context.Secrets,
+            Now = now,
+            Tolerance = receiver.Tolerance,
+            FutureTolerance = receiver.FutureTolerance,
+        });
+        return SignatureFaults.DeliveryRefused.Found($"{result.Rejection}, probable cause {explanation.Cause}: {explanation.Message}");
+    }
+
+    /// <summary>A saved delivery is old by the time somebody looks at it, so without its time of arrival its age says nothing.</summary>
+    private static DateTimeOffset? SignedAt(string? header)
+    {
+        foreach (var element in (header ?? "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (element.StartsWith("t=", StringComparison.Ordinal) &&
+                long.TryParse(element.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
+            {
+                return DateTimeOffset.FromUnixTimeSeconds(seconds);
+            }
+        }
+
+        return null;
+    }
+}

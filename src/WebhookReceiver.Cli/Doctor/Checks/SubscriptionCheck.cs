@@ -1,0 +1,100 @@
+using System.Globalization;
+using WebhookReceiver.ReferralApi;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Looks at the subscriptions as Debitura has them, and chooses the endpoints to look at.</summary>
+internal sealed class SubscriptionCheck : IDoctorCheck
+{
+    private const string Item = "Subscription";
+
+    public string Title => "the webhook subscriptions";
+
+    public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
+    {
+        if (context.NoApi is { } reason)
+        {
+            context.NoEndpoints = "The subscriptions are not known: " + reason;
+            return [Finding.Skipped(ChecklistSection.Endpoint, Item, reason)];
+        }
+
+        try
+        {
+            context.Subscriptions = await context.Api.ListSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ReferralApiException failure)
+        {
+            context.NoEndpoints = "The subscriptions could not be listed.";
+            return [ApiFailure.Of(failure, "GET /v1/Webhooks")];
+        }
+
+        return Check(context, context.Subscriptions);
+    }
+
+    private static List<Finding> Check(DoctorContext context, IReadOnlyList<WebhookSubscription> all)
+    {
+        if (all.Count == 0)
+        {
+            context.NoEndpoints = "There is no subscription.";
+            return [SubscriptionFaults.None.Found("GET /v1/Webhooks lists none")];
+        }
+
+        var chosen = Choose(context, all);
+        if (chosen.Count == 0)
+        {
+            context.NoEndpoints = "The named subscription does not exist.";
+            return [SubscriptionFaults.NotFound.Found(string.Create(CultureInfo.InvariantCulture, $"{context.Settings.SubscriptionId} is none of the {all.Count} listed"))];
+        }
+
+        context.Endpoints = [.. chosen.Select(subscription => subscription.Url).OfType<Uri>().DistinctBy(url => url.AbsoluteUri, StringComparer.Ordinal).Select(url => new EndpointTarget(url))];
+        return [.. chosen.SelectMany(subscription => CheckOne(context.Settings, subscription))];
+    }
+
+    private static IReadOnlyList<WebhookSubscription> Choose(DoctorContext context, IReadOnlyList<WebhookSubscription> all)
+    {
+        if (context.Settings.SubscriptionId is { } id)
+        {
+            return [.. all.Where(subscription => subscription.Id == id)];
+        }
+
+        // One that was switched off long ago beside one that works is no fault.
+        WebhookSubscription[] active = [.. all.Where(subscription => subscription.IsActive != false)];
+        if (active.Length > 0 && active.Length < all.Count)
+        {
+            context.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{all.Count - active.Length} subscription(s) that are switched off were left out; name one with --subscription to look at it."));
+        }
+
+        return active.Length > 0 ? active : all;
+    }
+
+    private static IEnumerable<Finding> CheckOne(DoctorSettings settings, WebhookSubscription subscription)
+    {
+        var name = $"{subscription.Id} ({subscription.Url?.GetLeftPart(UriPartial.Path)})";
+        yield return CheckActive(subscription, name);
+
+        string[] missing = [.. settings.ExpectedEvents.Except(subscription.Events, StringComparer.Ordinal)];
+        yield return missing.Length > 0
+            ? SubscriptionFaults.EventsMissing.Found($"missing: {string.Join(", ", missing)}")
+            : Finding.Pass(ChecklistSection.Endpoint, "Event types", string.Create(CultureInfo.InvariantCulture, $"{subscription.Events.Count} subscribed, none of the expected ones is missing"));
+
+        var isTestMode = subscription.IsTestMode == true;
+        var seen = $"isTestMode is {(isTestMode ? "true" : "false")}: events of {(isTestMode ? "test" : "live")} cases only";
+        yield return isTestMode == settings.ExpectTestMode
+            ? Finding.Pass(ChecklistSection.Endpoint, "Test mode", seen)
+            : SubscriptionFaults.TestMode.Found($"{seen}, expected {(settings.ExpectTestMode ? "true" : "false")}");
+    }
+
+    private static Finding CheckActive(WebhookSubscription subscription, string name)
+    {
+        if (subscription.IsActive != false)
+        {
+            return Finding.Pass(ChecklistSection.Endpoint, Item, name + " is active");
+        }
+
+        var reason = subscription.DisabledReason ?? "";
+        var fault = reason.Contains("410", StringComparison.Ordinal) ? SubscriptionFaults.DisabledByGone
+            : reason.Contains("failures", StringComparison.OrdinalIgnoreCase) ? SubscriptionFaults.DisabledByFailures
+            : SubscriptionFaults.Inactive;
+        return fault.Found($"{name}: {(string.IsNullOrWhiteSpace(reason) ? "isActive is false, without a reason" : reason)}");
+    }
+}

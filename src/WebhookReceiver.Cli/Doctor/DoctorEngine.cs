@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Runs the checks in order, within one time limit.</summary>
+internal static class DoctorEngine
+{
+    /// <summary>The checks, each after those whose knowledge it needs; findings are sorted by section afterwards.</summary>
+    private static readonly IReadOnlyList<IDoctorCheck> Checks =
+    [
+        new BaseUrlCheck(),
+        new KeyTextCheck(),
+        new KeyAcceptedCheck(),
+        new ClockCheck(),
+        new ReceiverSettingsCheck(),
+        new SubscriptionCheck(),
+        new EndpointAddressCheck(),
+        new CertificateCheck(),
+        new EndpointAnswerCheck(),
+        new SampleDeliveryCheck(),
+        new ClientCheck(),
+        new SavedResponseCheck(),
+        new SavedEventCheck(),
+    ];
+
+    /// <param name="settings">What to look at.</param>
+    /// <param name="tools">What to look with.</param>
+    /// <param name="progress">Told what is being looked at.</param>
+    /// <param name="cancellationToken">Ends the run without a result.</param>
+    public static async Task<DoctorResult> RunAsync(DoctorSettings settings, DoctorTools tools, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var startedAt = tools.Time.GetUtcNow();
+        var context = new DoctorContext(settings, tools);
+        await using var disposed = context.ConfigureAwait(false);
+        using var limit = new CancellationTokenSource(settings.Limit, tools.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+
+        List<Finding> findings = [];
+        var isComplete = true;
+        foreach (var check in Checks)
+        {
+            progress(check.Title);
+            try
+            {
+                findings.AddRange(await check.RunAsync(context, linked.Token).ConfigureAwait(false));
+            }
+            catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                context.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"Stopped at \"{check.Title}\": the time limit of {settings.Limit.TotalSeconds:0} s was used up."));
+                isComplete = false;
+                break;
+            }
+        }
+
+        AddWhatWasNotLookedAt(findings, isComplete);
+        return new DoctorResult(startedAt, [.. findings.OrderBy(finding => finding.Section)], context, isComplete);
+    }
+
+    private static void AddWhatWasNotLookedAt(List<Finding> findings, bool isComplete)
+    {
+        foreach (var section in Enum.GetValues<ChecklistSection>())
+        {
+            if (findings.TrueForAll(finding => finding.Section != section))
+            {
+                var reason = isComplete ? ReasonFor(section) : "The time limit was used up before.";
+                findings.Add(Finding.Skipped(section, "Not looked at", reason));
+            }
+        }
+    }
+
+    private static string ReasonFor(ChecklistSection section) => section switch
+    {
+        ChecklistSection.Conflict => "Name a client with --client, or give the saved answer of POST /clients with --response.",
+        ChecklistSection.Onboarding => "Name a client with --client, or give the saved answer of POST /clients with --response.",
+        ChecklistSection.Validation or ChecklistSection.Coverage => "Give the saved answer of POST /clients with --response.",
+        ChecklistSection.LinkRequests => "Give the last saved event of the client with --event.",
+        _ => "There was nothing to look at.",
+    };
+}

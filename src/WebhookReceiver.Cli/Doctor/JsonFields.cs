@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>Reads fields whatever their casing: Debitura's documents show several.</summary>
+internal static class JsonFields
+{
+    public static JsonElement? Field(this JsonElement element, string name)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return property.Value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public static string? Text(this JsonElement element, string name) =>
+        element.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+}

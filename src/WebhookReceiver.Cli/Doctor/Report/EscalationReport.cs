@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Text;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>
+/// Writes what the two support articles ask for when nothing else helps: one part for Debitura's support, one for the developer. What only a person knows is left to be filled in;
+/// secrets and personal data are left out.
+/// </summary>
+internal sealed class EscalationReport
+{
+    private readonly StringBuilder text = new();
+    private readonly DoctorResult result;
+    private readonly DoctorContext context;
+    private readonly PersonalData personal;
+
+    private EscalationReport(DoctorResult result, Redactor redactor)
+    {
+        this.result = result;
+        context = result.Context;
+        personal = new PersonalData(redactor);
+    }
+
+    public static string Create(DoctorResult result, Redactor redactor)
+    {
+        var report = new EscalationReport(result, redactor);
+        report.HideKnown();
+        report.WriteForDebitura();
+        report.WriteForDeveloper();
+        return report.text.ToString();
+    }
+
+    private void HideKnown()
+    {
+        var client = context.Client;
+        personal.Hide(client?.Company?.CompanyName);
+        personal.Hide(client?.OnboardingLinks?.Url?.OriginalString);
+        personal.Hide(client?.OnboardingLinks?.Url?.AbsoluteUri);
+        personal.HideIn(context.Settings.Response);
+        personal.HideIn(context.Settings.Event);
+        foreach (var call in context.Calls)
+        {
+            personal.HideIn(call.Body);
+        }
+    }
+
+    private void WriteForDebitura()
+    {
+        Line("# Escalation bundle");
+        Line();
+        Line("Made by `webhook-receiver doctor`. Read it before you send it, and fill in what is in square brackets.");
+        Line();
+        Line("## For Debitura (contact@debitura.com)");
+        Line();
+        Line($"1. **Partner:** {context.Partner?.CompanyName ?? "[fill in: your partner name]"}, Partner ID {context.Partner?.Id ?? "[fill in: your Partner ID]"}");
+        Line($"2. **Environment:** {context.Settings.Environment}");
+        Line("3. **Issue:** [fill in: what happens, and what you expected]. Checklist items tried:");
+        WriteFindings();
+        Line("4. **HTTP status code and error response body:**");
+        WriteAnswers();
+        Line($"5. **traceId:** {TraceIds()}");
+        Line($"6. **Timestamps:** the doctor ran at {Time(result.StartedAt)}. Issue occurred at: [fill in: date, time and time zone]");
+        Line();
+        Line("### If it is about a link request");
+        Line();
+        Line($"- **ExternalTenantId:** {context.Settings.ClientId ?? ExternalTenantId() ?? "[fill in: the customer's ExternalTenantId]"}");
+        Line("- **Customer's company name and e-mail address:** [fill in: left out by the tool]");
+        Line($"- **Time of the original 409 response:** {ConflictTime() ?? "[fill in]"}");
+        Line($"- **Time of the client.link_expired webhook:** {ExpiryTime() ?? "[fill in]"}");
+        Line("- **Did the customer not receive the e-mail at all (deliverability), or receive it and not act in time (TTL)?** [fill in]");
+        Line();
+    }
+
+    private void WriteForDeveloper()
+    {
+        Line("## For the developer");
+        Line();
+        Line($"1. **Base URL:** {context.BaseUrl.GetLeftPart(UriPartial.Path)}");
+        Line("2. **Requests** (values of headers are left out):");
+        foreach (var call in context.Calls)
+        {
+            Line(string.Create(CultureInfo.InvariantCulture, $"   - {Time(call.At)} `{call.Method} {call.Url.GetLeftPart(UriPartial.Path)}` with {HeadersOf(call)}: {(call.Status is { } status ? status : call.Error)}"));
+        }
+
+        if (context.Settings.Response is not null)
+        {
+            Line("   - the saved answer: `POST /clients`");
+        }
+
+        Line("3. **Response bodies**, with ErrorType, ValidationErrors and traceId where they have them: see part 1, item 4.");
+        Line("4. **Webhook subscriptions:**");
+        WriteSubscriptions();
+        Line("5. **Logs** of your system about the failed request: [fill in]");
+    }
+
+    private void WriteFindings()
+    {
+        foreach (var finding in result.Findings.Where(finding => finding.Status != FindingStatus.Skipped))
+        {
+            var code = finding.Code is null ? "" : $" `{finding.Code}`";
+            Line($"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.Of(finding.Section)}: {finding.Status}{code}: {finding.Title} ({finding.Seen})");
+        }
+
+        var skipped = result.Findings.Where(finding => finding.Status == FindingStatus.Skipped).Select(finding => ChecklistTitles.NumberOf(finding.Section)).Distinct(StringComparer.Ordinal);
+        Line($"   - Not tried, or in part only: {string.Join(", ", skipped)}");
+    }
+
+    private void WriteAnswers()
+    {
+        var written = false;
+        if (context.Settings.Response is { } saved)
+        {
+            WriteBody($"saved answer of POST /clients, status {saved.Status?.ToString(CultureInfo.InvariantCulture) ?? "[fill in]"}", saved);
+            written = true;
+        }
+
+        foreach (var call in context.Calls.Where(call => call.Body is not null).DistinctBy(call => (call.Url, call.Status)))
+        {
+            WriteBody(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Url.AbsolutePath}, status {call.Status}"), call.Body!);
+            written = true;
+        }
+
+        if (!written)
+        {
+            Line("   [fill in: no call failed while the doctor ran]");
+        }
+    }
+
+    private void WriteBody(string title, SavedHttp body)
+    {
+        Line($"   - {title}:");
+        Line();
+        Line("     ```json");
+        foreach (var line in personal.BodyText(body).Split('\n'))
+        {
+            Line("     " + line.TrimEnd('\r'));
+        }
+
+        Line("     ```");
+    }
+
+    private void WriteSubscriptions()
+    {
+        var stored = context.Secrets.Count > 0 ? "yes, a usable one" : context.Settings.Receiver is null ? "[fill in: whether it is stored]" : "no usable one in the settings";
+        foreach (var subscription in context.Subscriptions ?? [])
+        {
+            Line($"   - `{subscription.Id}`: {subscription.Url?.GetLeftPart(UriPartial.Path)}, active: {subscription.IsActive}, disabledReason: {subscription.DisabledReason ?? "none"}, isTestMode: {subscription.IsTestMode}");
+            Line($"     event types: {string.Join(", ", subscription.Events)}");
+        }
+
+        if (context.Subscriptions is not { Count: > 0 })
+        {
+            Line(context.Subscriptions is null ? "   - [fill in: they could not be listed]" : "   - none");
+        }
+
+        Line($"   - signing secret stored: {stored}");
+    }
+
+    private string TraceIds()
+    {
+        var ids = context.Calls.Select(call => call.Body).Append(context.Settings.Response).Select(body => body?.ReadObject()?.Text("traceId")).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        return ids.Length > 0 ? string.Join(", ", ids) : "[none seen; fill in if an error response has one]";
+    }
+
+    private string? ExternalTenantId() =>
+        new[] { context.Settings.Event, context.Settings.Response }.Select(body => body?.ReadObject()?.Field("data")?.Text("externalTenantId")).FirstOrDefault(id => id is not null);
+
+    private string? ConflictTime() =>
+        context.Settings.Response?.Headers.GetValueOrDefault("Date") is { } date && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, out var time) ? Time(time) : null;
+
+    private string? ExpiryTime() =>
+        context.Settings.Event?.ReadObject() is { } root && string.Equals(root.Text("event"), WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal) ? root.Text("timestamp") : null;
+
+    private static string HeadersOf(ApiCall call) => string.Join(", ", call.HeaderNames.Select(name => $"{name}: ***"));
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private void Line(string line = "") => text.Append(personal.Text(line)).Append('\n');
+}

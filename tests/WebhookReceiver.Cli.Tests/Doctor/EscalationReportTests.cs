@@ -1,0 +1,78 @@
+using System.Text;
+using WebhookReceiver.Simulator;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.Cli.Tests;
+
+public sealed class EscalationReportTests
+{
+    [Fact]
+    public async Task Has_everything_that_the_two_lists_ask_for()
+    {
+        await using var setup = await DoctorSetup.StartAsync(it => it.Before = ExpiredAsync);
+
+        var report = await ReportAsync(setup);
+
+        report.Should().Contain("## For Debitura (contact@debitura.com)").And.Contain("## For the developer");
+        string[] forDebitura =
+        [
+            "**Partner:** Simulated partner, Partner ID 5090a000-0000-4000-8000-000000000001", "**Environment:** Test", "**Issue:** [fill in", "link Link requests",
+            "`link-expired`", "**HTTP status code and error response body:**", "status 409", "ClientExistsNeedsLinking", "**traceId:**", "**Timestamps:** the doctor ran at 20",
+            "**ExternalTenantId:** tenant-42", "**Customer's company name and e-mail address:** [fill in", "**Time of the original 409 response:** 20", "**Time of the client.link_expired webhook:** 20", "(TTL)?** [fill in]",
+        ];
+        string[] forDeveloper =
+        [
+            "**Base URL:** https://testreferral-api.debitura.com/", "`GET https://testreferral-api.debitura.com/me` with XApiKey: ***", "`POST /clients`", "ErrorType, ValidationErrors and traceId",
+            DoctorScenario.Url, "event types: client.onboarding.poa_signed", "signing secret stored: yes", "**Logs**",
+        ];
+        var parts = report.Split("## For the developer");
+        forDebitura.Should().OnlyContain(text => parts[0].Contains(text, StringComparison.Ordinal));
+        forDeveloper.Should().OnlyContain(text => parts[1].Contains(text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Has_no_secret_and_nothing_personal()
+    {
+        await using var setup = await DoctorSetup.StartAsync(it => it.Before = async setup =>
+        {
+            await ExpiredAsync(setup);
+            setup.Settings = setup.Settings with { Response = SavedHttp.Parse(Encoding.UTF8.GetBytes("""
+                {"type":"ClientExistsNeedsLinking","message":"Acme Collections ApS (jane@acme.example, Jane Doe) must approve the link of tenant-42.","traceId":"00-abc-01",
+                 "data":{"externalTenantId":"tenant-42","onboardingLinks":{"url":"https://app.debitura.com/ReferralPartner/Approve?token=very-secret-token"},"phone":4512345678},
+                 "client":{"companyName":"Acme Collections ApS","address":"Street 1"},"users":[{"name":"Jane Doe","email":"jane@acme.example"}]}
+                """)) with { Status = 409 } };
+        });
+
+        var report = await ReportAsync(setup);
+
+        string[] hidden = [TestSecrets.First, SimulatorOptions.DemoApiKey, "very-secret-token", "Acme", "Jane", "jane@", "Street 1", "4512345678"];
+        hidden.Where(text => report.Contains(text, StringComparison.Ordinal)).Should().BeEmpty();
+        report.Should().Contain("must approve the link of tenant-42").And.Contain("00-abc-01");
+    }
+
+    [Fact]
+    public async Task Has_status_body_and_trace_of_a_call_that_failed()
+    {
+        await using var setup = await DoctorSetup.StartAsync(it => it.Debitura = at => at.Faults.ApiStatus = 500);
+
+        var report = await ReportAsync(setup);
+
+        report.Should().Contain("GET /me, status 500").And.Contain("\"error\": \"simulated_fault\"").And.Contain("[fill in: your Partner ID]").And.Contain("they could not be listed");
+        report.Should().NotContain("[none seen");
+    }
+
+    private static async Task<string> ReportAsync(DoctorSetup setup)
+    {
+        var redactor = new Redactor();
+        redactor.Hide(setup.Settings.ApiKey);
+        redactor.Hide(TestSecrets.First);
+        return EscalationReport.Create(await setup.RunAsync(), redactor);
+    }
+
+    private static async Task ExpiredAsync(DoctorSetup setup)
+    {
+        var conflict = await setup.CreateClientAsync("needs-linking");
+        var expired = await setup.CatchAsync(WebhookEventTypes.ClientLinkExpired, () => Task.FromResult(setup.Simulator.Clients.Expire(DoctorSetup.Tenant)));
+        setup.Settings = setup.Settings with { Response = conflict, Event = DoctorSetup.BodyOf(expired) };
+    }
+}
