@@ -23,6 +23,9 @@ internal sealed class LinkRecoverer(
     // Between two clocks, and because events name whole seconds. Links live for a day at least, so an expiry this close to a new request is about an older one or none.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
 
+    // Well within what a handler gets on any database.
+    private static readonly TimeSpan PartnerTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Step 1: is there anything to recover, and may it be? What happens next is recorded before it happens.</summary>
     public async Task PrepareAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken)
     {
@@ -316,11 +319,13 @@ internal sealed class LinkRecoverer(
 
     private async Task<PartnerInfo?> FindMeAsync(CancellationToken cancellationToken)
     {
+        using var patience = new CancellationTokenSource(PartnerTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await client.GetMeAsync(cancellationToken).ConfigureAwait(false);
+            return await client.GetMeAsync(either.Token).ConfigureAwait(false);
         }
-        catch (ReferralApiException)
+        catch (Exception exception) when (exception is ReferralApiException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             // A person can look the partner up; that recovery gave up they cannot know.
             return null;
