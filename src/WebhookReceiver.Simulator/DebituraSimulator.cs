@@ -105,6 +105,7 @@ public sealed class DebituraSimulator : IAsyncDisposable
     /// <param name="data">The event's <c>data</c>, as JSON.</param>
     /// <param name="isTest">Whether it belongs to a test case, for subscriptions in test mode.</param>
     /// <returns>The id of the event.</returns>
+    /// <exception cref="System.Text.Json.JsonException"><paramref name="data"/> is not JSON.</exception>
     public string Publish(string eventType, string data = "{}", bool isTest = false) =>
         services.Dispatcher.Publish(eventType, JsonNode.Parse(data), isTestCase: isTest).Id;
 

@@ -87,7 +87,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         control.MapGet("/subscriptions", () => Json(services.Subscriptions.All));
         control.MapPost("/subscriptions", async (HttpContext context) =>
             await ApiResponses.ReadAsync<SimulatedSubscription>(context, context.RequestAborted).ConfigureAwait(false) is { } subscription
-                ? Json(services.Subscriptions.Set(subscription with { Events = subscription.Events.Count > 0 ? subscription.Events : EventTypes.All }))
+                ? Json(services.Subscriptions.Set(subscription with { Events = subscription.Events is { Count: > 0 } types ? types : EventTypes.All }))
                 : Results.BadRequest("Give at least a url."));
         control.MapPut("/subscriptions/{id:guid}", async (HttpContext context, Guid id) =>
         {

@@ -80,8 +80,48 @@ public sealed class SimulatorCases
         }
     }
 
+    /// <summary>Creates the cases of a request, as far as that is possible.</summary>
+    internal (IReadOnlyList<SimulatedCase> Created, IReadOnlyList<FailedCase> Failed) CreateAll(CreateClientRequest request, string lifecycle, bool fail = false)
+    {
+        List<SimulatedCase> created = [];
+        List<FailedCase> failed = [];
+        foreach (var (index, @case) in (request.Cases ?? []).Index())
+        {
+            if (fail)
+            {
+                failed.Add(new FailedCase(index, @case!.CreditorReference, "UnexpectedError", "The stored case could not be created."));
+                continue;
+            }
+
+            var (success, failure) = TryCreate(request.ExternalTenantId!, index, @case!, lifecycle);
+            if (success is not null)
+            {
+                created.Add(success);
+            }
+            else
+            {
+                failed.Add(failure!);
+            }
+        }
+
+        return (created, failed);
+    }
+
+    internal IReadOnlyList<SimulatedCase> Of(string externalTenantId) => [.. All.Where(@case => string.Equals(@case.ExternalTenantId, externalTenantId, StringComparison.Ordinal))];
+
+    internal void RemoveOf(string externalTenantId)
+    {
+        lock (cases)
+        {
+            foreach (var @case in Of(externalTenantId))
+            {
+                cases.Remove(@case.Id);
+            }
+        }
+    }
+
     /// <returns>The case, or why it was not created.</returns>
-    internal (SimulatedCase? Case, FailedCase? Failure) TryCreate(string externalTenantId, int index, CaseRequest request, string lifecycle)
+    private (SimulatedCase? Case, FailedCase? Failure) TryCreate(string externalTenantId, int index, CaseRequest request, string lifecycle)
     {
         var country = request.Debtor?.CountryAlpha2 ?? request.Debtor?.Country;
         if (country is not null && options.CountriesWithoutPartner.Contains(country, StringComparer.OrdinalIgnoreCase))
@@ -101,19 +141,6 @@ public sealed class SimulatorCases
             IsTest = request.IsTest == true,
             Lifecycle = lifecycle,
         }), null);
-    }
-
-    internal IReadOnlyList<SimulatedCase> Of(string externalTenantId) => [.. All.Where(@case => string.Equals(@case.ExternalTenantId, externalTenantId, StringComparison.Ordinal))];
-
-    internal void RemoveOf(string externalTenantId)
-    {
-        lock (cases)
-        {
-            foreach (var @case in Of(externalTenantId))
-            {
-                cases.Remove(@case.Id);
-            }
-        }
     }
 
     private SimulatedCase Add(SimulatedCase @case)

@@ -168,16 +168,16 @@ public sealed class SimulatorClients
                 return IsLinked(known.Client) ? Again(known.Client, request) : RequestLink_NeedsLock(request, known.Client);
             }
 
-            if (entries.Values.Any(entry => IsLinked(entry.Client) && request.Emails.Contains(entry.Client.Email, StringComparer.OrdinalIgnoreCase)))
+            if (entries.Values.FirstOrDefault(entry => IsLinked(entry.Client) && request.Emails.Contains(entry.Client.Email, StringComparer.OrdinalIgnoreCase)) is { } other)
             {
-                return new ClientAnswer(ClientOutcome.LinkedUnderAnotherTenant);
+                return new ClientAnswer(ClientOutcome.LinkedUnderAnotherTenant, other.Client);
             }
 
             var outcome = companies.OutcomeOf(request.Emails);
             return outcome switch
             {
                 ClientOutcome.OnboardingRequired or ClientOutcome.Created => Create_NeedsLock(request, outcome),
-                ClientOutcome.NeedsLinking => RequestLink_NeedsLock(request, NewClient(request)),
+                ClientOutcome.NeedsLinking => RequestLink_NeedsLock(request, request.ToClient()),
                 _ => new ClientAnswer(outcome),
             };
         }
@@ -199,22 +199,13 @@ public sealed class SimulatorClients
         [],
         [.. (request.Cases ?? []).Select((@case, index) => new FailedCase(index, @case!.CreditorReference, "IdempotencyViolation", "The client was created by an earlier call."))]);
 
-    private static SimulatedClient NewClient(CreateClientRequest request) => new()
-    {
-        ExternalTenantId = request.ExternalTenantId!,
-        CompanyName = request.Client!.Name!,
-        Email = request.OnboardingUser.Email!,
-        Country = request.Client.Country!,
-        RegistrationNumber = request.Client.RegistrationNumber,
-    };
-
     private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     private ClientAnswer Create_NeedsLock(CreateClientRequest request, ClientOutcome outcome)
     {
         var isOnboarded = outcome == ClientOutcome.Created;
         var token = isOnboarded ? null : NewToken();
-        var client = NewClient(request) with
+        var client = request.ToClient() with
         {
             State = isOnboarded ? SimulatedClientState.Onboarded : SimulatedClientState.Onboarding,
             IsAttributed = true,
@@ -223,7 +214,7 @@ public sealed class SimulatorClients
         };
         Keep_NeedsLock(new ClientEntry(client, request, token));
 
-        var (created, failed) = CreateCases(request, isOnboarded ? SimulatorCases.Active : SimulatorCases.PendingContractSigning);
+        var (created, failed) = services.Cases.CreateAll(request, isOnboarded ? SimulatorCases.Active : SimulatorCases.PendingContractSigning);
         return new ClientAnswer(outcome, client, created, failed);
     }
 
@@ -294,32 +285,15 @@ public sealed class SimulatorClients
     /// <summary>The cases of the original request are created on approval, in spite of the missing signature.</summary>
     private void CreateStoredCases(ClientEntry entry)
     {
-        foreach (var failure in CreateCases(entry.Request, SimulatorCases.PendingContractSigning, services.Faults.StoredCasesFail).Failed)
+        if (entry.Request is null)
+        {
+            return;
+        }
+
+        foreach (var failure in services.Cases.CreateAll(entry.Request, SimulatorCases.PendingContractSigning, services.Faults.StoredCasesFail).Failed)
         {
             Publish(EventTypes.ReplayFailed, entry.Client, EventData.ReplayFailed(entry.Client.ExternalTenantId, failure));
         }
-    }
-
-    private (IReadOnlyList<SimulatedCase> Created, IReadOnlyList<FailedCase> Failed) CreateCases(CreateClientRequest? request, string lifecycle, bool fail = false)
-    {
-        List<SimulatedCase> created = [];
-        List<FailedCase> failed = [];
-        foreach (var (index, @case) in (request?.Cases ?? []).Index())
-        {
-            var (success, failure) = fail
-                ? (null, new FailedCase(index, @case!.CreditorReference, "UnexpectedError", "The stored case could not be created."))
-                : services.Cases.TryCreate(request!.ExternalTenantId!, index, @case!, lifecycle);
-            if (success is not null)
-            {
-                created.Add(success);
-            }
-            else
-            {
-                failed.Add(failure!);
-            }
-        }
-
-        return (created, failed);
     }
 
     private bool Publish(string type, SimulatedClient client, JsonObject data)

@@ -53,6 +53,7 @@ public sealed class SimulatorSubscriptions
         var now = clock.GetUtcNow();
         var kept = subscription with
         {
+            Events = subscription.Events ?? [],
             Secret = string.IsNullOrWhiteSpace(subscription.Secret) ? NewSecret() : subscription.Secret,
             CreatedUtc = subscription.CreatedUtc == default ? now : subscription.CreatedUtc,
             UpdatedUtc = subscription.UpdatedUtc == default ? now : subscription.UpdatedUtc,

@@ -1,0 +1,66 @@
+namespace WebhookReceiver.Simulator.Tests.Time;
+
+public sealed class ClockTests
+{
+    [Fact]
+    public async Task The_clock_stands_until_it_is_advanced()
+    {
+        var start = new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        await using var fixture = await SimulatorFixture.StartAsync(options => options.StartAt = start);
+
+        await fixture.AdvanceAsync(TimeSpan.FromDays(40));
+
+        fixture.Simulator.Now.Should().Be(start.AddDays(40));
+    }
+
+    [Fact]
+    public async Task A_fast_clock_runs_the_retries_by_itself()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync(options => options.Speed = 86400);
+        await using var receiver = await StubReceiver.StartAsync(500);
+        fixture.Simulator.Subscriptions.Add(receiver.Url);
+
+        fixture.Simulator.Publish("case.updated");
+        var last = await fixture.Simulator.Deliveries.WaitForAsync(delivery => delivery.Attempt == 8, TestContext.Current.CancellationToken);
+
+        last.NextAttemptAt.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Signatures_carry_the_real_time_whatever_the_clock_shows()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync(options => options.StartAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var receiver = await RealReceiver.StartAsync(fixture.Simulator);
+
+        fixture.Simulator.Publish("case.updated");
+        await fixture.SettleAsync();
+
+        receiver.Handled.Should().ContainSingle().Which.OccurredAt!.Value.Year.Should().Be(2030);
+    }
+
+    [Fact]
+    public async Task A_negative_advance_is_refused()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+
+        await fixture.Invoking(one => one.AdvanceAsync(TimeSpan.FromTicks(-1))).Should().ThrowAsync<ArgumentOutOfRangeException>();
+    }
+
+    [Theory]
+    [InlineData("ApiKey and ProductionApiKey must differ")]
+    [InlineData("ApprovalTtlDays must be 1 to 30")]
+    [InlineData("Speed must not be negative")]
+    public async Task Options_out_of_range_are_refused(string rule)
+    {
+        var options = rule.Split(' ')[0] switch
+        {
+            "ApiKey" => new SimulatorOptions { ProductionApiKey = SimulatorOptions.DemoApiKey },
+            "ApprovalTtlDays" => new SimulatorOptions { ApprovalTtlDays = 31 },
+            _ => new SimulatorOptions { Speed = -1 },
+        };
+
+        var start = () => DebituraSimulator.StartAsync(options, TestContext.Current.CancellationToken);
+
+        await start.Should().ThrowAsync<ArgumentException>().WithMessage(rule + "*");
+    }
+}
