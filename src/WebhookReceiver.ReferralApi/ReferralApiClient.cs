@@ -120,8 +120,8 @@ internal sealed class ReferralApiClient(IHttpClientFactory http, IOptions<Referr
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
 
-        // "." and ".." would be resolved away, and then another call be made.
-        return id is "." or ".." ? id.Replace(".", "%2E", StringComparison.Ordinal) : Uri.EscapeDataString(id);
+        // They would be resolved away, escaped or not, and another call be made.
+        return id is "." or ".." ? throw new ArgumentException("An id of dots only cannot stand in an address.", nameof(id)) : Uri.EscapeDataString(id);
     }
 
     private static string QueryOf(ClientQuery query)

@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace WebhookReceiver.ReferralApi.EntityFrameworkCore;
+
+/// <summary>Gives link recovery a durable store.</summary>
+public static class LinkRequestStoreExtensions
+{
+    /// <summary>
+    /// Keeps client requests in the application's own context, on SQLite or PostgreSQL. Its model needs <see cref="LinkRequestModelBuilderExtensions.AddLinkRequests"/>, and its
+    /// database the table. The client then has to be used in a DI scope, and, as the context itself, by one call at a time.
+    /// </summary>
+    /// <typeparam name="TContext">The context, registered by the application.</typeparam>
+    /// <param name="builder">What <c>AddLinkRecovery</c> returned.</param>
+    /// <returns>The builder.</returns>
+    public static LinkRecoveryBuilder UseLinkRequestStore<TContext>(this LinkRecoveryBuilder builder)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.Replace(ServiceDescriptor.Scoped<ILinkRequestStore>(static provider => new LinkRequestStore<TContext>(provider.GetRequiredService<TContext>())));
+        return builder;
+    }
+}

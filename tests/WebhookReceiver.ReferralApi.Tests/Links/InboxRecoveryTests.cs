@@ -1,0 +1,137 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+using WebhookReceiver.ReferralApi.EntityFrameworkCore;
+
+namespace WebhookReceiver.ReferralApi.Tests.Links;
+
+public sealed class SqliteInboxRecoveryTests() : InboxRecoveryTests(new SqliteTestDatabase());
+
+public sealed class PostgresInboxRecoveryTests() : InboxRecoveryTests(new PostgresTestDatabase());
+
+/// <summary>Recovery with the inbox: everything in one context, so that it commits with the event.</summary>
+public abstract class InboxRecoveryTests : IDisposable
+{
+    private const string Fresh = "https://app.debitura.example/ReferralPartner/Approve?token=fresh";
+
+    private readonly ITestDatabase database;
+    private readonly Refusals refusals = new();
+
+    protected InboxRecoveryTests(ITestDatabase database)
+    {
+        this.database = database;
+        var options = new DbContextOptionsBuilder<LinksDbContext>();
+        database.Use(options);
+        using var context = new LinksDbContext(options.Options);
+        context.Database.EnsureCreated();
+    }
+
+    public void Dispose() => database.Dispose();
+
+    [Fact]
+    public async Task Recovers_and_notes_it_in_the_same_transaction()
+    {
+        await using var host = await StartExpiredAsync();
+
+        var response = await host.ExpireAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await NotesAsync(host)).Should().Equal(Fresh);
+        host.Api.Posts.Should().HaveCount(2);
+        (await host.FindAsync())!.Recovery!.Step.Should().Be(LinkRecoveryStep.Done);
+    }
+
+    [Fact]
+    public async Task A_hand_over_that_fails_is_made_again_without_sending_again()
+    {
+        await using var host = await StartExpiredAsync();
+        refusals.Left = 2;
+
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        refusals.Left.Should().Be(-1);
+        (await NotesAsync(host)).Should().Equal(Fresh);
+        host.Api.Posts.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task An_api_that_fails_is_asked_again_by_the_inbox()
+    {
+        await using var host = await StartExpiredAsync();
+        var route = host.Api.Route!;
+        var failures = 2;
+        host.Api.Route = request => request.Method == HttpMethod.Post && failures-- > 0 ? new HttpResponseMessage(HttpStatusCode.BadGateway) : route(request);
+
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        (await NotesAsync(host)).Should().Equal(Fresh);
+        (await host.FindAsync())!.Recoveries.Should().Be(1);
+    }
+
+    private static async Task UntilAsync(RecoveryHost host, string eventId, InboxState state)
+    {
+        var inbox = host.Services.GetRequiredService<IWebhookInbox>();
+        var startedAt = TimeProvider.System.GetTimestamp();
+        while ((await inbox.FindAsync(eventId))?.Entry.State != state)
+        {
+            (TimeProvider.System.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(60)).Should().BeTrue(
+                "the event should be done: {0}", string.Join('\n', host.Log.Lines.Where(line => line.Exception is not null).Select(line => line.Exception).TakeLast(3)));
+            host.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    private static async Task<List<string>> NotesAsync(RecoveryHost host)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<LinksDbContext>().Notes.Select(note => note.Text).ToListAsync();
+    }
+
+    private async Task<RecoveryHost> StartExpiredAsync()
+    {
+        var host = await RecoveryHost.StartAsync(
+            new RecordingNotifier(),
+            services: services => services.AddSingleton(refusals).AddDbContext<LinksDbContext>(database.Use),
+            recovery: builder =>
+            {
+                builder.UseLinkRequestStore<LinksDbContext>();
+                builder.Receiver.AddLinkRecovery<NotingNotifier>();
+                builder.Receiver.UseInbox<LinksDbContext>(options =>
+                {
+                    // The clock is moved while handlers run: neither their time nor their lease may end by that.
+                    (options.HandlerTimeout, options.Lease) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+                    options.FirstRetryDelay = TimeSpan.Zero;
+                });
+            });
+        host.ApiAnswers(409, Shapes.NeedsLinking);
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
+        return host;
+    }
+
+    internal sealed class NotingNotifier(LinksDbContext context, Refusals refusals) : ILinkRecoveryNotifier
+    {
+        public Task OnApprovalUrlAsync(LinkApproval approval, CancellationToken cancellationToken)
+        {
+            context.Add(new LinkNote { Text = approval.ApprovalUrl.OriginalString });
+            return refusals.Left-- > 0 ? throw new InvalidOperationException("not today") : Task.CompletedTask;
+        }
+
+        public Task OnOnboardingUrlAsync(LinkOnboarding onboarding, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task OnLinkDeclinedAsync(LinkDecline decline, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task OnRecoveryGivenUpAsync(LinkRecoveryGivenUp givenUp, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    internal sealed class Refusals
+    {
+        public int Left { get; set; }
+    }
+}

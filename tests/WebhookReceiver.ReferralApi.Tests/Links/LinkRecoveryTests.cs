@@ -1,0 +1,443 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.ReferralApi.Tests.Links;
+
+public sealed class LinkRecoveryTests
+{
+    private const string Fresh = "https://app.debitura.example/ReferralPartner/Approve?token=fresh";
+
+    private readonly RecordingNotifier notifier = new();
+    private readonly MemoryLinkRequestStore store = new();
+
+    [Fact]
+    public async Task Sends_the_same_request_again_and_hands_the_fresh_url_over()
+    {
+        await using var host = await StartExpiredAsync();
+
+        var response = await host.ExpireAsync("e-1");
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        var approval = notifier.Told.Should().ContainSingle().Subject.Should().BeOfType<LinkApproval>().Subject;
+        approval.ApprovalUrl.Should().Be(Fresh);
+        approval.ExternalTenantId.Should().Be(SampleRequests.Tenant);
+        approval.Recovery.Should().Be(1);
+        approval.EventId.Should().Be("e-1");
+        approval.Request.Client.SupportEmail.Should().Be(SampleRequests.Email);
+        host.Api.Posts.Should().HaveCount(2).And.OnlyContain(call => call.Body == host.Api.Posts.First().Body);
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.AwaitingApproval);
+        known.ApprovalUrl.Should().Be(Fresh);
+        known.Recoveries.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Remembers_a_request_before_it_is_sent()
+    {
+        LinkRequest? whileSending = null;
+        await using var host = await StartAsync();
+        host.Api.Route = _ =>
+        {
+            whileSending = store.FindAsync(SampleRequests.Tenant).GetAwaiter().GetResult();
+            return new HttpResponseMessage(HttpStatusCode.InternalServerError);
+        };
+
+        var act = () => host.CreateAsync();
+
+        await act.Should().ThrowAsync<ReferralApiException>();
+        whileSending!.State.Should().Be(LinkRequestState.Requested);
+        whileSending.Request!.Client.Name.Should().Be(SampleRequests.Company);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.Requested, "Debitura may have acted before it failed");
+    }
+
+    [Theory]
+    [InlineData(201, Shapes.Created, LinkRequestState.Linked)]
+    [InlineData(202, Shapes.OnboardingRequired, LinkRequestState.Onboarding)]
+    public async Task Forgets_the_request_of_a_client_that_needs_no_approval(int status, string body, LinkRequestState state)
+    {
+        await using var host = await StartAsync();
+        host.ApiAnswers(status, body);
+
+        await host.CreateAsync();
+
+        var known = await host.FindAsync();
+        known!.State.Should().Be(state);
+        known.Request.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(400, Shapes.FieldMap)]
+    [InlineData(422, Shapes.BusinessRule)]
+    [InlineData(409, """{"type":"InvalidClientType"}""")]
+    public async Task Knows_after_a_refused_request_what_it_knew_before(int status, string body)
+    {
+        await using var host = await StartAsync();
+        host.ApiAnswers(status, body);
+        await host.CreateAsync("new");
+        host.ApiAnswers(409, Shapes.NeedsLinking);
+        await host.CreateAsync();
+        host.ApiAnswers(status, body);
+        await host.CreateAsync();
+
+        (await host.FindAsync("new")).Should().BeNull();
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.AwaitingApproval);
+        known.ApprovalUrl.Should().Be(Shapes.ApprovalUrl);
+    }
+
+    [Fact]
+    public async Task Forgets_a_request_that_was_refused_with_an_error()
+    {
+        await using var host = await StartAsync();
+        host.ApiAnswers(401, "");
+
+        var act = () => host.CreateAsync();
+
+        await act.Should().ThrowAsync<ReferralApiException>();
+        (await host.FindAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Sends_nothing_when_the_client_is_linked_after_all()
+    {
+        await using var host = await StartExpiredAsync();
+        host.ApiAnswers(409, Shapes.NeedsLinking, isLinked: true);
+
+        await host.ExpireAsync("e-1");
+
+        host.Api.Posts.Should().ContainSingle();
+        notifier.Told.Should().BeEmpty();
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.Linked);
+        known.Request.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Forgets_the_request_when_the_client_is_linked_and_ignores_an_expiry_from_before()
+    {
+        await using var host = await StartExpiredAsync();
+        var expiredAt = host.Clock.GetUtcNow().AddHours(-1);
+
+        await host.SendAsync(WebhookEventTypes.ClientLinked, "e-1");
+        await host.SendAsync(WebhookEventTypes.ClientLinkExpired, "e-2", occurredAt: expiredAt);
+
+        host.Api.Posts.Should().ContainSingle();
+        notifier.Told.Should().BeEmpty();
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.Linked);
+        known.Request.Should().BeNull();
+        known.ApprovalUrl.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_link_from_before_the_newest_expiry_changes_nothing()
+    {
+        await using var host = await StartExpiredAsync();
+        var linkedAt = host.Clock.GetUtcNow().AddHours(-1);
+        await host.ExpireAsync("e-1");
+
+        await host.SendAsync(WebhookEventTypes.ClientLinked, "e-2", occurredAt: linkedAt);
+
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
+    }
+
+    [Fact]
+    public async Task An_expiry_from_before_the_application_asked_again_changes_nothing()
+    {
+        await using var host = await StartExpiredAsync();
+        var expiredAt = host.Clock.GetUtcNow().AddHours(-1);
+        await host.CreateAsync();
+
+        await host.SendAsync(WebhookEventTypes.ClientLinkExpired, "e-1", occurredAt: expiredAt);
+
+        host.Api.Posts.Should().HaveCount(2);
+        notifier.Told.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Never_sends_again_after_a_decline_and_says_so()
+    {
+        await using var host = await StartExpiredAsync();
+
+        await host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-1");
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        await host.ExpireAsync("e-2");
+
+        var decline = notifier.Told.Should().ContainSingle().Subject.Should().BeOfType<LinkDecline>().Subject;
+        decline.Request!.Client.Name.Should().Be(SampleRequests.Company);
+        decline.DeclinedAt.Should().NotBeNull();
+        host.Api.Posts.Should().ContainSingle();
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.Declined);
+        known.Request.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Tells_of_a_decline_again_until_somebody_listens()
+    {
+        await using var host = await StartExpiredAsync();
+        notifier.Refuses = true;
+
+        var failed = await host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-1");
+        var afterwards = await host.FindAsync();
+        notifier.Refuses = false;
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-1");
+
+        failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        afterwards!.State.Should().Be(LinkRequestState.Declined);
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkDecline>().Which.Request.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Gives_up_after_the_limit_with_everything_support_asks_for()
+    {
+        await using var host = await StartExpiredAsync(options => options.MaxRecoveries = 2);
+        var conflictAt = (await host.FindAsync())!.ConflictAt;
+
+        for (var recovery = 1; recovery <= 3; recovery++)
+        {
+            host.Clock.Advance(TimeSpan.FromDays(7));
+            await host.ExpireAsync($"e-{recovery}");
+        }
+
+        var givenUp = notifier.GivenUp;
+        givenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.TooManyRecoveries);
+        givenUp.PartnerName.Should().Be("Partner Example");
+        givenUp.PartnerId.Should().Be("p-1");
+        givenUp.ExternalTenantId.Should().Be(SampleRequests.Tenant);
+        givenUp.CompanyName.Should().Be(SampleRequests.Company);
+        givenUp.Email.Should().Be(SampleRequests.Email);
+        givenUp.ConflictAt.Should().Be(conflictAt).And.NotBeNull();
+        givenUp.ExpiredAt.Should().Be(host.Clock.GetUtcNow());
+        givenUp.Recoveries.Should().Be(2);
+        host.Api.Posts.Should().HaveCount(3);
+        notifier.Told.OfType<LinkApproval>().Select(approval => approval.Recovery).Should().Equal(1, 2);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_request_of_the_application_counts_recoveries_from_the_start()
+    {
+        await using var host = await StartExpiredAsync(options => options.MaxRecoveries = 1);
+        await host.ExpireAsync("e-1");
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromDays(7));
+
+        await host.ExpireAsync("e-2");
+
+        notifier.Told.Should().HaveCount(2).And.AllBeOfType<LinkApproval>();
+    }
+
+    [Theory]
+    [InlineData("unknown")]
+    [InlineData(null)]
+    [InlineData("a\\u0000b")]
+    public async Task Gives_a_client_that_nobody_remembers_to_a_person(string? tenant)
+    {
+        await using var host = await StartAsync();
+        host.ApiAnswers(409, Shapes.NeedsLinking);
+
+        var response = await host.ExpireAsync("e-1", tenant);
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        notifier.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.NotRemembered);
+        notifier.GivenUp.ExpiredAt.Should().Be(host.Clock.GetUtcNow());
+        host.Api.Posts.Should().BeEmpty();
+        host.Log.Of("RecoveryGivenUp").Should().ContainSingle().Which.Level.Should().Be(Microsoft.Extensions.Logging.LogLevel.Warning);
+    }
+
+    [Theory]
+    [InlineData(400, Shapes.FieldMap, LinkRecoveryGiveUpReason.Refused)]
+    [InlineData(422, Shapes.BusinessRule, LinkRecoveryGiveUpReason.Refused)]
+    [InlineData(418, "{}", LinkRecoveryGiveUpReason.Refused)]
+    [InlineData(409, """{"type":"ClientAlreadyLinkedToAnotherPartner"}""", LinkRecoveryGiveUpReason.Conflict)]
+    [InlineData(409, """{"type":"SomethingNew"}""", LinkRecoveryGiveUpReason.Conflict)]
+    [InlineData(409, """{"type":"ClientExistsNeedsLinking"}""", LinkRecoveryGiveUpReason.NoApprovalUrl)]
+    public async Task Gives_up_when_asking_again_cannot_help(int status, string body, LinkRecoveryGiveUpReason reason)
+    {
+        await using var host = await StartExpiredAsync();
+        host.ApiAnswers(status, body);
+
+        var response = await host.ExpireAsync("e-1");
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        notifier.GivenUp.Reason.Should().Be(reason);
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(429)]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task Leaves_the_event_with_its_sender_when_asking_later_may_help(int status)
+    {
+        await using var host = await StartExpiredAsync();
+        host.ApiAnswers(status, "");
+
+        var failed = await host.ExpireAsync("e-1");
+        host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var repeated = await host.ExpireAsync("e-1");
+
+        failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        repeated.StatusCode.Should().Be(HttpStatusCode.OK);
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.Recovery.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(201, Shapes.Created, LinkRequestState.Linked, 0)]
+    [InlineData(202, Shapes.OnboardingRequired, LinkRequestState.Onboarding, 1)]
+    public async Task Takes_a_link_for_an_answer_when_it_asks_again(int status, string body, LinkRequestState state, int told)
+    {
+        await using var host = await StartExpiredAsync();
+        host.ApiAnswers(status, body);
+
+        await host.ExpireAsync("e-1");
+
+        (await host.FindAsync())!.State.Should().Be(state);
+        notifier.Told.Should().HaveCount(told);
+        notifier.Told.Should().AllBeOfType<LinkOnboarding>();
+    }
+
+    [Fact]
+    public async Task A_redelivered_event_sends_nothing_twice_even_after_a_restart()
+    {
+        await using (var host = await StartExpiredAsync())
+        {
+            await host.ExpireAsync("e-1");
+        }
+
+        await using var restarted = await StartAsync();
+        restarted.ApiAnswers(409, RecoveryHost.Conflict("https://app.debitura.example/another"));
+        restarted.Clock.Advance(TimeSpan.FromMinutes(1));
+        await restarted.ExpireAsync("e-1");
+
+        restarted.Api.Posts.Should().BeEmpty();
+        notifier.Told.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_url_whose_handing_over_failed_is_handed_over_again_and_not_sent_again()
+    {
+        notifier.Refuses = true;
+        HttpResponseMessage failed;
+        await using (var host = await StartExpiredAsync())
+        {
+            failed = await host.ExpireAsync("e-1");
+            host.Api.Posts.Should().HaveCount(2);
+        }
+
+        notifier.Refuses = false;
+        await using var restarted = await StartAsync();
+        restarted.ApiAnswers(409, RecoveryHost.Conflict("https://app.debitura.example/another"));
+        await restarted.ExpireAsync("e-1");
+
+        failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        notifier.Refused.Should().Be(1);
+        restarted.Api.Posts.Should().BeEmpty();
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+    }
+
+    [Fact]
+    public async Task A_process_that_died_while_sending_is_waited_for_and_then_sent_again()
+    {
+        await using var host = await StartExpiredAsync();
+        var known = await host.FindAsync();
+        var until = host.Clock.GetUtcNow().AddSeconds(90);
+        await store.TrySaveAsync(known! with
+        {
+            State = LinkRequestState.Expired,
+            Recoveries = 1,
+            Recovery = new LinkRecovery { EventId = "e-1", Step = LinkRecoveryStep.Sending, SendingUntil = until },
+        }, TestContext.Current.CancellationToken);
+
+        var early = await host.ExpireAsync("e-1");
+        var sentEarly = host.Api.Posts.Count();
+        host.Clock.Advance(TimeSpan.FromSeconds(120));
+        var late = await host.ExpireAsync("e-1");
+
+        early.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        sentEarly.Should().Be(1);
+        late.StatusCode.Should().Be(HttpStatusCode.OK);
+        host.Api.Posts.Should().HaveCount(2);
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.Recovery.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Gives_up_without_the_partner_when_the_api_cannot_be_asked()
+    {
+        await using var host = await StartExpiredAsync(options => options.MaxRecoveries = 0);
+        host.Api.Route = request => new HttpResponseMessage(request.RequestUri!.AbsolutePath == "/me" ? HttpStatusCode.InternalServerError : HttpStatusCode.NotFound);
+
+        await host.ExpireAsync("e-1");
+
+        notifier.GivenUp.PartnerId.Should().BeNull();
+        notifier.GivenUp.CompanyName.Should().Be(SampleRequests.Company);
+    }
+
+    [Fact]
+    public async Task Uses_the_hooks_of_the_options_as_well()
+    {
+        var hooked = new List<Uri>();
+        await using var host = await StartExpiredAsync(options => options.OnApprovalUrl = (approval, _) =>
+        {
+            hooked.Add(approval.ApprovalUrl);
+            return Task.CompletedTask;
+        });
+
+        await host.ExpireAsync("e-1");
+
+        hooked.Should().Equal(new Uri(Fresh));
+        notifier.Told.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Logs_no_name_no_address_no_link_and_no_client()
+    {
+        await using var host = await StartExpiredAsync(options => options.MaxRecoveries = 1);
+        await host.ExpireAsync("e-1");
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        await host.ExpireAsync("e-2");
+        await host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-3");
+
+        var log = string.Join('\n', host.Log.Lines.Where(line => line.Id >= 300).Select(line => line.Message));
+        log.Should().Contain("e-1").And.Contain("e-2").And.Contain("e-3");
+        log.Should().NotContain(SampleRequests.Tenant).And.NotContain("example").And.NotContain("Acme").And.NotContain("token");
+    }
+
+    [Fact]
+    public void Says_at_the_start_what_is_missing()
+    {
+        var services = new ServiceCollection();
+        services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery(options => options.MaxRecoveries = -1);
+        var act = () => services.BuildServiceProvider().GetRequiredService<IOptions<LinkRecoveryOptions>>().Value;
+
+        act.Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(2).And.Contain(failure => failure.Contains("AddReferralApi"));
+    }
+
+    [Fact]
+    public async Task Adding_it_twice_adds_its_handlers_once()
+    {
+        await using var host = await RecoveryHost.StartAsync(notifier, recovery: builder => builder.Receiver.AddLinkRecovery(options => options.MaxRecoveries = 5));
+
+        host.Services.GetRequiredService<WebhookDispatcher>().HandlerNamesOf(WebhookEventTypes.ClientLinkExpired).Should().Equal(
+            "WebhookReceiver.ReferralApi.PrepareLinkRecovery", "WebhookReceiver.ReferralApi.SendLinkRequestAgain", "WebhookReceiver.ReferralApi.HandLinkOver");
+        host.Services.GetRequiredService<IOptions<LinkRecoveryOptions>>().Value.MaxRecoveries.Should().Be(5);
+    }
+
+    private Task<RecoveryHost> StartAsync(Action<LinkRecoveryOptions>? configure = null) => RecoveryHost.StartAsync(notifier, store, configure: configure);
+
+    private async Task<RecoveryHost> StartExpiredAsync(Action<LinkRecoveryOptions>? configure = null)
+    {
+        var host = await StartAsync(configure);
+        host.ApiAnswers(409, Shapes.NeedsLinking);
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
+        return host;
+    }
+}
