@@ -86,7 +86,8 @@ internal static class CommandLine
         return string.Join(" ", parts.Where(part => !string.IsNullOrWhiteSpace(part)).Distinct(StringComparer.Ordinal));
     }
 
-    private static RootCommand Create(CommandServices services)
+    /// <summary>Makes the command tree.</summary>
+    internal static RootCommand Create(CommandServices services)
     {
         var root = new RootCommand("Signs, sends, verifies and explains Debitura webhook deliveries, manages subscriptions, simulates Debitura, and finds what is wrong.")
         {

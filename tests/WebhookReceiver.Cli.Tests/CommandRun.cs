@@ -8,6 +8,8 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 {
     public JsonElement Json => JsonDocument.Parse(Out).RootElement.Clone();
 
+    public string All => Out + Error;
+
     public static Task<CommandRun> OfAsync(params string[] args) => With(_ => { }).RunAsync(args);
 
     public static Setup With(Action<Setup> configure)

@@ -8,7 +8,8 @@ internal static class AtomicFile
     public static async Task WriteAsync(string path, string content)
     {
         // Through a link, to the file: replacing the link itself would cut the receiver off from it.
-        var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var file = new FileInfo(path);
+        var target = (file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? file.FullName;
         var temporary = target + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

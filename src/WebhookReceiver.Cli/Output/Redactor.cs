@@ -37,9 +37,11 @@ internal sealed partial class Redactor
             text = text.Replace(secret, Hidden, StringComparison.Ordinal);
         }
 
-        text = EmailAddress().Replace(text, static match => string.Equals(match.Value, SupportAddress, StringComparison.OrdinalIgnoreCase) ? match.Value : Hidden);
         text = TokenInAddress().Replace(text, "${name}" + Hidden);
+
+        // Before e-mail addresses, which "password@host" looks like.
         text = UserInAddress().Replace(text, "${scheme}" + Hidden + "@");
+        text = EmailAddress().Replace(text, static match => string.Equals(match.Value, SupportAddress, StringComparison.OrdinalIgnoreCase) ? match.Value : Hidden);
         return IssuedSecretText().Replace(text, Hidden);
     }
 

@@ -53,7 +53,7 @@ internal sealed class SecretRotation(
         // 3 write
         output.Redactor.Hide(secret);
         settings.AddFirst(secret, clock.GetUtcNow());
-        await SaveAsync(secret).ConfigureAwait(false);
+        await SecretRescue.SaveAsync(settings, path, secret, subscription.Id).ConfigureAwait(false);
 
         // 4 prove
         report("Waiting for the receiver to accept the new secret");
@@ -192,21 +192,6 @@ internal sealed class SecretRotation(
                 throw CommandException.Unreachable(
                     "Debitura did not answer. It may have replaced the secret all the same, and only another rotation tells the new one: run this command again as soon as Debitura answers.", exception);
             }
-        }
-    }
-
-    private async Task SaveAsync(string secret)
-    {
-        try
-        {
-            await settings.SaveAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            var rescue = Path.Combine(Path.GetTempPath(), $"webhook-receiver-secret-{subscription.Id}.txt");
-            await AtomicFile.WriteAsync(rescue, secret + "\n").ConfigureAwait(false);
-            throw new CommandException(
-                ExitCodes.No, $"The secret is regenerated, but {path} cannot be written any more: {exception.Message} The new secret is in {rescue}; put it into the receiver's settings now.", exception);
         }
     }
 

@@ -130,7 +130,7 @@ internal static class SubscriptionsCommand
 
             output.Redactor.Hide(secret);
             settings.AddFirst(secret, services.Time.GetUtcNow());
-            await settings.SaveAsync().ConfigureAwait(false);
+            await SecretRescue.SaveAsync(settings, path, secret, created.Id).ConfigureAwait(false);
 
             var view = SubscriptionView.Of(created);
             output.Line("Created.", Tone.Good);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using WebhookReceiver.TestKit;
@@ -74,14 +75,17 @@ public sealed class DoctorEngineTests
         result.Findings.Single(finding => finding.Title == "Signed probe").Seen.Should().EndWith("signed with secret 2 of 2");
     }
 
-    [Fact]
-    public async Task Never_connects_to_a_private_address()
+    [Theory]
+    [InlineData("10.1.2.3", "10.1.2.3", "endpoint-private-address")]
+    [InlineData("198.51.100.7", "10.1.2.3", "endpoint-unreachable")]
+    public async Task Never_connects_to_a_private_address_even_when_the_name_leads_elsewhere_a_moment_later(string first, string later, string code)
     {
-        var network = new CountingNetwork(IPAddress.Parse("10.1.2.3"));
+        var network = new CountingNetwork(IPAddress.Parse(first), IPAddress.Parse(later));
         await using var setup = await DoctorSetup.StartAsync();
 
-        await DoctorEngine.RunAsync(setup.Settings, setup.Tools with { Network = network }, static _ => { }, TestContext.Current.CancellationToken);
+        var result = await DoctorEngine.RunAsync(setup.Settings, setup.Tools with { Network = network }, static _ => { }, TestContext.Current.CancellationToken);
 
+        result.Findings.Select(finding => finding.Code).OfType<string>().Should().Equal(code);
         network.Connections.Should().Be(0);
     }
 
@@ -112,16 +116,18 @@ public sealed class DoctorEngineTests
         result.Findings.Select(finding => finding.Code).OfType<string>().Should().Equal(code);
     }
 
-    private sealed class CountingNetwork(IPAddress address) : IEndpointNetwork
+    private sealed class CountingNetwork(IPAddress first, IPAddress later) : IEndpointNetwork
     {
+        private int questions;
+
         public int Connections { get; private set; }
 
-        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IPAddress>>([address]);
+        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IPAddress>>([questions++ == 0 ? first : later]);
 
         public ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
         {
             Connections++;
-            throw new InvalidOperationException();
+            throw new SocketException((int)SocketError.ConnectionRefused);
         }
     }
 }

@@ -1,0 +1,217 @@
+using System.Collections.Concurrent;
+using System.Net;
+using WebhookReceiver.Simulator;
+using WebhookReceiver.Testing;
+
+namespace WebhookReceiver.Cli.Tests.Subscriptions;
+
+public sealed class RotateTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly string old = TestSecret.Create();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Not_one_delivery_is_refused_while_many_are_on_their_way_at_once()
+    {
+        // The simulator delivers to one subscription in turn. These senders, like a Debitura with more workers, sign with the secret of the moment and deliver side by side.
+        const int Senders = 6;
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        using var client = new HttpClient();
+        var rotated = new TaskCompletionSource();
+        ConcurrentQueue<HttpStatusCode> answers = new();
+
+        var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var more = 20; more > 0; more -= rotated.Task.IsCompleted ? 1 : 0)
+                {
+                    var secret = simulator.Subscriptions.Find(subscription.Id)!.Secret;
+                    using var answer = await client.SendAsync(SignedDelivery.From(SampleEvents.CaseUpdated()).SignedWith(secret).ToRequest(receiver.Url), Cancelled);
+                    answers.Enqueue(answer.StatusCode);
+                }
+            },
+            Cancelled)).ToArray();
+        var run = await RotateAsync(simulator, file);
+        rotated.SetResult();
+        await Task.WhenAll(senders);
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        answers.GroupBy(status => status).Select(group => (group.Key, group.Count())).Should().Equal((HttpStatusCode.OK, answers.Count));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{answers.Count} deliveries side by side, none refused");
+    }
+
+    [Fact]
+    public async Task Not_one_delivery_is_refused_while_deliveries_go_on()
+    {
+        const int Senders = 8;
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(new SimulatorOptions { Speed = 1 }, Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        var rotated = new TaskCompletionSource();
+        var afterwards = 0;
+        ConcurrentQueue<SimulatedDelivery> deliveries = new();
+
+        // Each sender raises the next event when the one before has arrived, so that some are on their way at every moment.
+        var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(
+            async () =>
+            {
+                for (var more = 20; more > 0; more -= rotated.Task.IsCompleted ? 1 : 0)
+                {
+                    var id = simulator.Publish(WebhookEventTypes.CaseUpdated);
+                    deliveries.Enqueue(await simulator.Deliveries.WaitForAsync(delivery => delivery.EventId == id, Cancelled));
+                    Interlocked.Add(ref afterwards, rotated.Task.IsCompleted ? 1 : 0);
+                }
+            },
+            Cancelled)).ToArray();
+        var run = await RotateAsync(simulator, file);
+        rotated.SetResult();
+        await Task.WhenAll(senders);
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        deliveries.Where(delivery => !delivery.Succeeded).Select(delivery => delivery.Error).Should().BeEmpty();
+        afterwards.Should().BePositive();
+        receiver.Handled.Should().OnlyHaveUniqueItems().And.BeEquivalentTo(deliveries.Select(delivery => delivery.EventId));
+        var current = simulator.Subscriptions.Find(subscription.Id)!.Secret;
+        current.Should().NotBe(old);
+        Settings.SecretsIn(file).Should().Equal(current, old);
+        Settings.AnnouncesIn(file).Should().BeFalse();
+        run.All.Should().NotContain(old).And.NotContain(current);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{deliveries.Count} deliveries, none refused; the slowest took {deliveries.Max(delivery => delivery.Duration).TotalMilliseconds:0} ms");
+    }
+
+    [Fact]
+    public async Task Named_secrets_keep_their_names()
+    {
+        var file = folder.Write("appsettings.json", Settings.WithNamed("first", old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+
+        var run = await RotateAsync(simulator, file, "--json");
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        run.Json.GetProperty("accepted").GetBoolean().Should().BeTrue();
+        var secrets = Settings.SectionOf(file).GetProperty("SigningSecrets").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetString());
+        secrets.Should().HaveCount(2).And.ContainKey("first").WhoseValue.Should().Be(old);
+        secrets.Should().ContainValue(simulator.Subscriptions.Find(subscription.Id)!.Secret);
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_when_the_receiver_does_not_read_the_file()
+    {
+        var other = folder.Write("other.json", Settings.With(old));
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(other);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+
+        var run = await RotateAsync(simulator, file, "--wait", "1s");
+
+        run.ExitCode.Should().Be(ExitCodes.No);
+        run.Error.Should().Contain("Nothing was changed at Debitura");
+        simulator.Subscriptions.Find(subscription.Id)!.Secret.Should().Be(old);
+        Settings.SecretsIn(file).Should().Equal(old);
+        Settings.AnnouncesIn(file).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Nothing_is_changed_when_the_receiver_cannot_be_reached()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, new Uri("http://127.0.0.1:1/webhooks"));
+
+        var run = await RotateAsync(simulator, file);
+
+        run.ExitCode.Should().Be(ExitCodes.Unreachable);
+        simulator.Subscriptions.Find(subscription.Id)!.Secret.Should().Be(old);
+        Settings.SecretsIn(file).Should().Equal(old);
+    }
+
+    [Theory]
+    [InlineData("""{ "WebhookReceiver": { } }""", "There is no secret")]
+    [InlineData("""{ "WebhookReceiver": { "SigningSecrets": [ "ZGVtbyBvbmx5LCBub3QgYSBzZWNyZXQ6IGRlZmF1bHQ=" ] /* why */ } }""", "has comments")]
+    [InlineData("""{ "WebhookReceiver": """, "not usable JSON")]
+    [InlineData("""[]""", "no JSON object")]
+    public async Task A_file_that_cannot_be_changed_safely_is_wrong_usage(string content, string words)
+    {
+        var file = folder.Write("appsettings.json", content);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, new Uri("http://127.0.0.1:1/webhooks"));
+
+        var run = await RotateAsync(simulator, file);
+
+        run.ExitCode.Should().Be(ExitCodes.Usage);
+        run.Error.Should().Contain(words);
+        (await File.ReadAllTextAsync(file, Cancelled)).Should().Be(content);
+        simulator.Subscriptions.Find(subscription.Id)!.Secret.Should().Be(old);
+    }
+
+    [Fact]
+    public async Task A_test_event_proves_the_new_secret_when_a_case_is_named()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(new SimulatorOptions { Speed = 1 }, Cancelled);
+        Subscribe(simulator, receiver.Url);
+        var @case = simulator.Cases.Create("partner-tenant-4711", "invoice 1", isTest: false);
+
+        var run = await RotateAsync(simulator, file, "--case", @case.Id.ToString(), "--json");
+
+        run.Json.GetProperty("testEventsEnqueued").GetInt32().Should().Be(1);
+        var delivery = await simulator.Deliveries.WaitForAsync(one => one.EventType == WebhookEventTypes.CaseUpdated && one.IsTest, Cancelled);
+        delivery.Succeeded.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Finishing_takes_the_old_secret_away()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(new SimulatorOptions { StartAt = TimeProvider.System.GetUtcNow().AddHours(-3) }, Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        await RotateAsync(simulator, file);
+
+        var run = await RotateAsync(simulator, file, "--finish", "--json");
+        var again = await RotateAsync(simulator, file, "--finish");
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        run.Json.GetProperty("removed").GetInt32().Should().Be(1);
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret);
+        again.ExitCode.Should().Be(ExitCodes.Ok);
+        again.Out.Should().Contain("nothing to finish");
+    }
+
+    [Fact]
+    public async Task Finishing_waits_until_no_old_delivery_can_come()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        Subscribe(simulator, receiver.Url);
+        await RotateAsync(simulator, file);
+
+        var early = await RotateAsync(simulator, file, "--finish");
+        var forced = await RotateAsync(simulator, file, "--finish", "--force");
+
+        early.ExitCode.Should().Be(ExitCodes.No);
+        early.Error.Should().Contain("two hours");
+        forced.ExitCode.Should().Be(ExitCodes.Ok, forced.All);
+        Settings.SecretsIn(file).Should().ContainSingle();
+    }
+
+    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) =>
+        CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey)
+            .RunAsync(["subscriptions", "rotate", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, .. more]);
+
+    private SimulatedSubscription Subscribe(DebituraSimulator simulator, Uri url) =>
+        simulator.Subscriptions.Set(new SimulatedSubscription { Url = url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = old });
+}
