@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi;
 
@@ -6,10 +7,10 @@ namespace WebhookReceiver.Sample;
 /// <summary>Creates clients at Debitura, and shows them.</summary>
 internal static class ClientEndpoints
 {
-    public static async Task<IEnumerable<ClientView>> ListAsync(PartnerDbContext db, ILinkRequestStore linkRequests, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<ClientView>> ListAsync(PartnerDbContext db, [FromServices] ILinkRequestStore? linkRequests, CancellationToken cancellationToken)
     {
         var views = (await db.Clients.AsNoTracking().ToListAsync(cancellationToken)).Select(client => client.ToView()).ToDictionary(view => view.ExternalTenantId, StringComparer.Ordinal);
-        foreach (var request in await linkRequests.ListAsync(count: 1000, cancellationToken: cancellationToken))
+        foreach (var request in linkRequests is null ? [] : await linkRequests.ListAsync(count: 1000, cancellationToken: cancellationToken))
         {
             var id = request.ExternalTenantId;
             views[id] = (views.GetValueOrDefault(id) ?? new ClientView(id, request.Request?.Client.Name, State: null, IsAttributed: null, LastEventAt: default)) with

@@ -1,12 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace WebhookReceiver.Sample;
 
-/// <summary>One element of <c>GET /clients</c>: what events told, and where the link request that this application sent stands.</summary>
+/// <summary>One element of <c>GET /clients</c>: what events told and, once a link was asked for or an event is about one, where that stands.</summary>
 internal sealed record ClientView(
     string ExternalTenantId,
     string? CompanyName,
     string? State,
     bool? IsAttributed,
     DateTimeOffset LastEventAt,
-    Uri? ApprovalUrl = null,
-    string? LinkRequest = null,
-    int Recoveries = 0);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Uri? ApprovalUrl = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? LinkRequest = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Recoveries = null);

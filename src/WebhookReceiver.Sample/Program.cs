@@ -11,11 +11,10 @@ builder.ConfigureServer();
 builder.AddDatabase();
 builder.Services.AddScoped<Partner>();
 builder.Services.AddHealthChecks().AddWebhookReceiver().AddWebhookInbox();
-builder.Services.AddReferralApi(builder.Configuration.GetSection("ReferralApi"));
 
 // What happens at Debitura, and what this application does about it. A handler is a class, or a delegate with the services it needs.
 var settings = builder.Configuration.GetSection("WebhookReceiver");
-builder.Services.AddWebhookReceiver(settings)
+var receiver = builder.Services.AddWebhookReceiver(settings)
     .AddHandler<ClientOnboardingPoaSigned, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.PoaSigned, cancellationToken))
     .AddHandler<ClientOnboardingContractSigned, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.Onboarded, cancellationToken))
     .AddHandler<ClientLinkRequested, Partner>((e, partner, cancellationToken) => partner.SaveClientAsync(e, ClientState.LinkRequested, cancellationToken))
@@ -27,9 +26,15 @@ builder.Services.AddWebhookReceiver(settings)
     .AddHandler<CaseUpdated, SaveCase>()
     .AddHandler<CaseClosed, SaveCase>()
     .AddUnhandledEventHandler<RecordEvent>()
-    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind)
-    .AddLinkRecovery()
-    .UseLinkRequestStore<PartnerDbContext>();
+    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
+
+// With a key for Debitura's API, clients can be created from here, and a link request that expires is sent again by itself.
+var referralApi = builder.Configuration.GetSection("ReferralApi");
+if (referralApi.Exists())
+{
+    builder.Services.AddReferralApi(referralApi);
+    receiver.AddLinkRecovery().UseLinkRequestStore<PartnerDbContext>();
+}
 
 // A second subscription has secrets and handlers of its own: test events are recorded and never touch the partner's clients.
 builder.Services.AddWebhookReceiver("test", settings.GetSection("Receivers:test"))
@@ -52,7 +57,11 @@ app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthR
 // Whoever may call these has clients created and handlers run: in production they belong behind RequireAuthorization.
 if (app.Environment.IsDevelopment())
 {
-    app.MapPost("/clients", ClientEndpoints.CreateAsync);
+    if (referralApi.Exists())
+    {
+        app.MapPost("/clients", ClientEndpoints.CreateAsync);
+    }
+
     app.MapPost("/inbox/{eventId}/requeue", async (IWebhookInbox inbox, string eventId, string receiver = WebhookReceiverDefaults.ReceiverName) =>
         await inbox.RequeueAsync(eventId, receiver) ? Results.NoContent() : Results.NotFound());
 }

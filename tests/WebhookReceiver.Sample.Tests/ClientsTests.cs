@@ -21,9 +21,9 @@ public class ClientsTests
     [InlineData(WebhookEventTypes.ClientOnboardingContractSigned, "Onboarded")]
     [InlineData(WebhookEventTypes.ClientLinked, "Linked")]
     [InlineData(WebhookEventTypes.ClientLinkRequested, "LinkRequested")]
-    [InlineData(WebhookEventTypes.ClientLinkDeclined, "LinkDeclined")]
-    [InlineData(WebhookEventTypes.ClientLinkExpired, "LinkExpired")]
-    public async Task Each_client_event_has_its_state(string eventType, string state)
+    [InlineData(WebhookEventTypes.ClientLinkDeclined, "LinkDeclined", ",\"linkRequest\":\"Declined\",\"recoveries\":0")]
+    [InlineData(WebhookEventTypes.ClientLinkExpired, "LinkExpired", ",\"linkRequest\":\"GivenUp\",\"recoveries\":0")]
+    public async Task Each_client_event_has_its_state(string eventType, string state, string linkRequest = "")
     {
         await using var app = new SampleApp();
 
@@ -31,7 +31,7 @@ public class ClientsTests
 
         response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await app.GetTextAsync("/clients")).Should().Be(
-            $$"""[{"externalTenantId":"partner-tenant-4711","companyName":"Nordlys Supply ApS","state":"{{state}}","isAttributed":true,"lastEventAt":"2026-09-15T10:00:00+00:00"}]""");
+            $$"""[{"externalTenantId":"partner-tenant-4711","companyName":"Nordlys Supply ApS","state":"{{state}}","isAttributed":true,"lastEventAt":"2026-09-15T10:00:00+00:00"{{linkRequest}}}]""");
     }
 
     [Theory]

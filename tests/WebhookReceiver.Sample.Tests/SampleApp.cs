@@ -81,7 +81,13 @@ public sealed class SampleApp : WebApplicationFactory<Program>
     {
         builder.UseSetting("ConnectionStrings:Sqlite", $"Data Source={Path.Combine(folder.FullName, "webhooks.db")}");
         builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILoggerProvider>(Log));
+        builder.ConfigureTestServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(Clock).AddSingleton<ILoggerProvider>(Log);
+
+            // No Debitura here: whatever link recovery asks is unknown, at once.
+            services.AddHttpClient("WebhookReceiver.ReferralApi").ConfigurePrimaryHttpMessageHandler(() => new UnknownToDebitura());
+        });
         configure?.Invoke(builder);
     }
 
@@ -90,5 +96,11 @@ public sealed class SampleApp : WebApplicationFactory<Program>
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         folder.Delete(recursive: true);
+    }
+
+    private sealed class UnknownToDebitura : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.NotFound));
     }
 }

@@ -211,7 +211,7 @@ public sealed class PipelineTests
         var response = await host.SendAsync(Deliveries.Envelope());
 
         response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-        host.Log.Of("RejectionExplained").Should().ContainSingle().Which.Message.Should().Contain("BodyAlreadyRead");
+        (await host.Log.WaitForAsync("RejectionExplained")).Message.Should().Contain("BodyAlreadyRead");
         LogCheck.ServerErrors(host.Log).Should().BeEmpty();
     }
 
