@@ -16,13 +16,21 @@ internal sealed class RealReceiver : IAsyncDisposable
 
     public ConcurrentQueue<WebhookEvent<JsonElement>> Handled { get; } = new();
 
+    /// <summary>Whether the handler throws.</summary>
+    public bool Fails { get; set; }
+
     public static async Task<RealReceiver> StartAsync(DebituraSimulator simulator, params IEnumerable<string> events)
     {
         RealReceiver? receiver = null;
         var started = await ReceiverHost.StartAsync(
             handlers => handlers.AddUnhandledEventHandler((e, _) =>
             {
-                receiver!.Handled.Enqueue(e);
+                if (receiver!.Fails)
+                {
+                    throw new InvalidOperationException("not today");
+                }
+
+                receiver.Handled.Enqueue(e);
                 return Task.CompletedTask;
             }),
             options => options.ExplainRejections = true,

@@ -24,6 +24,37 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_receiver_that_fails_for_a_while_loses_nothing()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        await using var receiver = await RealReceiver.StartAsync(fixture.Simulator);
+        receiver.Fails = true;
+        fixture.Simulator.Publish("case.updated");
+        await fixture.AdvanceAsync(TimeSpan.FromMinutes(10));
+
+        receiver.Fails = false;
+        await fixture.AdvanceAsync(TimeSpan.FromHours(3));
+
+        fixture.Simulator.Deliveries.All.Select(delivery => delivery.StatusCode).Should().Equal(500, 500, 500, 500, 200);
+        receiver.Handled.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_receiver_that_fails_for_good_abandons_the_event_and_keeps_the_subscription()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        await using var receiver = await RealReceiver.StartAsync(fixture.Simulator);
+        receiver.Fails = true;
+        fixture.Simulator.Publish("case.updated");
+
+        await fixture.AdvanceAsync(TimeSpan.FromHours(3));
+
+        fixture.Simulator.Deliveries.All.Select(delivery => delivery.StatusCode).Should().Equal(500, 500, 500, 500, 500, 500, 200);
+        fixture.Simulator.Subscriptions.All.Should().ContainSingle().Which.IsActive.Should().BeTrue();
+        receiver.Handled.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Nothing_is_attempted_a_moment_too_early()
     {
         await using var fixture = await SimulatorFixture.StartAsync();
