@@ -44,7 +44,7 @@ internal abstract class InboxDialect
         return $"""
             WITH due AS MATERIALIZED (
                 SELECT i.id FROM {table} i
-                WHERE i.state = 0 AND i.id > @after AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
+                WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
                     AND i.receiver IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
                     AND (i.entity_key IS NULL OR NOT EXISTS (
                         SELECT 1 FROM {table} p

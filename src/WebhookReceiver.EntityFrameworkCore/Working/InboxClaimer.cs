@@ -9,35 +9,9 @@ namespace WebhookReceiver.EntityFrameworkCore;
 internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receivers, TimeProvider clock, IOptions<WebhookInboxOptions> options)
 {
     private string? statement;
-    private long lastClaimedId;
-    private DateTimeOffset lookedFromStartAt = DateTimeOffset.MinValue;
 
-    /// <summary>Claims up to <paramref name="limit"/> events, oldest first. For the one worker of this process.</summary>
+    /// <summary>Claims up to <paramref name="limit"/> events, oldest first.</summary>
     public async Task<List<ClaimedEvent>> ClaimAsync(int limit, CancellationToken cancellationToken)
-    {
-        // A busy inbox goes on behind the last claim: PostgreSQL keeps the index entries of handled events until it vacuums, and a look from the start walks over all of
-        // them. What that passes over, such as a retry or the next event of a case, is found as soon as there is nothing newer, and after the poll interval at the latest.
-        List<ClaimedEvent> claimed = [];
-        if (lastClaimedId > 0 && clock.GetUtcNow() - lookedFromStartAt < options.Value.PollInterval)
-        {
-            claimed = await ClaimAsync(limit, lastClaimedId, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (claimed.Count == 0)
-        {
-            lookedFromStartAt = clock.GetUtcNow();
-            claimed = await ClaimAsync(limit, afterId: 0, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (claimed is [.., var last])
-        {
-            lastClaimedId = last.Id;
-        }
-
-        return claimed;
-    }
-
-    private async Task<List<ClaimedEvent>> ClaimAsync(int limit, long afterId, CancellationToken cancellationToken)
     {
         var dialect = await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
@@ -54,7 +28,7 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
                     command.CommandText = statement ??= dialect.Claim(context, receivers.Names.Count);
 #pragma warning restore CA2100
                     var owner = Guid.NewGuid();
-                    AddParameters(command, limit, afterId, owner);
+                    AddParameters(command, limit, owner);
 
                     // Not cancelled half-way: rows that were claimed and not read would wait for the end of their lease.
                     cancellationToken.ThrowIfCancellationRequested();
@@ -64,13 +38,12 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
         }
     }
 
-    private void AddParameters(DbCommand command, int limit, long afterId, Guid owner)
+    private void AddParameters(DbCommand command, int limit, Guid owner)
     {
         var now = clock.GetUtcNow();
         InboxDialect.Add(command, "@owner", DbType.String, owner.ToString("N"));
         InboxDialect.Add(command, "@until", DbType.Int64, (now + options.Value.Lease).ToUnixTimeMilliseconds());
         InboxDialect.Add(command, "@now", DbType.Int64, now.ToUnixTimeMilliseconds());
-        InboxDialect.Add(command, "@after", DbType.Int64, afterId);
         InboxDialect.Add(command, "@limit", DbType.Int32, limit);
         for (var index = 0; index < receivers.Names.Count; index++)
         {
