@@ -97,6 +97,7 @@ public static class WebhookInboxExtensions
         services.AddSingleton<InboxSignal>();
         services.AddSingleton<InboxMetrics>();
         services.AddSingleton<InboxClaimer>();
+        services.AddSingleton<CompletionGroup>();
         services.AddSingleton<EventRunner>();
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<IWebhookInbox>(provider => provider.GetRequiredService<WebhookInbox>());

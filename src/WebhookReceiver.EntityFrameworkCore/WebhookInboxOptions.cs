@@ -8,8 +8,8 @@ public sealed class WebhookInboxOptions
     public bool RunWorkers { get; set; } = true;
 
     /// <summary>Gets or sets how many events this process handles at once.</summary>
-    /// <value>Default 8. 1 to 256. On SQLite always 1, since it has one writer.</value>
-    public int MaxConcurrency { get; set; } = 8;
+    /// <value>Default 16. 1 to 256. On SQLite always 1, since it has one writer.</value>
+    public int MaxConcurrency { get; set; } = 16;
 
     /// <summary>Gets or sets how often to look for events that another process accepted, or whose next attempt is due. The process that accepts one wakes its own workers at once.</summary>
     /// <value>Default 1 second. 50 ms to 1 minute.</value>

@@ -12,6 +12,9 @@ internal abstract class InboxDialect
     /// <summary>Whether the database takes one writer at a time, so that this process queues its own instead of having them collide.</summary>
     public abstract bool HasSingleWriter { get; }
 
+    /// <summary>Statements before a claim, in its transaction.</summary>
+    protected virtual string ClaimSettings => string.Empty;
+
     /// <summary>Ends the subquery of a claim, so that two processes take different rows.</summary>
     protected abstract string LockClaimed { get; }
 
@@ -34,6 +37,13 @@ internal abstract class InboxDialect
     /// <returns>For each delivery, whether it was new.</returns>
     public abstract Task<bool[]> AcceptAsync(DbContext context, IReadOnlyList<AcceptRequest> group);
 
+    /// <summary>Notes a group of events as processed in one transaction, committed when it returns.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="group">The events. Not called where there is one writer, which handles one event at a time.</param>
+    /// <returns>Those that were still held.</returns>
+    public virtual Task<HashSet<long>> CompleteAsync(DbContext context, IReadOnlyList<Completion> group) =>
+        throw new NotSupportedException($"{GetType().Name} completes events one by one.");
+
     /// <summary>
     /// Takes the oldest events that may run now: due, not leased, and not behind an unfinished one of the same case or client. An event that waits for its next
     /// attempt, or that another process holds, is unfinished too, and so holds back its own case and no other. A later one holds it back only while it is being handled: after a requeue of the earlier.
@@ -42,6 +52,7 @@ internal abstract class InboxDialect
     {
         var table = TableOf(context);
         return $"""
+            {ClaimSettings}
             WITH due AS MATERIALIZED (
                 SELECT i.id FROM {table} i
                 WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)

@@ -11,8 +11,12 @@ internal static class InboxTransaction
     /// <param name="context">The context.</param>
     /// <param name="work">Returns its result and whether to commit.</param>
     /// <param name="cancellationToken">Ends the opening of the transaction.</param>
-    public static async Task<TResult> RunAsync<TResult>(
-        DbContext context, Func<IDbContextTransaction, Task<(TResult Result, bool Commit)>> work, CancellationToken cancellationToken)
+    public static Task<TResult> RunAsync<TResult>(
+        DbContext context, Func<IDbContextTransaction, Task<(TResult Result, bool Commit)>> work, CancellationToken cancellationToken) =>
+        OnceAsync(context, () => RunOnceAsync(context, work, cancellationToken));
+
+    /// <summary>Runs the work once, where it may begin transactions.</summary>
+    public static async Task<TResult> OnceAsync<TResult>(DbContext context, Func<Task<TResult>> work)
     {
         // A retrying strategy refuses transactions outside itself. Inside, its retries are kept away: it never sees an exception, because a handler must not run
         // twice within one attempt. The inbox has retries of its own.
@@ -20,7 +24,7 @@ internal static class InboxTransaction
         {
             try
             {
-                return (await RunOnceAsync(context, work, cancellationToken).ConfigureAwait(false), (ExceptionDispatchInfo?)null);
+                return (await work().ConfigureAwait(false), (ExceptionDispatchInfo?)null);
             }
 #pragma warning disable CA1031 // Do not catch general exception types: it is thrown again a few lines below
             catch (Exception exception)

@@ -10,16 +10,17 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// later attempt runs only the handlers that have not finished. Every write shows the claim's owner; one that lost the event writes nothing.
 /// </summary>
 internal sealed class EventRunner(
-    InboxDatabase database, WebhookDispatcher dispatcher, InboxMetrics metrics, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<EventRunner> logger)
+    InboxDatabase database, CompletionGroup completions, WebhookDispatcher dispatcher, InboxMetrics metrics, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<EventRunner> logger)
 {
     private const int MaxErrorLength = 2000;
 
     private string? complete;
 
     /// <param name="claimed">The event.</param>
+    /// <param name="handled">Called as soon as no handler runs any more, and the rest is writing; perhaps never.</param>
     /// <param name="handling">Ends the handlers: time is up, the lease is lost, or the host has waited long enough.</param>
     /// <param name="stopping">Whether it ended because the host stops; the attempt then does not count.</param>
-    public async Task RunAsync(ClaimedEvent claimed, CancellationToken handling, CancellationToken stopping)
+    public async Task RunAsync(ClaimedEvent claimed, Action handled, CancellationToken handling, CancellationToken stopping)
     {
         using var activity = StartActivity(claimed);
         var startedAt = clock.GetUtcNow();
@@ -39,7 +40,7 @@ internal sealed class EventRunner(
 
             using (prepared)
             {
-                var isDone = await RunHandlersAsync(claimed, prepared, name => handler = name, handling).ConfigureAwait(false);
+                var isDone = await RunHandlersAsync(claimed, prepared, name => handler = name, handled, handling).ConfigureAwait(false);
                 if (isDone)
                 {
                     metrics.Processed(claimed.Delivery.Receiver);
@@ -86,7 +87,7 @@ internal sealed class EventRunner(
     }
 
     /// <returns>Whether the event is done; not, when it was lost to another owner.</returns>
-    private async Task<bool> RunHandlersAsync(ClaimedEvent claimed, PreparedEvent prepared, Action<string> starting, CancellationToken handling)
+    private async Task<bool> RunHandlersAsync(ClaimedEvent claimed, PreparedEvent prepared, Action<string> starting, Action handled, CancellationToken handling)
     {
         var open = Enumerable.Range(0, prepared.HandlerNames.Count).Where(index => !claimed.CompletedHandlers.Contains(prepared.HandlerNames[index])).ToList();
         var completed = new List<string>(claimed.CompletedHandlers);
@@ -106,33 +107,53 @@ internal sealed class EventRunner(
                 starting(name);
                 completed.Add(name);
                 var isDone = index == open[^1];
-                if (!await RunInTransactionAsync(scope, dialect, claimed, prepared, index, completed, isDone, handling).ConfigureAwait(false))
+                switch (await RunInTransactionAsync(scope, dialect, claimed, prepared, index, completed, isDone, handling).ConfigureAwait(false))
                 {
-                    return false;
+                    case HandlerEnd.Lost:
+                        return false;
+                    case HandlerEnd.NothingToCommit:
+                        break;
+                    case HandlerEnd.Noted when isDone:
+                        return true;
                 }
             }
-
-            return true;
         }
+
+        // Nothing of the last handler has to commit together with the note: it goes with those of other events, and others may be handled meanwhile.
+        var noted = completions.NoteAsync(claimed, clock.GetUtcNow().ToUnixTimeMilliseconds(), string.Join('\n', completed));
+        handled();
+        return await noted.ConfigureAwait(false);
     }
 
-    private async Task<bool> RunInTransactionAsync(
+    private async Task<HandlerEnd> RunInTransactionAsync(
         InboxScope scope, InboxDialect dialect, ClaimedEvent claimed, PreparedEvent prepared, int index, List<string> completed, bool isDone, CancellationToken handling)
     {
         using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
         using var mark = database.MarkHandler();
-        return await InboxTransaction.RunAsync(
+        return await InboxTransaction.OnceAsync(
             scope.Context,
-            async _ =>
+            async () =>
             {
-                await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
-                await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
+                var transaction = await HandlerTransaction.StartAsync(scope.Context, dialect, handling).ConfigureAwait(false);
+                await using (transaction.ConfigureAwait(false))
+                {
+                    await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
+                    await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
+                    if (isDone && !transaction.HasBegun)
+                    {
+                        return HandlerEnd.NothingToCommit;
+                    }
 
-                // Not noted, not committed: whoever holds the event now will have this effect.
-                var isNoted = await NoteAsync(scope.Context, claimed, completed, isDone).ConfigureAwait(false);
-                return (isNoted, isNoted);
-            },
-            handling).ConfigureAwait(false);
+                    // Not noted, not committed: whoever holds the event now will have this effect.
+                    if (!await NoteAsync(scope.Context, claimed, completed, isDone).ConfigureAwait(false))
+                    {
+                        return HandlerEnd.Lost;
+                    }
+
+                    await transaction.CommitAsync().ConfigureAwait(false);
+                    return HandlerEnd.Noted;
+                }
+            }).ConfigureAwait(false);
     }
 
     private async Task<bool> NoteAsync(DbContext context, ClaimedEvent claimed, List<string> completed, bool isDone)
@@ -229,5 +250,17 @@ internal sealed class EventRunner(
             logger.WriteBackFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
             return false;
         }
+    }
+
+    private enum HandlerEnd
+    {
+        /// <summary>Committed, with the note that it has finished.</summary>
+        Noted,
+
+        /// <summary>The last one, and it left nothing in the database: the note is still to be made.</summary>
+        NothingToCommit,
+
+        /// <summary>Another owner has the event by now; nothing was committed.</summary>
+        Lost,
     }
 }

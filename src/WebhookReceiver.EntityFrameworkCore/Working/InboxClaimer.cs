@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
@@ -17,24 +18,26 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
-            var context = scope.Context;
-            using (await database.EnterWriteAsync(dialect, cancellationToken).ConfigureAwait(false))
-            {
-                await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-                var command = context.Database.GetDbConnection().CreateCommand();
-                await using (command.ConfigureAwait(false))
+            using var turn = await database.EnterWriteAsync(dialect, cancellationToken).ConfigureAwait(false);
+            return await InboxTransaction.RunAsync(
+                scope.Context,
+                async transaction =>
                 {
+                    var command = scope.Context.Database.GetDbConnection().CreateCommand();
+                    await using (command.ConfigureAwait(false))
+                    {
+                        command.Transaction = transaction.GetDbTransaction();
 #pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants and parameter names only
-                    command.CommandText = statement ??= dialect.Claim(context, receivers.Names.Count);
+                        command.CommandText = statement ??= dialect.Claim(scope.Context, receivers.Names.Count);
 #pragma warning restore CA2100
-                    var owner = Guid.NewGuid();
-                    AddParameters(command, limit, owner);
+                        var owner = Guid.NewGuid();
+                        AddParameters(command, limit, owner);
 
-                    // Not cancelled half-way: rows that were claimed and not read would wait for the end of their lease.
-                    cancellationToken.ThrowIfCancellationRequested();
-                    return await ReadAsync(command, owner).ConfigureAwait(false);
-                }
-            }
+                        // Not cancelled half-way: rows that were claimed and not read would wait for the end of their lease.
+                        return (await ReadAsync(command, owner).ConfigureAwait(false), Commit: true);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
         }
     }
 

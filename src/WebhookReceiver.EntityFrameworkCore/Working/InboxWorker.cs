@@ -25,6 +25,9 @@ internal sealed class InboxWorker(
 
     private readonly ConcurrentDictionary<ClaimedEvent, Task> running = new();
 
+    // Fewer than those that run: one whose handlers have finished and that only waits for its commit keeps nobody from being handled.
+    private int handling;
+
 #pragma warning disable CA2213 // Disposable fields should be disposed: without a timer it holds nothing, and hosts have been seen to stop a service after disposing it
     private readonly CancellationTokenSource draining = new();
 #pragma warning restore CA2213
@@ -97,7 +100,10 @@ internal sealed class InboxWorker(
     private async Task<bool> ClaimAndStartAsync(CancellationToken stopping)
     {
         var dialect = await database.GetDialectAsync(stopping).ConfigureAwait(false);
-        var free = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency) - running.Count;
+
+        // What was started runs first: handlers that end at once have room for others by then, and one claim takes for all of them.
+        await Task.Yield();
+        var free = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency) - Volatile.Read(ref handling);
         if (free <= 0)
         {
             return true;
@@ -108,6 +114,7 @@ internal sealed class InboxWorker(
         foreach (var one in claimed)
         {
             // Noted before it starts: one that ends at once would otherwise take its note away before it is made.
+            Interlocked.Increment(ref handling);
             var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             running[one] = RunAsync(one, dialect, noted.Task);
             noted.SetResult();
@@ -119,28 +126,42 @@ internal sealed class InboxWorker(
     private async Task RunAsync(ClaimedEvent claimed, InboxDialect dialect, Task noted)
     {
         await noted.ConfigureAwait(false);
+        var isHandling = true;
+        void Handled()
+        {
+            if (isHandling)
+            {
+                isHandling = false;
+                Interlocked.Decrement(ref handling);
+                signal.Set();
+            }
+        }
+
         try
         {
             var limit = options.Value.HandlerTimeout;
             using var timeout = new CancellationTokenSource(dialect.HasSingleWriter && limit > SingleWriterTimeout ? SingleWriterTimeout : limit, clock);
-            using var handling = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
 #pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: a beat under way when the attempt ends finds the source disposed, and says nothing
-            using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(claimed, handling), state: null, options.Value.Lease / 3, options.Value.Lease / 3);
+            using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(claimed, ending), state: null, options.Value.Lease / 3, options.Value.Lease / 3);
 #pragma warning restore CA2025
-            await runner.RunAsync(claimed, handling.Token, draining.Token).ConfigureAwait(false);
+            await runner.RunAsync(claimed, Handled, ending.Token, draining.Token).ConfigureAwait(false);
         }
         finally
         {
             running.TryRemove(claimed, out _);
+            Handled();
+
+            // It may have held back its case.
             signal.Set();
         }
     }
 
-    private async Task RenewAsync(ClaimedEvent claimed, CancellationTokenSource handling)
+    private async Task RenewAsync(ClaimedEvent claimed, CancellationTokenSource ending)
     {
         try
         {
-            if (handling.IsCancellationRequested)
+            if (ending.IsCancellationRequested)
             {
                 // A handler that ignores its token. Its lease ends, and another attempt may begin; what this one did is never committed.
                 logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
@@ -162,7 +183,7 @@ internal sealed class InboxWorker(
                     .ExecuteUpdateAsync(row => row.SetProperty(r => r.LeaseUntil, until), CancellationToken.None).ConfigureAwait(false);
                 if (renewed == 0 && running.ContainsKey(claimed))
                 {
-                    await handling.CancelAsync().ConfigureAwait(false);
+                    await ending.CancelAsync().ConfigureAwait(false);
                 }
             }
         }
