@@ -12,11 +12,18 @@ internal static class LoadCommand
         return options[1..] switch
         {
             [] => FullReport.Run(),
+            ["endpoints"] => Endpoints(),
             ["inbox"] => Inboxes(),
             ["budget"] => Budget.Run(check: false),
             ["budget", "--check"] => Budget.Run(check: true),
             _ => Usage(),
         };
+    }
+
+    private static int Endpoints()
+    {
+        Budget.RunEndpoints();
+        return 0;
     }
 
     private static int Inboxes()
@@ -39,6 +46,7 @@ internal static class LoadCommand
     {
         Console.Error.WriteLine("""
             Without arguments: a table of all endpoints and inboxes, some minutes.
+            endpoints        : the budget's lines of the endpoints alone.
             inbox            : the budget's lines of the inboxes alone.
             budget           : lines "name: value" within a minute.
             budget --check   : the same, and exit code 1 when a count is exceeded.

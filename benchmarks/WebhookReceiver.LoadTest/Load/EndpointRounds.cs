@@ -8,7 +8,7 @@ internal sealed class EndpointRounds
 {
     private const int WarmUpPart = 3_000;
 
-    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<string, List<Measurement>> measurements = ServerKinds.Endpoints.ToDictionary(kind => kind, _ => new List<Measurement>());
 

@@ -8,11 +8,11 @@ internal static class Budget
     /// <summary>Bytes allocated per request over the hand-written endpoint: a ratio of counts, which does not depend on how busy the machine is.</summary>
     private const double MaxAllocationRatio = 0.35;
 
-    private static readonly TimeSpan EndpointTime = TimeSpan.FromSeconds(24);
+    private static readonly TimeSpan EndpointTime = TimeSpan.FromSeconds(28);
 
     public static int Run(bool check)
     {
-        var allocation = Endpoints();
+        var allocation = RunEndpoints();
 
         RunInboxes();
         return check && allocation > MaxAllocationRatio ? 1 : 0;
@@ -32,7 +32,8 @@ internal static class Budget
         return accepts;
     }
 
-    private static double Endpoints()
+    /// <returns>Bytes allocated per request over the hand-written endpoint.</returns>
+    public static double RunEndpoints()
     {
         // Many short rounds rather than few long ones: a neighbour on the machine then spoils some rounds and not the median.
         var startedAt = TimeProvider.System.GetTimestamp();
