@@ -16,11 +16,12 @@ internal sealed class InboxMetrics : IDisposable
         processed = meter.CreateCounter<long>(InboxDiagnostics.Processed, "{event}", "Events whose handlers have all finished.");
         retries = meter.CreateCounter<long>(InboxDiagnostics.Retries, "{attempt}", "Failed attempts after which another follows.");
         deadLetters = meter.CreateCounter<long>(InboxDiagnostics.DeadLetters, "{event}", "Events given up.");
-        meter.CreateObservableGauge(InboxDiagnostics.Depth, () => Sample.Depth, "{event}", "Events that wait to be handled.");
-        meter.CreateObservableGauge(InboxDiagnostics.OldestAge, () => Sample.OldestAge.TotalSeconds, "s", "Age of the oldest waiting event.");
+        meter.CreateObservableGauge(InboxDiagnostics.Depth, () => Statistics?.Depth ?? 0, "{event}", "Events that wait to be handled.");
+        meter.CreateObservableGauge(InboxDiagnostics.OldestAge, () => Statistics?.OldestAge.TotalSeconds ?? 0, "s", "Age of the oldest waiting event.");
     }
 
-    public InboxSample Sample { get; set; } = new(0, TimeSpan.Zero, 0);
+    /// <summary>The last look; none yet at the start.</summary>
+    public InboxStatistics? Statistics { get; set; }
 
     public void Processed(string receiver) => processed.Add(1, Tag(receiver));
 

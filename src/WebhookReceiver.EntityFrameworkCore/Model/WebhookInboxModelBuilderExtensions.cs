@@ -63,6 +63,13 @@ public static class WebhookInboxModelBuilderExtensions
         // Lists of one case or client.
         row.HasIndex(r => new { r.EntityKey, r.Id }).HasDatabaseName("ix_webhook_inbox_entity");
 
+        // Lists of one receiver and of one event type, and the newest of each.
+        row.HasIndex(r => new { r.Receiver, r.Id }).HasDatabaseName("ix_webhook_inbox_receiver");
+        row.HasIndex(r => new { r.Receiver, r.EventType, r.Id }).HasDatabaseName("ix_webhook_inbox_type");
+
+        // Lists of a range of time: where it begins and ends.
+        row.HasIndex(r => r.ReceivedAt).HasDatabaseName("ix_webhook_inbox_received");
+
         // Retention.
         row.HasIndex(r => r.ProcessedAt).HasFilter("processed_at IS NOT NULL").HasDatabaseName("ix_webhook_inbox_processed");
     }

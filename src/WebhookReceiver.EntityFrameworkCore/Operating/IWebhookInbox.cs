@@ -9,6 +9,22 @@ public interface IWebhookInbox
     /// <returns>One page; the next one follows <see cref="InboxQuery.After"/> the position of its last entry.</returns>
     Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>Looks at the inbox as a whole. The time it takes grows with the events that wait, not with those that are done.</summary>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>What waits, what failed, and whether anything changed since the last look.</returns>
+    Task<InboxStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the newest delivery of each event type at each receiver, with a few queries for each pair however many events there are.</summary>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>One entry for each receiver and event type that is stored, by receiver and then event type.</returns>
+    Task<IReadOnlyList<InboxLastDelivery>> GetLastDeliveriesAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Finds the events with an id, which is unique only within one receiver.</summary>
+    /// <param name="eventId">The whole id.</param>
+    /// <param name="cancellationToken">Ends the queries.</param>
+    /// <returns>At most one for each receiver.</returns>
+    Task<IReadOnlyList<InboxEntry>> FindByIdAsync(string eventId, CancellationToken cancellationToken = default);
+
     /// <summary>Reads one event with its body and failed attempts.</summary>
     /// <param name="eventId">The event's id.</param>
     /// <param name="receiver">The receiver's name.</param>

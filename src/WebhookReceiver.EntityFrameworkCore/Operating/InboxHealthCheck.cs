@@ -13,10 +13,10 @@ internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, 
             return HealthCheckResult.Unhealthy("The last deliveries could not be stored and were answered with 503: the database is out of reach, full or read-only.");
         }
 
-        InboxSample sample;
+        InboxStatistics statistics;
         try
         {
-            sample = await inbox.SampleAsync(cancellationToken).ConfigureAwait(false);
+            statistics = await inbox.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: that the database cannot be asked is the finding, whatever it throws
         catch (Exception)
@@ -27,13 +27,13 @@ internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, 
 
         Dictionary<string, object> data = new(StringComparer.Ordinal)
         {
-            ["depth"] = sample.Depth,
-            ["oldestAgeSeconds"] = Math.Round(sample.OldestAge.TotalSeconds),
-            ["deadLetters"] = sample.DeadLetters,
+            ["depth"] = statistics.Depth,
+            ["oldestAgeSeconds"] = Math.Round(statistics.OldestAge.TotalSeconds),
+            ["deadLetters"] = statistics.DeadLetters,
         };
 
-        return sample.OldestAge > options.Value.HealthyAge
-            ? HealthCheckResult.Degraded($"{sample.Depth} events wait, the oldest for {sample.OldestAge:c}: look for a failing handler or a stopped worker.", exception: null, data)
-            : HealthCheckResult.Healthy($"{sample.Depth} events wait; {sample.DeadLetters} dead letters.", data);
+        return statistics.OldestAge > options.Value.HealthyAge
+            ? HealthCheckResult.Degraded($"{statistics.Depth} events wait, the oldest for {statistics.OldestAge:c}: look for a failing handler or a stopped worker.", exception: null, data)
+            : HealthCheckResult.Healthy($"{statistics.Depth} events wait; {statistics.DeadLetters} dead letters.", data);
     }
 }

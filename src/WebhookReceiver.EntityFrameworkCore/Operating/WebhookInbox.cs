@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -19,27 +20,35 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
-            return await Matching(scope.Context, query)
-                .OrderByDescending(row => row.Id)
-                .Take(Math.Clamp(query.Limit, 1, MaxPage))
-                .Select(row => new InboxEntry
-                {
-                    Position = row.Id,
-                    Receiver = row.Receiver,
-                    EventId = row.EventId,
-                    EventType = row.EventType,
-                    State = row.State,
-                    Attempts = row.Attempts,
-                    LastError = row.LastError,
-                    ReceivedAt = row.ReceivedAt,
-                    OccurredAt = row.OccurredAt,
-                    ProcessedAt = row.ProcessedAt,
-                    AvailableAt = row.AvailableAt,
-                    Entity = row.EntityKey,
-                    IsTest = row.IsTest,
-                    IsReplay = row.IsReplay,
-                })
-                .ToListAsync(cancellationToken).ConfigureAwait(false);
+            return await InboxLists.PageAsync(scope.Context, query, Math.Clamp(query.Limit, 1, MaxPage), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<IReadOnlyList<InboxLastDelivery>> GetLastDeliveriesAsync(CancellationToken cancellationToken = default)
+    {
+        await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
+        var scope = database.CreateScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            return await InboxLists.LastDeliveriesAsync(scope.Context, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<IReadOnlyList<InboxEntry>> FindByIdAsync(string eventId, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(eventId);
+
+        await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
+        var scope = database.CreateScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            List<InboxEntry> found = [];
+            foreach (var receiver in await InboxLists.ReceiversAsync(scope.Context, cancellationToken).ConfigureAwait(false))
+            {
+                found.AddRange((await Of(scope.Context, eventId, receiver).AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false)).Select(InboxLists.EntryOf));
+            }
+
+            return found;
         }
     }
 
@@ -62,7 +71,7 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
                 .Select(attempt => new InboxAttempt(attempt.Attempt, attempt.StartedAt, attempt.EndedAt, attempt.Handler, attempt.Error))
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
 
-            return new InboxEventDetails(EntryOf(row), attempts, row.CompletedHandlers?.Split('\n') ?? [], row.Body);
+            return new InboxEventDetails(InboxLists.EntryOf(row), attempts, row.CompletedHandlers?.Split('\n') ?? [], row.Body);
         }
     }
 
@@ -139,63 +148,42 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
         return total;
     }
 
-    /// <summary>Looks at the inbox as a whole, with indexed queries only.</summary>
-    public async Task<InboxSample> SampleAsync(CancellationToken cancellationToken)
+    public async Task<InboxStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default)
     {
         await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
             var rows = scope.Context.Set<InboxRow>();
-            var depth = await rows.LongCountAsync(row => row.State == InboxState.Pending, cancellationToken).ConfigureAwait(false);
+            var waiting = rows.Where(row => row.State == InboxState.Pending);
+            var depth = await waiting.LongCountAsync(cancellationToken).ConfigureAwait(false);
             var oldest = depth == 0
                 ? null
-                : await rows.Where(row => row.State == InboxState.Pending).OrderBy(row => row.Id).Select(row => (DateTimeOffset?)row.ReceivedAt)
-                    .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            var dead = await rows.LongCountAsync(row => row.State == InboxState.DeadLetter, cancellationToken).ConfigureAwait(false);
-            return new InboxSample(depth, oldest is { } since ? clock.GetUtcNow() - since : TimeSpan.Zero, dead);
+                : await waiting.OrderBy(row => row.Id).Select(row => (DateTimeOffset?)row.ReceivedAt).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            var retrying = depth == 0
+                ? 0
+                : await waiting.LongCountAsync(row => row.Attempts > 0 && row.LastError != null, cancellationToken).ConfigureAwait(false);
+            var deadLetters = await rows.LongCountAsync(row => row.State == InboxState.DeadLetter, cancellationToken).ConfigureAwait(false);
+
+            // The newest of each kind of change, each found at the end of an index.
+            var newest = await rows.OrderByDescending(row => row.Id).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            var ended = await rows.Where(row => row.ProcessedAt != null).OrderByDescending(row => row.ProcessedAt).Select(row => row.ProcessedAt)
+                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            var failed = await scope.Context.Set<InboxAttemptRow>().OrderByDescending(attempt => attempt.Id).Select(attempt => attempt.Id)
+                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+            return new InboxStatistics
+            {
+                Depth = depth,
+                OldestAge = oldest is { } since ? clock.GetUtcNow() - since : TimeSpan.Zero,
+                Retrying = retrying,
+                DeadLetters = deadLetters,
+                ChangeStamp = string.Create(CultureInfo.InvariantCulture, $"{newest}.{ended?.ToUnixTimeMilliseconds()}.{failed}.{depth}.{deadLetters}"),
+            };
         }
     }
 
     private static IQueryable<InboxRow> Of(DbContext context, string eventId, string receiver) =>
         context.Set<InboxRow>().Where(row => row.Receiver == receiver && row.EventId == eventId);
-
-    private static IQueryable<InboxRow> Matching(DbContext context, InboxQuery query)
-    {
-        IQueryable<InboxRow> rows = context.Set<InboxRow>();
-        var entity = query switch
-        {
-            { CaseId: { } caseId } => "case:" + caseId,
-            { ExternalTenantId: { } tenantId } => "client:" + tenantId,
-            _ => null,
-        };
-
-        rows = query.State is { } state ? rows.Where(row => row.State == state) : rows;
-        rows = query.EventType is { } type ? rows.Where(row => row.EventType == type) : rows;
-        rows = query.Receiver is { } receiver ? rows.Where(row => row.Receiver == receiver) : rows;
-        rows = entity is not null ? rows.Where(row => row.EntityKey == entity) : rows;
-        rows = query.ReceivedFrom is { } from ? rows.Where(row => row.ReceivedAt >= from) : rows;
-        rows = query.ReceivedBefore is { } before ? rows.Where(row => row.ReceivedAt < before) : rows;
-        return query.After is { } after ? rows.Where(row => row.Id < after) : rows;
-    }
-
-    private static InboxEntry EntryOf(InboxRow row) => new()
-    {
-        Position = row.Id,
-        Receiver = row.Receiver,
-        EventId = row.EventId,
-        EventType = row.EventType,
-        State = row.State,
-        Attempts = row.Attempts,
-        LastError = row.LastError,
-        ReceivedAt = row.ReceivedAt,
-        OccurredAt = row.OccurredAt,
-        ProcessedAt = row.ProcessedAt,
-        AvailableAt = row.AvailableAt,
-        Entity = row.EntityKey,
-        IsTest = row.IsTest,
-        IsReplay = row.IsReplay,
-    };
 
     private async Task<int> UpdateAsync(Func<DbContext, Task<int>> update, CancellationToken cancellationToken)
     {
