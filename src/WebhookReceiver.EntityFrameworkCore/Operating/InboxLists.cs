@@ -104,14 +104,19 @@ internal static class InboxLists
     {
         IQueryable<InboxRow> rows = context.Set<InboxRow>().AsNoTracking();
         var entity = EntityOf(query);
-        rows = query.State is { } state ? rows.Where(row => row.State == state) : rows;
+        var isLedByOther = entity is not null || IsLedByState(query);
 
-        // SQLite, which knows no frequencies, would rather go by receiver and event type, however many events those have, than by one case or the few dead letters: an
-        // expression is in no index.
+        // SQLite, which knows no frequencies, would as soon go by receiver or by "processed", however many events those have, as by one case or the few dead letters. Where a
+        // condition does not lead it is an expression, which is in no index.
+        rows = query.State is not { } state ? rows
+            : entity is null && (IsLedByState(query) || query is { EventType: null, Receiver: null }) ? rows.Where(row => row.State == state)
+            : rows.Where(row => (int)row.State + 0 == (int)state);
         rows = query.EventType is not { } type ? rows
-            : entity is null && !IsLedByState(query) ? rows.Where(row => row.EventType == type)
-            : rows.Where(row => row.EventType + "" == type);
-        rows = query.Receiver is { } receiver ? rows.Where(row => row.Receiver == receiver) : rows;
+            : isLedByOther ? rows.Where(row => row.EventType + "" == type)
+            : rows.Where(row => row.EventType == type);
+        rows = query.Receiver is not { } receiver ? rows
+            : isLedByOther ? rows.Where(row => row.Receiver + "" == receiver)
+            : rows.Where(row => row.Receiver == receiver);
         rows = entity is not null ? rows.Where(row => row.EntityKey == entity) : rows;
         return query.After is { } after ? rows.Where(row => row.Id < after) : rows;
     }
