@@ -178,6 +178,7 @@
     };
 
     const listen = () => {
+        say("Connecting");
         const source = new EventSource(body.dataset.live);
         source.addEventListener("open", () => say("Live"));
         source.addEventListener("changed", (event) => wants(event.data));

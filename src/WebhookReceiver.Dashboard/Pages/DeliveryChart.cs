@@ -8,7 +8,7 @@ internal sealed class DeliveryChart
     public const int Width = 1000;
     public const int Height = 200;
 
-    private static readonly long[] Steps = [1, 2, 5];
+    private static readonly long[] Steps = [1, 2, 3, 4, 6, 8];
 
     public DeliveryChart(TelemetrySnapshot snapshot)
     {
@@ -22,7 +22,7 @@ internal sealed class DeliveryChart
 
     public IReadOnlyList<DeliveryOutcome> Series { get; }
 
-    /// <summary>The top of the scale: one, two or five times a power of ten, and even enough to have a middle.</summary>
+    /// <summary>The top of the scale: a round number with a whole one in its middle.</summary>
     public long Max { get; }
 
     public IReadOnlyList<ChartColumn> Columns { get; }
@@ -62,7 +62,7 @@ internal sealed class DeliveryChart
         {
             foreach (var step in Steps)
             {
-                if (step * power >= Math.Max(value, 2))
+                if (step * power >= value && step * power % 2 == 0)
                 {
                     return step * power;
                 }

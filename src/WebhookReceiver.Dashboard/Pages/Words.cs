@@ -21,6 +21,7 @@ internal static class Words
     /// <summary>A duration of work, for example <c>0.4 ms</c>, <c>35 ms</c>, <c>1.8 s</c>.</summary>
     public static string Duration(TimeSpan duration) => duration.TotalMilliseconds switch
     {
+        < 0.1 => "<0.1 ms",
         < 10 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.0} ms"),
         < 1000 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0} ms"),
         < 10_000 => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s"),
