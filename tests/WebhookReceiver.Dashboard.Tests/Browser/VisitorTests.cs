@@ -15,7 +15,7 @@ public sealed class VisitorTests(Chromium chromium)
     [InlineData("""<main><h1>Bad</h1></main><script src="/throws.js"></script>""", "page error: Error: thrown")]
     [InlineData("""<main><h1>Bad</h1></main><script src="/warns.js"></script>""", "console warning: careful")]
     [InlineData("""<main><h1>Bad</h1></main><script src="/asks.js"></script>""", "dialog: sure?")]
-    [InlineData("""<main><h1>Bad</h1><input></main>""", "in Light: label at input")]
+    [InlineData("""<main><h1>Bad</h1><input></main>""", "in Light: label in 1 place(s), first at input")]
     public async Task Notices_what_a_page_may_not_do(string html, string? problem)
     {
         BrowserTools.OrSkip();
