@@ -9,7 +9,7 @@ internal static class InboxSeam
     {
         var all = await inbox.QueryAsync(new InboxQuery { Limit = 1000 }, cancellationToken);
         var pending = all.Where(e => e.State == InboxState.Pending).ToList();
-        return new InboxStatistics { Depth = pending.Count, Retrying = pending.Count(e => e.LastError != null), OldestAge = pending.Count == 0 ? TimeSpan.Zero : TimeProvider.System.GetUtcNow() - pending.Min(p => p.ReceivedAt), DeadLetters = all.Count(e => e.State == InboxState.DeadLetter), ChangeStamp = string.Join(",", all.Select(e => $"{e.Position}{e.State}{e.Attempts}").GetHashCode()) + all.Aggregate(0, (h, e) => HashCode.Combine(h, e)) };
+        return new InboxStatistics { Depth = pending.Count, Retrying = pending.Count(e => e.LastError != null), OldestAge = pending.Count == 0 ? TimeSpan.Zero : TimeProvider.System.GetUtcNow() - pending.Min(p => p.ReceivedAt), DeadLetters = all.Count(e => e.State == InboxState.DeadLetter), ChangeStamp = string.Join(",", all.Select(e => $"{e.Position}{e.State}{e.Attempts}{e.ProcessedAt}{e.AvailableAt}")) };
     }
     public static async Task<IReadOnlyList<InboxLastDelivery>> GetLastDeliveriesAsync(this IWebhookInbox inbox, CancellationToken cancellationToken = default) =>
         (await inbox.QueryAsync(new InboxQuery { Limit = 1000 }, cancellationToken)).GroupBy(e => (e.Receiver, e.EventType)).Select(g => new InboxLastDelivery(g.Key.Receiver, g.Key.EventType, g.First().EventId, g.First().ReceivedAt)).ToList();

@@ -17,7 +17,7 @@ internal sealed class ChangeFeed(
     public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Shorter than the idle timeout of any proxy.</summary>
-    public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
 
     private readonly Lock gate = new();
     private Looking? looking;

@@ -43,8 +43,9 @@ internal sealed record TimelineStep(FindingSeverity Severity, DateTimeOffset At,
     {
         { State: InboxState.Processed, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Good, at, "Processed", $"{Words.Duration(at - entry.ReceivedAt)} after it was received, at attempt {entry.Attempts}"),
         { State: InboxState.Discarded, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Note, at, "Discarded by a person"),
+        { State: InboxState.Pending, Attempts: > 0, LastError: null } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Being handled since"),
         { State: InboxState.Pending, Attempts: > 0 } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Next attempt due"),
-        { State: InboxState.Pending } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Waits for its attempt since"),
+        { State: InboxState.Pending } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Waits since"),
         _ => null,
     };
 }

@@ -16,12 +16,15 @@ public sealed partial class DashboardHost : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo folder;
+    // Answers are looked at as they come, redirects and cookies included.
+    private readonly HttpClient? browser;
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
-    private DashboardHost(DirectoryInfo folder, ReceiverHost host)
+    private DashboardHost(DirectoryInfo folder, ReceiverHost host, bool onKestrel)
     {
         this.folder = folder;
         Host = host;
+        browser = onKestrel ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Client.BaseAddress } : null;
     }
 
     public ReceiverHost Host { get; }
@@ -75,7 +78,7 @@ public sealed partial class DashboardHost : IAsyncDisposable
             },
             onKestrel,
             environment);
-        return new DashboardHost(files, host);
+        return new DashboardHost(files, host, onKestrel);
     }
 
     /// <summary>A failing handler of <c>case.updated</c>, whose error names the case.</summary>
@@ -145,7 +148,7 @@ public sealed partial class DashboardHost : IAsyncDisposable
             request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         }
 
-        var response = await Host.Client.SendAsync(request, TestContext.Current.CancellationToken).WaitAsync(Patience);
+        var response = await (browser ?? Host.Client).SendAsync(request, TestContext.Current.CancellationToken).WaitAsync(Patience);
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var set) ? set : [])
         {
             var (name, value) = cookie.Split(';')[0].Split('=', 2) is [var before, var after] ? (before, after) : (cookie, string.Empty);
@@ -172,6 +175,7 @@ public sealed partial class DashboardHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        browser?.Dispose();
         await Host.DisposeAsync();
         SqliteConnection.ClearAllPools();
         folder.Delete(recursive: true);
