@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver;
+using WebhookReceiver.Dashboard;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;
@@ -41,10 +42,15 @@ builder.Services.AddWebhookReceiver("test", settings.GetSection("Receivers:test"
     .AddUnhandledEventHandler<RecordEvent>()
     .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
 
+builder.Services.AddWebhookDashboard(options => options.Title = "Partner sample");
+
 var app = builder.Build();
 await app.CreateTablesAsync();
 app.MapWebhookReceiver("/webhooks/debitura");
 app.MapWebhookReceiver("/webhooks/debitura-test", "test");
+
+// Open in Development. Elsewhere it answers 404 until .RequireAuthorization("...") stands behind it, because its pages show personal data and requeue events.
+app.MapWebhookDashboard("/webhooks/dashboard");
 
 // What the partner knows by now.
 app.MapGet("/clients", ClientEndpoints.ListAsync);
@@ -66,9 +72,10 @@ if (app.Environment.IsDevelopment())
         await inbox.RequeueAsync(eventId, receiver) ? Results.NoContent() : Results.NotFound());
 }
 
-app.MapGet("/", () => """
+const string FrontPage = """
     Receives Debitura's webhooks at /webhooks/debitura and /webhooks/debitura-test.
     Shows what it knows at /clients, /cases, /events?limit=1000, /inbox and /health.
-    """);
+    """;
+app.MapGet("/", () => app.Environment.IsDevelopment() ? Results.Redirect("/webhooks/dashboard") : Results.Text(FrontPage));
 
 await app.RunAsync();

@@ -26,7 +26,7 @@ public static class WebhookReceiverEndpointRouteBuilderExtensions
         return endpoints.Map(pattern, endpoint.HandleAsync)
             .AllowAnonymous()
             .DisableAntiforgery()
-            .WithMetadata(new ExcludeFromDescriptionAttribute())
+            .WithMetadata(new ExcludeFromDescriptionAttribute(), new WebhookReceiverMetadata(name))
             .WithDisplayName($"Webhook receiver '{name}'");
     }
 }

@@ -10,10 +10,12 @@ public static class PublicApiPrinter
 {
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    public static string Print(Assembly assembly)
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="isOffered">Tells which of its public types are meant for users; all of them when absent.</param>
+    public static string Print(Assembly assembly, Func<Type, bool>? isOffered = null)
     {
         var text = new StringBuilder();
-        foreach (var type in assembly.GetExportedTypes().OrderBy(TypeName, StringComparer.Ordinal))
+        foreach (var type in assembly.GetExportedTypes().Where(isOffered ?? (_ => true)).OrderBy(TypeName, StringComparer.Ordinal))
         {
             text.Append(Head(type)).Append('\n');
             foreach (var member in Members(type).Order(StringComparer.Ordinal))

@@ -13,6 +13,8 @@ internal sealed class ReceiverRoutes(ReceiverHandlers registered)
     private readonly EventRoute catchAll = EventRoute.CatchAllOf(registered);
     private readonly ConcurrentDictionary<string, bool> typesWithoutHandler = new(StringComparer.Ordinal);
 
+    public IReadOnlyList<string> EventTypes => [.. routes.Keys.Order(StringComparer.Ordinal)];
+
     public bool HasHandlers { get; } = registered.Handlers.Count + registered.UnhandledEventHandlers.Count > 0;
 
     public EventRoute Of(string eventType) => routes.GetValueOrDefault(eventType, catchAll);

@@ -24,6 +24,9 @@ public sealed class WebhookDispatcher
         this.logger = logger;
     }
 
+    /// <summary>Gets the names of all receivers that have handlers or settings in this process, in order.</summary>
+    public IReadOnlyList<string> Receivers => [.. registrations.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>Reads an event from a raw body that was verified before, for example one that was stored.</summary>
     /// <param name="rawBody">The body exactly as it was signed. Has to stay unchanged until the result is disposed.</param>
     /// <param name="delivery">The delivery that brought it; its receiver decides which handlers there are.</param>
@@ -41,6 +44,12 @@ public sealed class WebhookDispatcher
         return EnvelopeReader.TryRead(rawBody.Span, out var envelope, out problem) &&
             TryPrepare(envelope, rawBody, delivery, out prepared, out problem);
     }
+
+    /// <summary>Returns the event types that a receiver knows: the documented ones, and the application's own.</summary>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>Their names, in order.</returns>
+    /// <exception cref="ArgumentException">There is no such receiver.</exception>
+    public IReadOnlyList<string> EventTypesOf(string receiver = WebhookReceiverDefaults.ReceiverName) => RoutesOf(receiver).EventTypes;
 
     /// <summary>Returns the handlers that would run on an event type, in order.</summary>
     /// <param name="eventType">The event type, registered or not.</param>

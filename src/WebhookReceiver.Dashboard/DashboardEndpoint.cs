@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver.Dashboard;
+
+/// <summary>
+/// The way of every request to the dashboard, in five steps.
+/// <code>
+/// 1 gate      hidden outside Development without a policy, even if routing let it through
+/// 2 headers   the same on every answer, errors included
+/// 3 method    GET and HEAD show, POST acts
+/// 4 form      bounded, with an antiforgery token
+/// 5 answer    a page, a redirect to one, or a page that says what went wrong
+/// </code>
+/// </summary>
+internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antiforgery, ILogger<DashboardEndpoint> logger)
+{
+    public async Task HandleAsync(HttpContext context, DashboardRoute route)
+    {
+        // 1 gate
+        if (!await gate.LetsInAsync(context).ConfigureAwait(false))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        // 2 headers
+        SecurityHeaders.Set(context.Response);
+
+        var request = new DashboardRequest(context, route);
+        try
+        {
+            var result = await AnswerAsync(request, route).ConfigureAwait(false);
+            await result.ExecuteAsync(context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The browser has gone to another page.
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: the reader gets a page with the same headers and no exception text, whatever the database threw
+        catch (Exception exception) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            logger.DashboardPageFailed(exception, route.Path.Length == 0 ? "overview" : route.Path);
+            await request.Problem(StatusCodes.Status500InternalServerError).ExecuteAsync(context).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IResult> AnswerAsync(DashboardRequest request, DashboardRoute route)
+    {
+        // 3 method
+        var method = request.Context.Request.Method;
+        var isPost = HttpMethods.IsPost(method);
+        var handle = isPost ? route.Post : HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? route.Get : null;
+        if (handle is null)
+        {
+            request.Context.Response.Headers.Allow = (route.Get, route.Post) switch
+            {
+                (not null, not null) => "GET, HEAD, POST",
+                (null, not null) => "POST",
+                _ => "GET, HEAD",
+            };
+            return request.Problem(StatusCodes.Status405MethodNotAllowed);
+        }
+
+        // 4 form
+        if (isPost && await FormGuard.RefuseAsync(request.Context, antiforgery).ConfigureAwait(false) is { } refused)
+        {
+            return request.Problem(refused);
+        }
+
+        // 5 answer
+        return await handle(request).ConfigureAwait(false);
+    }
+}

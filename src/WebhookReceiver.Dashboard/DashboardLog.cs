@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver.Dashboard;
+
+/// <summary>Every log line of the dashboard; the ids go on from link recovery's and are listed in docs/dashboard.md. Never a body or an error text; ids and names go through <see cref="LogText"/>.</summary>
+internal static partial class DashboardLog
+{
+    [LoggerMessage(400, LogLevel.Information, "The webhook dashboard is open at {Paths}.", EventName = "DashboardOpen")]
+    public static partial void DashboardOpen(this ILogger logger, string paths);
+
+    [LoggerMessage(401, LogLevel.Warning, "The webhook dashboard at {Paths} is hidden and answers 404: outside Development it needs an authorization policy in front of it. Write app.MapWebhookDashboard(...).RequireAuthorization(\"your policy\"), and no AllowAnonymous.", EventName = "DashboardHidden")]
+    public static partial void DashboardHidden(this ILogger logger, string paths);
+
+    [LoggerMessage(402, LogLevel.Warning, "The webhook dashboard is registered but not mapped: call app.MapWebhookDashboard(path).", EventName = "DashboardNotMapped")]
+    public static partial void DashboardNotMapped(this ILogger logger);
+
+    [LoggerMessage(410, LogLevel.Error, "A page of the webhook dashboard could not be made: {Page}.", EventName = "DashboardPageFailed")]
+    public static partial void DashboardPageFailed(this ILogger logger, Exception exception, string page);
+
+    [LoggerMessage(411, LogLevel.Warning, "The webhook dashboard could not look for changes; its pages are not updated by themselves until it can.", EventName = "DashboardFeedFailed")]
+    public static partial void DashboardFeedFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(420, LogLevel.Information, "{User} requeued event {EventId} of '{Receiver}' in the dashboard.", EventName = "RequeuedByUser")]
+    public static partial void RequeuedByUser(this ILogger logger, string? user, string? eventId, string receiver);
+
+    [LoggerMessage(421, LogLevel.Warning, "{User} discarded event {EventId} of '{Receiver}' in the dashboard.", EventName = "DiscardedByUser")]
+    public static partial void DiscardedByUser(this ILogger logger, string? user, string? eventId, string receiver);
+
+    [LoggerMessage(422, LogLevel.Information, "{User} started to {Action} {Count} events in the dashboard.", EventName = "BulkRunStarted")]
+    public static partial void BulkRunStarted(this ILogger logger, string? user, string action, int count);
+
+    [LoggerMessage(423, LogLevel.Information, "What {User} started in the dashboard has ended: {Done} done with {Action}, {Skipped} left as they were, {Failed} failed.", EventName = "BulkRunEnded")]
+    public static partial void BulkRunEnded(this ILogger logger, string? user, string action, int done, int skipped, int failed);
+
+    [LoggerMessage(424, LogLevel.Error, "Event {EventId} of '{Receiver}' could not be changed from the dashboard.", EventName = "DashboardActionFailed")]
+    public static partial void DashboardActionFailed(this ILogger logger, Exception exception, string? eventId, string receiver);
+
+    [LoggerMessage(430, LogLevel.Information, "{User} sent test event {EventType} {EventId} to '{Receiver}' from the dashboard; answered {StatusCode}.", EventName = "TestEventSent")]
+    public static partial void TestEventSent(this ILogger logger, string? user, string? eventType, string? eventId, string receiver, int statusCode);
+
+    [LoggerMessage(431, LogLevel.Warning, "Test event {EventType} {EventId} could not be sent to '{Receiver}' from the dashboard.", EventName = "TestEventNotSent")]
+    public static partial void TestEventNotSent(this ILogger logger, Exception exception, string? eventType, string? eventId, string receiver);
+}

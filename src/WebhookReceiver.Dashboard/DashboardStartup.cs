@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver.Dashboard;
+
+/// <summary>Says at the start where the dashboard is open, and where it is hidden and why.</summary>
+internal sealed class DashboardStartup(
+    IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, DashboardTelemetry telemetry, ReceiverOptions receivers, ILogger<DashboardStartup> logger) : IHostedService
+{
+    private CancellationTokenRegistration started;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // From the first delivery on, not from the first look at a page.
+        _ = telemetry.Version;
+        receivers.ReadAll();
+
+        // Not now: an application maps its endpoints after its services are built, in the worst case after this.
+        started = lifetime.ApplicationStarted.Register(() => _ = AnnounceAsync());
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => started.DisposeAsync().AsTask();
+
+    private async Task AnnounceAsync()
+    {
+        List<string> open = [], hidden = [];
+        foreach (var endpoint in (services.GetService<EndpointDataSource>()?.Endpoints ?? []).OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<DashboardMetadata>() is { IsRoot: true })
+            {
+                var path = endpoint.RoutePattern.RawText ?? "/";
+                (await gate.IsOpenAsync(endpoint.Metadata).ConfigureAwait(false) ? open : hidden).Add(path);
+            }
+        }
+
+        if (open.Count > 0)
+        {
+            logger.DashboardOpen(string.Join(", ", open));
+        }
+
+        if (hidden.Count > 0)
+        {
+            logger.DashboardHidden(string.Join(", ", hidden));
+        }
+
+        if (open.Count + hidden.Count == 0)
+        {
+            logger.DashboardNotMapped();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+
+namespace WebhookReceiver.Dashboard;
+
+/// <summary>The headers of every answer. Nothing but the dashboard's own style sheet and script runs, whatever a payload holds.</summary>
+internal static class SecurityHeaders
+{
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static void Set(HttpResponse response)
+    {
+        var headers = response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+
+        // Pages hold payloads; an asset says otherwise for itself.
+        headers.CacheControl = "no-store";
+    }
+}

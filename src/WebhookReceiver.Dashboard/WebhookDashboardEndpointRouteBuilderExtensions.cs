@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.Dashboard;
+
+/// <summary>Maps the dashboard to endpoints.</summary>
+public static class WebhookDashboardEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps the dashboard. Outside Development it answers 404 unless an authorization policy stands in front of it: <c>RequireAuthorization</c> on the result or on a group
+    /// around it, or a fallback policy. The log says at the start whether it is open or hidden.
+    /// </summary>
+    /// <param name="endpoints">The application, or a group of it.</param>
+    /// <param name="pattern">The path, for example <c>/webhooks/dashboard</c>; the pages lie below it.</param>
+    /// <returns>A builder to add an authorization policy, host filters and other conventions with.</returns>
+    /// <exception cref="InvalidOperationException">The dashboard is not registered, or there is no inbox to show.</exception>
+    public static IEndpointConventionBuilder MapWebhookDashboard(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
+
+        var services = endpoints.ServiceProvider;
+        var endpoint = services.GetService<DashboardEndpoint>()
+            ?? throw new InvalidOperationException("The webhook dashboard is not registered: call builder.Services.AddWebhookDashboard() first.");
+        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(IWebhookInbox)) != true)
+        {
+            throw new InvalidOperationException("The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first.");
+        }
+
+        var group = endpoints.MapGroup(pattern);
+        foreach (var route in DashboardRoutes.All)
+        {
+            // All methods reach the endpoint, because routing's own 405 would tell that a hidden dashboard is there. It checks the antiforgery token by itself, on every POST.
+            group.Map(route.Path.Length == 0 ? "/" : route.Path, (RequestDelegate)(context => endpoint.HandleAsync(context, route)))
+                .DisableAntiforgery()
+                .WithMetadata(new DashboardMetadata(IsRoot: route.Path.Length == 0), new ExcludeFromDescriptionAttribute())
+                .WithDisplayName($"Webhook dashboard '{route.Path}'");
+        }
+
+        return group;
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using WebhookReceiver.Dashboard.Pages;
+
+namespace WebhookReceiver.Dashboard;
+
+/// <summary>Adds the dashboard to an application.</summary>
+public static class WebhookDashboardServiceCollectionExtensions
+{
+    /// <summary>Adds what the dashboard needs. Add it after the receivers, so that it also sees rejections which their own <c>OnRejected</c> handles; map it with <c>MapWebhookDashboard</c>.</summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddWebhookDashboard(this IServiceCollection services, Action<WebhookDashboardOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        var options = services.AddOptions<WebhookDashboardOptions>().ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(DashboardEndpoint)))
+        {
+            return services;
+        }
+
+        // Both are idempotent: an application with pages or forms of its own keeps its settings.
+        services.AddRazorComponents();
+        services.AddAntiforgery();
+        services.AddRouting();
+        services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<WebhookDashboardOptions>, WebhookDashboardOptionsValidator>();
+        services.AddSingleton<DashboardGate>();
+        services.AddSingleton<MatcherPolicy, DashboardGatePolicy>();
+        services.AddSingleton<DashboardEndpoint>();
+        services.AddScoped<PageScope>();
+
+        // What this process sees.
+        services.AddSingleton<DashboardTelemetry>();
+        services.AddSingleton<RejectionLog>();
+        services.AddSingleton<IPostConfigureOptions<WebhookReceiverOptions>, RejectionHook>();
+        services.AddSingleton<ReceiverOptions>();
+        services.AddSingleton<ReceiverEndpoints>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<PayloadReader>();
+
+        // What a person can do.
+        services.AddSingleton<EventActions>();
+        services.AddSingleton<BulkRuns>();
+        services.AddSingleton<TestEvents>();
+        services.AddHostedService(provider => provider.GetRequiredService<BulkRuns>());
+        services.AddHostedService<DashboardStartup>();
+        return services;
+    }
+}

@@ -1,0 +1,126 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.TestKit;
+using WebhookReceiver.Testing;
+
+namespace WebhookReceiver.Dashboard.Tests.Browser.Setup;
+
+/// <summary>A partner's application on Kestrel, by the real clock, with two receivers, an inbox in a file, and a case system that can be down.</summary>
+public sealed class DashboardApp : IAsyncDisposable
+{
+    public const string DashboardPath = "/ops/webhooks";
+    public const string OtherReceiver = "test";
+
+    private const string OtherPath = Deliveries.Path + "-test";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("webhook-dashboard-");
+    private ReceiverHost? host;
+
+    private DashboardApp()
+    {
+    }
+
+    /// <summary>Where the dashboard is; what is relative to it is one of its pages.</summary>
+    public Uri Dashboard => new(Host.Client.BaseAddress!, DashboardPath + "/");
+
+    public IWebhookInbox Inbox => Host.Services.GetRequiredService<IWebhookInbox>();
+
+    public LogRecorder Log => Host.Log;
+
+    /// <summary>Whether <c>case.updated</c> and <c>case.closed</c> fail.</summary>
+    public bool IsCaseSystemDown { get; set; }
+
+    private ReceiverHost Host => host!;
+
+    public static async Task<DashboardApp> StartAsync(Action<WebhookDashboardOptions>? configure = null)
+    {
+        var app = new DashboardApp();
+        app.host = await ReceiverHost.StartAsync(builder => app.AddServices(builder.Services, configure), Map, onKestrel: true, environment: "Development");
+        return app;
+    }
+
+    public Task<HttpResponseMessage> SendAsync(SignedDelivery delivery, string receiver = WebhookReceiverDefaults.ReceiverName) =>
+        Host.SendAsync(receiver == OtherReceiver
+            ? delivery.SignedWith(TestSecrets.Second).ToRequest(OtherPath)
+            : delivery.SignedWith(TestSecrets.First).ToRequest(Deliveries.Path));
+
+    /// <summary>Sends what must not be accepted, as it is.</summary>
+    public Task<HttpResponseMessage> SendBadAsync(SignedDelivery delivery) => Host.SendAsync(delivery.ToRequest(Deliveries.Path));
+
+    /// <summary>Sends an event and waits until the inbox is done with it: processed, or a dead letter.</summary>
+    /// <returns>The event's id.</returns>
+    public async Task<string> DeliverAsync<TPayload>(WebhookEvent<TPayload> webhookEvent, string receiver = WebhookReceiverDefaults.ReceiverName)
+    {
+        using var response = await SendAsync(SignedDelivery.From(webhookEvent), receiver);
+        response.EnsureSuccessStatusCode();
+        await DoneAsync(webhookEvent.Id);
+        return webhookEvent.Id;
+    }
+
+    /// <summary>Ends when an event is processed or a dead letter, at once if it was before.</summary>
+    public Task DoneAsync(string eventId) =>
+        Log.WaitForAsync(line => line.EventName is "EventProcessed" or "EventDead" && line.Message.Contains(eventId, StringComparison.Ordinal));
+
+    /// <summary>Makes dead letters, each of a case of its own.</summary>
+    public async Task<IReadOnlyList<string>> MakeDeadLettersAsync(int count)
+    {
+        IsCaseSystemDown = true;
+        var events = Enumerable.Range(0, count)
+            .Select(number => SampleEvents.CaseUpdated(payload => payload with { CaseId = $"case-{number}", Reference = $"REF{number}" }))
+            .ToList();
+        await Task.WhenAll(events.Select(one => DeliverAsync(one)));
+        IsCaseSystemDown = false;
+        return [.. events.Select(one => one.Id)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+        LogCheck.ServerErrors(Log).Should().BeEmpty("no exception may reach the server");
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapWebhookReceiver(Deliveries.Path);
+        app.MapWebhookReceiver(OtherPath, OtherReceiver);
+        app.MapWebhookDashboard(DashboardPath);
+    }
+
+    private void AddServices(IServiceCollection services, Action<WebhookDashboardOptions>? configure)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddHealthChecks().AddWebhookReceiver().AddWebhookInbox();
+        services
+            .AddWebhookReceiver(options =>
+            {
+                options.SigningSecrets.Add(TestSecrets.First);
+                options.ExplainRejections = true;
+            })
+            .AddHandler<CaseCreated>((_, _) => Task.CompletedTask, "open-case")
+            .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "note-change")
+            .AddHandler<CaseUpdated>((e, _) => CallCaseSystemAsync(e.Payload.CaseId), "save-case")
+            .AddHandler<CaseClosed>((e, _) => CallCaseSystemAsync(e.Payload.CaseId), "close-case")
+            .AddHandler<ClientLinked>((_, _) => Task.CompletedTask, "link-client")
+            .UseInbox(UseFile, SetInbox);
+        services.AddWebhookReceiver(OtherReceiver, options => options.SigningSecrets.Add(TestSecrets.Second))
+            .AddUnhandledEventHandler((_, _) => Task.CompletedTask, "note-anything")
+            .UseInbox(UseFile);
+        services.AddWebhookDashboard(configure);
+    }
+
+    private void UseFile(DbContextOptionsBuilder options) => options.UseSqlite($"Data Source={Path.Combine(folder.FullName, "webhooks.db")}");
+
+    // Two attempts without a pause: whatever fails is soon a dead letter with a history.
+    private static void SetInbox(WebhookInboxOptions options)
+    {
+        options.MaxAttempts = 2;
+        options.FirstRetryDelay = TimeSpan.Zero;
+    }
+
+    private Task CallCaseSystemAsync(string? caseId) =>
+        IsCaseSystemDown ? throw new InvalidOperationException($"The case system did not take {caseId}: it is down.") : Task.CompletedTask;
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.EntityFrameworkCore;
+using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.Dashboard.Tests.Conventions;
+
+/// <summary>Every registration that the documents show, in a container that checks all services and their scopes while it is built.</summary>
+public sealed class RegistrationTests
+{
+    private static readonly Dictionary<string, Action<IServiceCollection>> Documented = new()
+    {
+        ["without options"] = services => services.AddWebhookDashboard(),
+        ["with options"] = services => services.AddWebhookDashboard(options => options.RedactedPaths.Add("$..email")),
+        ["twice"] = services => services.AddWebhookDashboard().AddWebhookDashboard(options => options.Title = "Partner"),
+        ["beside an application's own pages"] = services =>
+        {
+            services.AddRazorComponents().AddInteractiveServerComponents();
+            services.AddWebhookDashboard();
+        },
+    };
+
+    public static TheoryData<string> Registrations => [.. Documented.Keys];
+
+    [Theory]
+    [MemberData(nameof(Registrations))]
+    public async Task A_documented_registration_builds_and_starts_with_every_check_on(string registration)
+    {
+        var folder = Directory.CreateTempSubdirectory("webhook-dashboard-");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.WebHost.UseTestServer();
+        builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret)
+            .AddHandler<CaseCreated>((_, _) => Task.CompletedTask)
+            .UseInbox(db => db.UseSqlite($"Data Source={Path.Combine(folder.FullName, "webhooks.db")}"));
+        Documented[registration](builder.Services);
+
+        await using (var app = builder.Build())
+        {
+            app.MapWebhookDashboard("/dashboard");
+            await app.StartAsync(TestContext.Current.CancellationToken);
+
+            (await app.GetTestClient().GetAsync("/dashboard", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        }
+
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        folder.Delete(recursive: true);
+    }
+}
