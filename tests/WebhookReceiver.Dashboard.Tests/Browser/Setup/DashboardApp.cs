@@ -48,6 +48,9 @@ public sealed class DashboardApp : IAsyncDisposable
     /// <summary>Sends what must not be accepted, as it is.</summary>
     public Task<HttpResponseMessage> SendBadAsync(SignedDelivery delivery) => Host.SendAsync(delivery.ToRequest(Deliveries.Path));
 
+    /// <summary>Asks for a page without a browser.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path) => Host.Client.GetAsync(new Uri(Dashboard, path));
+
     /// <summary>Sends an event and waits until the inbox is done with it: processed, or a dead letter.</summary>
     /// <returns>The event's id.</returns>
     public async Task<string> DeliverAsync<TPayload>(WebhookEvent<TPayload> webhookEvent, string receiver = WebhookReceiverDefaults.ReceiverName)
