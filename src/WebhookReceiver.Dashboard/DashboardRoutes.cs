@@ -8,13 +8,27 @@ internal static class DashboardRoutes
 {
     public const string Deliveries = "deliveries";
     public const string Delivery = "delivery";
+    public const string DeadLetters = "dead-letters";
+    public const string Run = "run";
+    public const string Rejections = "rejections";
+    public const string Receivers = "receivers";
+    public const string Test = "test";
+    public const string TestSent = "test/sent";
+    public const string Changes = "changes";
     public const string Assets = "assets";
 
     public static IReadOnlyList<DashboardRoute> All { get; } =
     [
-        new(string.Empty, Get: request => DeliveryList.ShowAsync(request)),
+        new(string.Empty, Get: Overview.ShowAsync),
         new(Deliveries, Get: DeliveryList.ShowAsync),
-        new(Delivery, Get: DeliveryDetails.ShowAsync),
+        new(Delivery, Get: DeliveryDetails.ShowAsync, Post: DeliveryDetails.ActAsync),
+        new(DeadLetters, Get: DeadLetterList.ShowAsync, Post: Confirmation.AskAsync),
+        new(Run, Get: RunProgress.ShowAsync, Post: RunProgress.StartAsync),
+        new(Rejections, Get: RejectionList.ShowAsync),
+        new(Receivers, Get: ReceiverList.ShowAsync),
+        new(Test, Get: TestForm.ShowAsync, Post: TestForm.SendAsync),
+        new(TestSent, Get: TestProgress.ShowAsync),
+        new(Changes, Get: ChangeStream.SendAsync),
         new($"{Assets}/{{**{DashboardRoute.CatchAllName}}}", Get: AssetFiles.SendAsync),
         new($"{{**{DashboardRoute.CatchAllName}}}", Get: request => Task.FromResult(request.Problem(StatusCodes.Status404NotFound))),
     ];

@@ -6,12 +6,17 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>Says at the start where the dashboard is open, and where it is hidden and why.</summary>
-internal sealed class DashboardStartup(IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, ILogger<DashboardStartup> logger) : IHostedService
+internal sealed class DashboardStartup(
+    IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, DashboardTelemetry telemetry, ReceiverOptions receivers, ILogger<DashboardStartup> logger) : IHostedService
 {
     private CancellationTokenRegistration started;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        // From the first delivery on, not from the first look at a page.
+        _ = telemetry.Version;
+        receivers.ReadAll();
+
         // Not now: an application maps its endpoints after its services are built, in the worst case after this.
         started = lifetime.ApplicationStarted.Register(() => _ = AnnounceAsync());
         return Task.CompletedTask;

@@ -31,6 +31,7 @@ public static class WebhookDashboardServiceCollectionExtensions
         // Both are idempotent: an application with pages or forms of its own keeps its settings.
         services.AddRazorComponents();
         services.AddAntiforgery();
+        services.AddRouting();
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -39,6 +40,21 @@ public static class WebhookDashboardServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, DashboardGatePolicy>();
         services.AddSingleton<DashboardEndpoint>();
         services.AddScoped<PageScope>();
+
+        // What this process sees.
+        services.AddSingleton<DashboardTelemetry>();
+        services.AddSingleton<RejectionLog>();
+        services.AddSingleton<IPostConfigureOptions<WebhookReceiverOptions>, RejectionHook>();
+        services.AddSingleton<ReceiverOptions>();
+        services.AddSingleton<ReceiverEndpoints>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<PayloadReader>();
+
+        // What a person can do.
+        services.AddSingleton<EventActions>();
+        services.AddSingleton<BulkRuns>();
+        services.AddSingleton<TestEvents>();
+        services.AddHostedService(provider => provider.GetRequiredService<BulkRuns>());
         services.AddHostedService<DashboardStartup>();
         return services;
     }

@@ -1,1 +1,272 @@
-"use strict";
+// What a page gains with script: times in the browser's zone, and parts that follow changes by themselves. Without it everything can still be read and done.
+(() => {
+    "use strict";
+
+    const pad = (number) => String(number).padStart(2, "0");
+
+    // As the server writes it, in the browser's zone: the same width, so that nothing moves.
+    const localize = (root) => {
+        for (const element of root.querySelectorAll("time[datetime]")) {
+            const at = new Date(element.dateTime);
+            if (Number.isNaN(at.getTime())) {
+                continue;
+            }
+
+            const time = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
+            element.textContent = element.dataset.form === "short"
+                ? time
+                : `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${time}:${pad(at.getSeconds())}`;
+        }
+    };
+
+    const keyOf = (node) => node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || null : null;
+
+    const isSame = (before, after) =>
+        before.nodeType === after.nodeType && before.nodeName === after.nodeName && keyOf(before) === keyOf(after);
+
+    // What a person did stays: an opened part, a ticked box, a half-written filter.
+    const isOfPerson = (element, name) =>
+        (name === "open" && element.nodeName === "DETAILS") || (["value", "checked"].includes(name) && element.nodeName === "INPUT" && element.type !== "hidden");
+
+    const takeAttributes = (before, after) => {
+        for (const { name, value } of after.attributes) {
+            if (before.getAttribute(name) !== value && !isOfPerson(before, name)) {
+                before.setAttribute(name, value);
+            }
+        }
+
+        for (const { name } of [...before.attributes]) {
+            if (!after.hasAttribute(name) && !isOfPerson(before, name)) {
+                before.removeAttribute(name);
+            }
+        }
+    };
+
+    // Changes a tree into another in place, so that focus, selection and scroll stay where they are. Elements with a key keep their identity when rows come before them.
+    const morph = (before, after) => {
+        if (before.nodeType === Node.TEXT_NODE) {
+            if (before.data !== after.data) {
+                before.data = after.data;
+            }
+
+            return;
+        }
+
+        if (before.nodeType !== Node.ELEMENT_NODE || before.nodeName === "SELECT") {
+            return;
+        }
+
+        takeAttributes(before, after);
+
+        const keyed = new Map();
+        for (const child of before.childNodes) {
+            const key = keyOf(child);
+            if (key) {
+                keyed.set(key, child);
+            }
+        }
+
+        let place = before.firstChild;
+        for (const wanted of [...after.childNodes]) {
+            const key = keyOf(wanted);
+            let match = key ? keyed.get(key) : place;
+            while (!key && match && keyOf(match)) {
+                match = match.nextSibling;
+            }
+
+            if (match && isSame(match, wanted)) {
+                if (match === place) {
+                    place = place.nextSibling;
+                } else {
+                    before.insertBefore(match, place);
+                }
+
+                morph(match, wanted);
+            } else {
+                before.insertBefore(document.importNode(wanted, true), place);
+            }
+        }
+
+        while (place) {
+            const next = place.nextSibling;
+            place.remove();
+            place = next;
+        }
+    };
+
+    // With what was said once: a refresh shall not take the words away while they are read.
+    const address = location.href;
+    const main = document.getElementById("main");
+    const body = document.body;
+    const state = document.getElementById("live-state");
+    const news = document.getElementById("live-news");
+    const minPause = 1000;
+    const pollPause = 10000;
+
+    const live = {
+        version: body.dataset.version,
+        wanted: null,
+        isPaused: false,
+        isBusy: false,
+        lastAt: 0,
+        saidAt: 0,
+    };
+
+    const say = (text) => {
+        state.firstChild.textContent = text;
+    };
+
+    // Not each change is spoken: a reader would never come to an end.
+    const announce = () => {
+        if (Date.now() - live.saidAt > 15000) {
+            live.saidAt = Date.now();
+            news.textContent = "The page was updated.";
+        }
+    };
+
+    const refresh = async () => {
+        if (live.isPaused || live.isBusy || document.hidden) {
+            return;
+        }
+
+        live.isBusy = true;
+        try {
+            await new Promise((resolve) => setTimeout(resolve, Math.max(0, live.lastAt + minPause - Date.now())));
+            const version = live.wanted;
+            const response = await fetch(address, { headers: { Accept: "text/html" } });
+            live.lastAt = Date.now();
+            if (response.redirected || !response.ok) {
+                // Signed out, or the event is gone: a person has to look.
+                say("Not up to date: load the page again.");
+                return;
+            }
+
+            const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+            const next = fresh.getElementById("main");
+            if (!next || fresh.body.dataset.live !== body.dataset.live) {
+                return;
+            }
+
+            prepare(next);
+            morph(main, next);
+            tick();
+            document.title = fresh.title;
+            live.version = version;
+            say(`Live · ${pad(new Date().getHours())}:${pad(new Date().getMinutes())}:${pad(new Date().getSeconds())}`);
+            announce();
+        } catch {
+            say("No connection; trying again.");
+        } finally {
+            live.isBusy = false;
+        }
+
+        if (live.wanted !== live.version) {
+            refresh();
+        }
+    };
+
+    const wants = (version) => {
+        live.wanted = version;
+        if (version !== live.version) {
+            refresh();
+        }
+    };
+
+    const poll = () => {
+        say("Asks every few seconds");
+        setInterval(() => wants(String(Date.now())), pollPause);
+    };
+
+    const listen = () => {
+        say("Connecting");
+        const source = new EventSource(body.dataset.live);
+        source.addEventListener("open", () => say("Live"));
+        source.addEventListener("changed", (event) => wants(event.data));
+        source.addEventListener("error", () => {
+            if (source.readyState === EventSource.CLOSED) {
+                poll();
+            } else {
+                say("No connection; trying again.");
+            }
+        });
+        addEventListener("pagehide", () => source.close());
+    };
+
+    const addPause = () => {
+        state.append(document.createTextNode(""));
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "link-button";
+        button.textContent = "Pause";
+        button.addEventListener("click", () => {
+            live.isPaused = !live.isPaused;
+            button.textContent = live.isPaused ? "Go on" : "Pause";
+            say(live.isPaused ? "Paused" : "Live");
+            refresh();
+        });
+        state.append(button);
+    };
+
+    // The box that ticks all is of no use without script, so the server hides it.
+    const prepare = (root) => {
+        localize(root);
+        for (const label of root.querySelectorAll(".pick-all")) {
+            label.hidden = false;
+        }
+    };
+
+    const boxesOf = (form) => [...form.querySelectorAll("input[type=checkbox][name=event]")];
+
+    const tick = () => {
+        for (const all of document.querySelectorAll("[data-pick-all]")) {
+            const boxes = boxesOf(all.form);
+            const ticked = boxes.filter((box) => box.checked).length;
+            all.checked = boxes.length > 0 && ticked === boxes.length;
+            all.indeterminate = ticked > 0 && ticked < boxes.length;
+        }
+    };
+
+    document.addEventListener("change", (event) => {
+        if (event.target.matches("[data-pick-all]")) {
+            for (const box of boxesOf(event.target.form)) {
+                box.checked = event.target.checked;
+            }
+        }
+
+        tick();
+    });
+
+    // An empty filter does not belong into an address.
+    document.addEventListener("submit", (event) => {
+        if (event.target.method === "get") {
+            for (const field of event.target.querySelectorAll("input[name], select[name]")) {
+                field.disabled = !field.value;
+            }
+        }
+    });
+    addEventListener("pageshow", () => {
+        for (const field of document.querySelectorAll("form[method=get] :disabled")) {
+            field.disabled = false;
+        }
+    });
+
+    // Said once: loading the page again, or coming back to it, does not say it again.
+    const once = document.querySelector("[data-once]");
+    if (once) {
+        const silent = new URL(address);
+        silent.searchParams.delete(once.dataset.once);
+        history.replaceState(null, "", silent);
+    }
+
+    prepare(document);
+    tick();
+    if (body.dataset.live) {
+        addPause();
+        listen();
+        document.addEventListener("visibilitychange", () => {
+            if (live.wanted !== live.version) {
+                refresh();
+            }
+        });
+    }
+})();

@@ -4,13 +4,84 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>Everything about one event.</summary>
-internal sealed record DeliveryDetails(InboxEventDetails Details)
+internal sealed record DeliveryDetails(
+    InboxEventDetails Details, PayloadText Payload, IReadOnlyList<TimelineStep> Timeline, IReadOnlyList<string> OpenHandlers, IReadOnlyList<InboxEntry> Related, Finding? Note)
 {
+    private const int MaxRelated = 10;
+
+    public InboxEntry Entry => Details.Entry;
+
+    public bool CanRequeue => Entry.State is InboxState.DeadLetter or InboxState.Discarded;
+
+    public bool CanDiscard => Entry.State is InboxState.DeadLetter or InboxState.Pending;
+
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
-        var details = request.Query("id") is { } eventId
-            ? await request.Inbox.FindAsync(eventId, request.Query("receiver") ?? WebhookReceiverDefaults.ReceiverName, request.Aborted).ConfigureAwait(false)
-            : null;
-        return details is null ? request.Problem(StatusCodes.Status404NotFound) : request.Page<DeliveryPage>(new DeliveryDetails(details));
+        var receiver = request.Query("receiver") ?? WebhookReceiverDefaults.ReceiverName;
+        if (request.Query("id") is not { } eventId || await request.Inbox.FindAsync(eventId, receiver, request.Aborted).ConfigureAwait(false) is not { } details)
+        {
+            return request.Problem(StatusCodes.Status404NotFound);
+        }
+
+        var entry = details.Entry;
+        var reader = request.Service<PayloadReader>();
+        return request.Page<DeliveryPage>(new DeliveryDetails(
+            details,
+            reader.Payload(entry, details.RawJson),
+            TimelineStep.Of(details, error => reader.Error(entry, error)),
+            OpenHandlersOf(request.Service<WebhookDispatcher>(), details),
+            await RelatedAsync(request, entry).ConfigureAwait(false),
+            NoteOf(request.Query("note"), entry)));
+    }
+
+    /// <summary>Requeues or discards, and shows the event again.</summary>
+    public static async Task<IResult> ActAsync(DashboardRequest request)
+    {
+        if (!EventKey.TryParse(request.Form("event"), out var key) || !Enum.TryParse<EventAction>(request.Form("do"), ignoreCase: true, out var action) || !Enum.IsDefined(action))
+        {
+            return request.Problem(StatusCodes.Status404NotFound);
+        }
+
+        var result = await request.Service<EventActions>().RunAsync(action, key.Value, request.User, request.Aborted).ConfigureAwait(false);
+        var note = (action, result) switch
+        {
+            (EventAction.Requeue, ActionResult.Done) => "requeued",
+            (EventAction.Discard, ActionResult.Done) => "discarded",
+            _ => "late",
+        };
+        return request.SeeOther(request.Url(DashboardRoutes.Delivery, ("receiver", key.Value.Receiver), ("id", key.Value.EventId), ("note", note)));
+    }
+
+    // A word of the address chooses among these sentences; nothing of the address is shown.
+    private static Finding? NoteOf(string? note, InboxEntry entry) => (note, entry.State) switch
+    {
+        ("requeued", InboxState.Pending) => new Finding(FindingSeverity.Good, "Requeued. It will be handled in a moment."),
+        ("requeued", InboxState.Processed) => new Finding(FindingSeverity.Good, "Requeued, and handled since."),
+        ("requeued", _) => new Finding(FindingSeverity.Attention, "It was requeued, and is a dead letter again."),
+        ("discarded", InboxState.Discarded) => new Finding(FindingSeverity.Good, "Discarded. It will not be handled, unless somebody requeues it."),
+        ("discarded", _) => new Finding(FindingSeverity.Attention, "It was discarded, and requeued since."),
+        ("late", InboxState.Pending) => new Finding(FindingSeverity.Attention, "Nothing was done: it was already requeued, or is being handled right now."),
+        ("late", InboxState.Processed) => new Finding(FindingSeverity.Attention, "Nothing was done: it was already requeued, and is processed by now."),
+        ("late", InboxState.Discarded) => new Finding(FindingSeverity.Attention, "Nothing was done: it was already discarded."),
+        ("late", _) => new Finding(FindingSeverity.Attention, "Nothing was done: it has changed in the meantime. This is how it stands now."),
+        _ => null,
+    };
+
+    private static IReadOnlyList<string> OpenHandlersOf(WebhookDispatcher dispatcher, InboxEventDetails details) =>
+        details.Entry is { EventType: { } type, State: not InboxState.Processed } entry && dispatcher.Receivers.Contains(entry.Receiver, StringComparer.Ordinal)
+            ? [.. dispatcher.HandlerNamesOf(type, entry.Receiver).Except(details.CompletedHandlers, StringComparer.Ordinal)]
+            : [];
+
+    private static async Task<IReadOnlyList<InboxEntry>> RelatedAsync(DashboardRequest request, InboxEntry entry)
+    {
+        var query = entry.Entity?.Split(':', 2) switch
+        {
+            ["case", var id] => new InboxQuery { CaseId = id, Limit = MaxRelated + 1 },
+            ["client", var id] => new InboxQuery { ExternalTenantId = id, Limit = MaxRelated + 1 },
+            _ => null,
+        };
+        return query is null
+            ? []
+            : [.. (await request.Inbox.QueryAsync(query, request.Aborted).ConfigureAwait(false)).Where(other => other.Position != entry.Position).Take(MaxRelated)];
     }
 }

@@ -59,5 +59,6 @@ internal sealed record DeliveryFilter(
     private static DateTimeOffset? Time(string? text) =>
         DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
-    private static string? Input(DateTimeOffset? time) => time?.UtcDateTime.ToString(InputFormat, CultureInfo.InvariantCulture);
+    private static string? Input(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString(time.Value.Second == 0 ? InputFormat : InputFormat + "':'ss", CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,7 @@ internal sealed record DeliveryList(DeliveryFilter Filter, IReadOnlyList<InboxEn
         var filter = DeliveryFilter.Of(request);
         var dispatcher = request.Service<WebhookDispatcher>();
         var entries = filter.EventId is { } id
-            ? await FindAsync(request, dispatcher, id).ConfigureAwait(false)
+            ? await request.Inbox.FindByIdAsync(id, request.Aborted).ConfigureAwait(false)
             : await request.Inbox.QueryAsync(filter.ToQuery(DashboardLimits.PageSize + 1), request.Aborted).ConfigureAwait(false);
 
         // One more than fits tells whether there is another page.
@@ -22,19 +22,5 @@ internal sealed record DeliveryList(DeliveryFilter Filter, IReadOnlyList<InboxEn
             entries.Count > DashboardLimits.PageSize ? shown[^1].Position : null,
             [.. dispatcher.Receivers.Union(filter.Receiver is null ? [] : [filter.Receiver], StringComparer.Ordinal)],
             [.. dispatcher.Receivers.SelectMany(receiver => dispatcher.EventTypesOf(receiver)).Union(filter.EventType is null ? [] : [filter.EventType], StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
-    }
-
-    private static async Task<IReadOnlyList<InboxEntry>> FindAsync(DashboardRequest request, WebhookDispatcher dispatcher, string eventId)
-    {
-        List<InboxEntry> found = [];
-        foreach (var receiver in dispatcher.Receivers)
-        {
-            if (await request.Inbox.FindAsync(eventId, receiver, request.Aborted).ConfigureAwait(false) is { } details)
-            {
-                found.Add(details.Entry);
-            }
-        }
-
-        return found;
     }
 }

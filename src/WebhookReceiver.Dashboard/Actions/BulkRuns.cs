@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace WebhookReceiver.Dashboard;
+
+/// <summary>
+/// Works through actions on many events one after the other, so that a thousand requeued events do not keep the database from the senders, and keeps the latest for the page that shows
+/// their progress. Of this process: a run ends with it, and what it had not reached is still a dead letter.
+/// </summary>
+internal sealed class BulkRuns(EventActions actions, TimeProvider clock, ILogger<BulkRuns> logger) : BackgroundService
+{
+    private const int MaxKept = 50;
+
+    private readonly Lock gate = new();
+    private readonly Queue<BulkRun> kept = new();
+    private readonly Channel<BulkRun> waiting = Channel.CreateUnbounded<BulkRun>(new UnboundedChannelOptions { SingleReader = true });
+    private long version;
+
+    /// <summary>Grows with every event that is through.</summary>
+    public long Version => Volatile.Read(ref version);
+
+    public BulkRun Start(EventAction action, string user, IReadOnlyList<EventKey> events)
+    {
+        var run = new BulkRun(Guid.NewGuid().ToString("N"), action, user, events, clock.GetUtcNow());
+        lock (gate)
+        {
+            kept.Enqueue(run);
+            if (kept.Count > MaxKept)
+            {
+                kept.Dequeue();
+            }
+        }
+
+        logger.BulkRunStarted(user, Word(action), events.Count);
+        waiting.Writer.TryWrite(run);
+        return run;
+    }
+
+    public BulkRun? Find(string? id)
+    {
+        lock (gate)
+        {
+            return kept.FirstOrDefault(run => string.Equals(run.Id, id, StringComparison.Ordinal));
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await foreach (var run in waiting.Reader.ReadAllAsync(stoppingToken).ConfigureAwait(false))
+            {
+                await RunAsync(run, stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private static string Word(EventAction action) => action == EventAction.Requeue ? "requeue" : "discard";
+
+    private async Task RunAsync(BulkRun run, CancellationToken stopping)
+    {
+        try
+        {
+            foreach (var key in run.Events)
+            {
+                stopping.ThrowIfCancellationRequested();
+                await RunAsync(run, key, stopping).ConfigureAwait(false);
+                Interlocked.Increment(ref version);
+            }
+        }
+        finally
+        {
+            run.End(clock.GetUtcNow());
+            Interlocked.Increment(ref version);
+            logger.BulkRunEnded(run.User, Word(run.Action), run.Done, run.Late, run.Failed);
+        }
+    }
+
+    private async Task RunAsync(BulkRun run, EventKey key, CancellationToken stopping)
+    {
+        try
+        {
+            run.Add(await actions.RunAsync(run.Action, key, run.User, stopping).ConfigureAwait(false));
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: one event that cannot be changed must not end the run for the others
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            run.AddFailure();
+            logger.DashboardActionFailed(exception, LogText.Of(key.EventId), key.Receiver);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.Dashboard.Pages;
+
+/// <summary>How everything stands.</summary>
+internal sealed record Overview(
+    InboxStatistics Inbox, TelemetrySnapshot Telemetry, IReadOnlyList<InboxLastDelivery> LastDeliveries, IReadOnlyList<ReceiverSecrets> Secrets, IReadOnlyList<Finding> Findings) : ISecretsView
+{
+    private const int ShortChart = 60;
+
+    private static readonly TimeSpan LongSilence = TimeSpan.FromDays(1);
+
+    public DeliveryChart Chart { get; } = new(Telemetry);
+
+    public bool IsLongChart => Telemetry.Minutes.Count > ShortChart;
+
+    public DateTimeOffset? LastDeliveryAt => LastDeliveries.Count == 0 ? null : LastDeliveries.Max(delivery => delivery.ReceivedAt);
+
+    public static async Task<IResult> ShowAsync(DashboardRequest request)
+    {
+        var minutes = int.TryParse(request.Query("minutes"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > ShortChart ? DashboardTelemetry.MaxMinutes : ShortChart;
+        var statistics = await request.Inbox.GetStatisticsAsync(request.Aborted).ConfigureAwait(false);
+        var lastDeliveries = await request.Inbox.GetLastDeliveriesAsync(request.Aborted).ConfigureAwait(false);
+        var telemetry = request.Service<DashboardTelemetry>().Read(minutes);
+        var secrets = ReceiverSecrets.Of(request.Service<WebhookDispatcher>().Receivers, request.Service<ReceiverOptions>(), telemetry.Secrets);
+        var findings = FindingsOf(request, statistics, telemetry, lastDeliveries);
+        return request.Page<OverviewPage>(new Overview(
+            statistics, telemetry, [.. lastDeliveries.OrderBy(delivery => delivery.Receiver, StringComparer.Ordinal).ThenBy(delivery => delivery.EventType, StringComparer.Ordinal)], secrets, findings));
+    }
+
+    private static List<Finding> FindingsOf(DashboardRequest request, InboxStatistics inbox, TelemetrySnapshot telemetry, IReadOnlyList<InboxLastDelivery> lastDeliveries)
+    {
+        var now = request.Service<TimeProvider>().GetUtcNow();
+        var healthyAge = request.Service<IOptions<WebhookInboxOptions>>().Value.HealthyAge;
+        List<Finding> findings = [];
+
+        if (inbox.DeadLetters > 0)
+        {
+            findings.Add(new Finding(FindingSeverity.Trouble, $"{Words.Count(inbox.DeadLetters, "dead letter waits", "dead letters wait")} for a person.", request.Url(DashboardRoutes.DeadLetters)));
+        }
+
+        if (inbox.Depth > 0 && inbox.OldestAge > healthyAge)
+        {
+            findings.Add(new Finding(
+                FindingSeverity.Trouble,
+                $"The oldest waiting event has waited for {Words.Age(inbox.OldestAge)}: look for a failing handler or a stopped worker.",
+                request.Url(DashboardRoutes.Deliveries, ("state", nameof(InboxState.Pending)))));
+        }
+
+        foreach (var clock in telemetry.Clocks.Where(clock => clock.IsAlarming))
+        {
+            findings.Add(new Finding(FindingSeverity.Trouble, $"The clock of '{clock.Receiver}' is {Words.Clock(clock.Latest)} of Debitura's. Beyond the tolerance every delivery is refused."));
+        }
+
+        if (telemetry.Total[DeliveryOutcome.StoreUnavailable] is > 0 and var unavailable)
+        {
+            findings.Add(new Finding(FindingSeverity.Trouble, $"{Words.Count(unavailable, "delivery was", "deliveries were")} sent back, because the store was full or out of reach."));
+        }
+
+        if (telemetry.Total[DeliveryOutcome.Rejected] is > 0 and var rejected)
+        {
+            findings.Add(new Finding(
+                FindingSeverity.Attention,
+                $"{Words.Count(rejected, "delivery was", "deliveries were")} refused in the last {telemetry.Minutes.Count} minutes.",
+                request.Url(DashboardRoutes.Rejections)));
+        }
+
+        if (inbox.Retrying > 0)
+        {
+            findings.Add(new Finding(
+                FindingSeverity.Attention, $"{Words.Count(inbox.Retrying, "event has", "events have")} failed and will be tried again.", request.Url(DashboardRoutes.Deliveries, ("state", nameof(InboxState.Pending)))));
+        }
+
+        if (UnhandledTypes(request.Service<WebhookDispatcher>(), lastDeliveries) is { Count: > 0 } unhandled)
+        {
+            findings.Add(new Finding(FindingSeverity.Attention, $"Nobody handles {string.Join(", ", unhandled)}, which arrived.", request.Url(DashboardRoutes.Receivers)));
+        }
+
+        findings.Add(Silence(lastDeliveries, now));
+        if (findings.TrueForAll(finding => finding.Severity <= FindingSeverity.Note))
+        {
+            findings.Insert(0, new Finding(FindingSeverity.Good, inbox.Depth == 0 ? "Nothing waits, and nothing is stuck." : $"{Words.Count(inbox.Depth, "event waits", "events wait")}, and nothing is stuck."));
+        }
+
+        return findings;
+    }
+
+    private static Finding Silence(IReadOnlyList<InboxLastDelivery> lastDeliveries, DateTimeOffset now)
+    {
+        if (lastDeliveries.Count == 0)
+        {
+            return new Finding(FindingSeverity.Note, "No delivery has arrived yet.");
+        }
+
+        var age = now - lastDeliveries.Max(delivery => delivery.ReceivedAt);
+        return age >= LongSilence
+            ? new Finding(FindingSeverity.Attention, $"No delivery for {Words.Age(age)}: is the subscription still enabled at Debitura?")
+            : new Finding(FindingSeverity.Note, age < TimeSpan.FromSeconds(1) ? "The last delivery came just now." : $"The last delivery came {Words.Age(age)} ago.");
+    }
+
+    private static List<string> UnhandledTypes(WebhookDispatcher dispatcher, IReadOnlyList<InboxLastDelivery> lastDeliveries)
+    {
+        var receivers = dispatcher.Receivers;
+        return
+        [
+            .. lastDeliveries
+                .Where(delivery => delivery.EventType is { } type && receivers.Contains(delivery.Receiver, StringComparer.Ordinal) && dispatcher.HandlerNamesOf(type, delivery.Receiver).Count == 0)
+                .Select(delivery => delivery.EventType!)
+                .Distinct(StringComparer.Ordinal),
+        ];
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.Dashboard.Pages;
+
+/// <summary>How each receiver is set up, and whether the application is well.</summary>
+internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, WebhookInboxOptions Inbox, HealthReport? Health) : ISecretsView
+{
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(5);
+
+    public IReadOnlyList<ReceiverSecrets> Secrets => [.. Receivers.SelectMany(receiver => receiver.Secrets)];
+
+    public static async Task<IResult> ShowAsync(DashboardRequest request)
+    {
+        var lastDeliveries = await request.Inbox.GetLastDeliveriesAsync(request.Aborted).ConfigureAwait(false);
+        var uses = request.Service<DashboardTelemetry>().Read(minutes: 1).Secrets;
+        return request.Page<ReceiversPage>(new ReceiverList(
+            [.. request.Service<WebhookDispatcher>().Receivers.Select(receiver => ReceiverView.Of(receiver, request, lastDeliveries, uses))],
+            request.Service<IOptions<WebhookInboxOptions>>().Value,
+            await HealthAsync(request).ConfigureAwait(false)));
+    }
+
+    private static async Task<HealthReport?> HealthAsync(DashboardRequest request)
+    {
+        if (request.Context.RequestServices.GetService<HealthCheckService>() is not { } health)
+        {
+            return null;
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
+        timeout.CancelAfter(HealthTimeout);
+        try
+        {
+            return await health.CheckHealthAsync(timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+        {
+            return new HealthReport(
+                new Dictionary<string, HealthReportEntry>(StringComparer.Ordinal)
+                {
+                    ["health checks"] = new(HealthStatus.Unhealthy, $"They did not end within {Words.Span(HealthTimeout)}.", HealthTimeout, exception: null, data: null),
+                },
+                HealthTimeout);
+        }
+    }
+}

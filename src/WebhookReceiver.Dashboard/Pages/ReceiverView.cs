@@ -1,0 +1,59 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.Dashboard.Pages;
+
+/// <summary>One receiver: where it listens, its options and secrets, and who handles what. Never the value of a secret.</summary>
+internal sealed record ReceiverView(
+    string Name,
+    IReadOnlyList<string> Paths,
+    bool HasInbox,
+    string? SettingsError,
+    IReadOnlyList<(string Name, string Value)> Options,
+    IReadOnlyList<ReceiverSecrets> Secrets,
+    IReadOnlyList<HandledType> Handled,
+    IReadOnlyList<string> Unhandled,
+    IReadOnlyList<string> CatchAll)
+{
+    public static ReceiverView Of(string receiver, DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries, IReadOnlyList<SecretUse> uses)
+    {
+        var dispatcher = request.Service<WebhookDispatcher>();
+        var settings = request.Service<ReceiverOptions>();
+        var arrived = lastDeliveries.Where(last => string.Equals(last.Receiver, receiver, StringComparison.Ordinal) && last.EventType is not null).ToDictionary(last => last.EventType!, last => last.ReceivedAt, StringComparer.Ordinal);
+        var types = dispatcher.EventTypesOf(receiver).Union(arrived.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var processor = request.Context.RequestServices.GetKeyedService<IDeliveryProcessor>(receiver);
+        return new ReceiverView(
+            receiver,
+            request.Service<ReceiverEndpoints>().PathsOf(receiver),
+            processor?.GetType().Assembly == typeof(IWebhookInbox).Assembly,
+            settings.Of(receiver).Error,
+            OptionsOf(settings.Of(receiver).Options, request.Service<IHostEnvironment>().IsDevelopment()),
+            ReceiverSecrets.Of([receiver], settings, uses),
+            [
+                .. types.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count > 0)
+                    .Where(type => dispatcher.HasHandlerOf(type, receiver) || arrived.ContainsKey(type))
+                    .Select(type => new HandledType(type, dispatcher.HandlerNamesOf(type, receiver), !dispatcher.HasHandlerOf(type, receiver), arrived.TryGetValue(type, out var at) ? at : null)),
+            ],
+            [.. arrived.Keys.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count == 0).Order(StringComparer.Ordinal)],
+            dispatcher.HandlerNamesOf(string.Empty, receiver));
+    }
+
+    private static IReadOnlyList<(string Name, string Value)> OptionsOf(WebhookReceiverOptions? options, bool isDevelopment) => options is null
+        ? []
+        :
+        [
+            (nameof(options.Tolerance), Words.Span(options.Tolerance)),
+            (nameof(options.FutureTolerance), Words.Span(options.FutureTolerance)),
+            (nameof(options.MaxBodyBytes), Words.Count(options.MaxBodyBytes)),
+            (nameof(options.HandlerTimeout), Words.Span(options.HandlerTimeout)),
+            (nameof(options.AcknowledgeAfterFailures), options.AcknowledgeAfterFailures.ToString(CultureInfo.InvariantCulture)),
+            (nameof(options.CompletedRetention), Words.Span(options.CompletedRetention)),
+            (nameof(options.MaxTrackedEvents), Words.Count(options.MaxTrackedEvents)),
+            (nameof(options.ExplainRejections), (options.ExplainRejections ?? isDevelopment) ? "on" : "off"),
+            (nameof(options.SignatureHeader), options.SignatureHeader),
+            (nameof(options.SecretEncoding), options.SecretEncoding.ToString()),
+            (nameof(options.AwaitSecretUntil), options.AwaitSecretUntil?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "not set"),
+        ];
+}

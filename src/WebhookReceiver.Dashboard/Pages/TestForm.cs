@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace WebhookReceiver.Dashboard.Pages;
+
+/// <summary>Chooses a test event and sends it. It exists in Development only: elsewhere nobody may make up events.</summary>
+internal sealed record TestForm(IReadOnlyList<string> Receivers, IReadOnlyList<string> EventTypes, string? Receiver, string? EventType)
+{
+    public static Task<IResult> ShowAsync(DashboardRequest request)
+    {
+        if (!IsThere(request))
+        {
+            return Task.FromResult(request.Problem(StatusCodes.Status404NotFound));
+        }
+
+        var tests = request.Service<TestEvents>();
+        string[] receivers = [.. request.Service<WebhookDispatcher>().Receivers.Where(receiver => tests.CanSend(receiver, WebhookEventTypes.ClientLinked))];
+        return Task.FromResult(request.Page<TestPage>(new TestForm(receivers, SampleDeliveries.EventTypes, request.Query("receiver"), request.Query("type"))));
+    }
+
+    public static async Task<IResult> SendAsync(DashboardRequest request)
+    {
+        var tests = request.Service<TestEvents>();
+        if (!IsThere(request) ||
+            request.Form("receiver") is not { } receiver ||
+            request.Form("type") is not { } eventType ||
+            !request.Service<WebhookDispatcher>().Receivers.Contains(receiver, StringComparer.Ordinal) ||
+            !tests.CanSend(receiver, eventType))
+        {
+            return request.Problem(StatusCodes.Status404NotFound);
+        }
+
+        var sent = await tests.SendAsync(receiver, eventType, request.Context.Request.PathBase, request.User, request.Aborted).ConfigureAwait(false);
+        return request.SeeOther(request.Url(DashboardRoutes.TestSent, ("id", sent.Id)));
+    }
+
+    public static bool IsThere(DashboardRequest request) => request.Service<IHostEnvironment>().IsDevelopment();
+}

@@ -1,0 +1,50 @@
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.Dashboard.Pages;
+
+/// <summary>One thing that happened to an event, or will.</summary>
+internal sealed record TimelineStep(FindingSeverity Severity, DateTimeOffset At, string Title, string? Note = null, string? Error = null)
+{
+    public static IReadOnlyList<TimelineStep> Of(InboxEventDetails details, Func<string, string> redact)
+    {
+        var entry = details.Entry;
+        List<TimelineStep> steps = [];
+        if (entry.OccurredAt is { } occurredAt)
+        {
+            steps.Add(new TimelineStep(FindingSeverity.Note, occurredAt, "Happened at Debitura"));
+        }
+
+        steps.Add(new TimelineStep(FindingSeverity.Note, entry.ReceivedAt, "Received, verified and stored"));
+        foreach (var attempt in details.Attempts)
+        {
+            steps.Add(new TimelineStep(
+                FindingSeverity.Trouble,
+                attempt.EndedAt,
+                $"Attempt {attempt.Number} failed",
+                $"{(attempt.Handler is { } handler ? $"in {handler} " : string.Empty)}after {Words.Duration(attempt.EndedAt - attempt.StartedAt)}",
+                redact(attempt.Error)));
+        }
+
+        // An unreadable event is a dead letter without an attempt.
+        if (details.Attempts.Count == 0 && entry is { LastError: { } error, State: InboxState.DeadLetter })
+        {
+            steps.Add(new TimelineStep(FindingSeverity.Trouble, entry.ReceivedAt, "Unreadable", Note: null, redact(error)));
+        }
+
+        if (End(entry) is { } end)
+        {
+            steps.Add(end);
+        }
+
+        return steps;
+    }
+
+    private static TimelineStep? End(InboxEntry entry) => entry switch
+    {
+        { State: InboxState.Processed, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Good, at, "Processed", $"{Words.Duration(at - entry.ReceivedAt)} after it was received, at attempt {entry.Attempts}"),
+        { State: InboxState.Discarded, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Note, at, "Discarded by a person"),
+        { State: InboxState.Pending, Attempts: > 0 } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Next attempt due"),
+        { State: InboxState.Pending } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Waits for its attempt since"),
+        _ => null,
+    };
+}

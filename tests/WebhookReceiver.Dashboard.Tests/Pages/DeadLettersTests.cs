@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using WebhookReceiver.Dashboard.Tests.Setup;
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.Dashboard.Tests.Pages;
+
+public sealed partial class DeadLettersTests
+{
+    [Fact]
+    public async Task Says_that_there_is_none()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        (await host.WordsAsync("dead-letters")).Should().Contain("No dead letter: nothing waits for a person.");
+    }
+
+    [Fact]
+    public async Task Groups_by_error_with_what_differs_taken_out()
+    {
+        await using var host = await StartAsync(updates: 3, closes: 1);
+
+        var words = await host.WordsAsync("dead-letters");
+
+        words.Should().ContainAll("The ledger of case c-# is locked. System.InvalidOperationException 3 events", "Case c-# was never created here. WebhookReceiver.DoNotRetryException 1 event");
+    }
+
+    [Fact]
+    public async Task Lists_ten_of_a_group_and_all_on_the_groups_own_page()
+    {
+        await using var host = await StartAsync(updates: 12);
+
+        var all = await host.ReadAsync("dead-letters");
+        var group = await host.ReadAsync(WebUtility.HtmlDecode(GroupLink().Match(all).Groups["url"].Value));
+
+        Box().Count(all).Should().Be(10);
+        all.Should().ContainAll("List all 12", "Requeue all 12");
+        Box().Count(group).Should().Be(12);
+    }
+
+    [Fact]
+    public async Task Asks_before_it_acts()
+    {
+        await using var host = await StartAsync(updates: 2);
+
+        var response = await host.PostAsync("dead-letters", "dead-letters", ("do", "discard"), ("event", DashboardHost.KeyOf("upd-0")), ("event", DashboardHost.KeyOf("upd-1")));
+        var words = DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        words.Should().ContainAll("Discard 2 events?", "They are not handled", "upd-0", "upd-1", "Cancel");
+        (await DeadAsync(host.Dashboard)).Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task Asks_for_a_selection_when_there_is_none()
+    {
+        await using var host = await StartAsync(updates: 1);
+
+        var response = await host.PostAsync("dead-letters", "dead-letters", ("do", "requeue"));
+
+        DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("Nothing is selected");
+    }
+
+    [Fact]
+    public async Task Discards_the_selected_ones_and_no_other()
+    {
+        await using var host = await StartAsync(updates: 3);
+
+        var words = await RunAsync(host, "discard", "upd-0", "upd-2");
+
+        words.Should().ContainAll("Discarded 2 events", "2 of 2 through", "Done 2");
+        (await DeadAsync(host.Dashboard)).Should().Equal("upd-1");
+    }
+
+    [Fact]
+    public async Task Requeues_a_whole_group_and_shows_how_far_it_is()
+    {
+        await using var host = await StartAsync(updates: 12, closes: 1);
+        host.Mend();
+        var page = await host.Dashboard.ReadAsync("dead-letters");
+
+        var confirm = await host.Dashboard.PostAsync("dead-letters", "dead-letters", ("do", "requeue-group"), ("group", GroupId().Match(page).Groups["id"].Value));
+        var html = await confirm.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var run = await host.Dashboard.PostAsync("run", [("__RequestVerificationToken", DashboardHost.TokenIn(html)), ("do", "requeue"), .. Hidden().Matches(html).Select(match => ("event", WebUtility.HtmlDecode(match.Groups["key"].Value)))]);
+        var location = DashboardHost.LocationOf(run);
+        await EndedAsync(host.Dashboard, location);
+
+        (await host.Dashboard.WordsAsync(location)).Should().ContainAll("Requeued 12 events", "Done 12", "Left as they were 0", "Failed 0");
+        await DashboardHost.UntilAsync(async () => (await DeadAsync(host.Dashboard)).SequenceEqual(["cls-0"]));
+        host.Dashboard.Host.Log.Of("BulkRunEnded").Should().ContainSingle().Which.Message.Should().ContainAll("12 done", "0 left", "0 failed");
+        host.Dashboard.Host.Log.Of("RequeuedByUser").Should().HaveCount(12);
+    }
+
+    [Fact]
+    public async Task Leaves_those_alone_that_somebody_else_was_faster_with()
+    {
+        await using var host = await StartAsync(updates: 3);
+        await host.Dashboard.Inbox.DiscardAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken);
+
+        var words = await RunAsync(host, "discard", "upd-0", "upd-1", "upd-2");
+
+        words.Should().ContainAll("Done 2", "Left as they were 1");
+    }
+
+    [Fact]
+    public async Task A_run_of_another_process_is_not_found()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        (await host.GetAsync("run?id=unknown")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_hostile_error_is_text()
+    {
+        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("<script>alert(1)</script>")));
+        await host.DeliverAsync("evt-1");
+
+        (await host.ReadAsync("dead-letters")).Should().NotContain("<script>alert");
+    }
+
+    private static Task<MendableHost> StartAsync(int updates, int closes = 0) => MendableHost.StartAsync(updates, closes);
+
+    private static async Task<string> RunAsync(MendableHost host, string action, params string[] ids)
+    {
+        var response = await host.Dashboard.PostAsync("run", "dead-letters", [("do", action), .. ids.Select(id => ("event", DashboardHost.KeyOf(id)))]);
+        var location = DashboardHost.LocationOf(response);
+        await EndedAsync(host.Dashboard, location);
+        return await host.Dashboard.WordsAsync(location);
+    }
+
+    private static Task EndedAsync(DashboardHost host, string page) => DashboardHost.UntilAsync(async () => (await host.WordsAsync(page)).Contains("Ended", StringComparison.Ordinal));
+
+    private static async Task<IEnumerable<string>> DeadAsync(DashboardHost host) =>
+        (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter }, TestContext.Current.CancellationToken)).Select(entry => entry.EventId);
+
+    [GeneratedRegex("""href="(?<url>[^"]*\?group=[^"]*)">List all""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex GroupLink();
+
+    [GeneratedRegex("""name="group" value="(?<id>[^"]*)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex GroupId();
+
+    [GeneratedRegex("""<input type="hidden" name="event" value="(?<key>[^"]*)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Hidden();
+
+    [GeneratedRegex("""<input type="checkbox" name="event""", RegexOptions.None, 1000)]
+    private static partial Regex Box();
+}

@@ -1,0 +1,21 @@
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.Dashboard.Tests.Setup;
+
+/// <summary>An inbox whose database is out of reach.</summary>
+public sealed class BrokenInbox : IWebhookInbox
+{
+    public const string Secret = "Host=db.internal";
+
+    public Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default) => throw Failure();
+
+    public Task<InboxEventDetails?> FindAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
+
+    public Task<bool> RequeueAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
+
+    public Task<bool> DiscardAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
+
+    public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken = default) => throw Failure();
+
+    private static InvalidOperationException Failure() => new($"{Secret} does not answer.");
+}
