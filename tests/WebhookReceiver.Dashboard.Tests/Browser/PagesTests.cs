@@ -15,8 +15,6 @@ public sealed class PagesTests(Chromium chromium) : BrowserTest(chromium)
         }
         """;
 
-    private const string OverflowX = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth";
-
     [Theory]
     [MemberData(nameof(DashboardPages.All), MemberType = typeof(DashboardPages))]
     public async Task Opens_from_the_navigation(string name)
@@ -52,7 +50,7 @@ public sealed class PagesTests(Chromium chromium) : BrowserTest(chromium)
         await page.LinkTo(name).TapAsync();
 
         await Expect(page.LinkTo(name)).ToHaveAttributeAsync("aria-current", "page");
-        (await page.EvaluateAsync<int>(OverflowX)).Should().Be(0, "only tables and payloads may scroll sideways, in regions of their own");
+        (await page.OverflowAsync()).Should().Be(0, "only tables and payloads may scroll sideways, in regions of their own");
     }
 
     [Theory]
@@ -76,7 +74,7 @@ public sealed class PagesTests(Chromium chromium) : BrowserTest(chromium)
     {
         await FillAsync();
         var scripted = await OpenAsync();
-        var page = await OpenAsync(options: new() { JavaScriptEnabled = false });
+        var page = await OpenAsync(options: WithoutScript);
 
         await scripted.LinkTo(name).ClickAsync();
         await page.LinkTo(name).ClickAsync();
