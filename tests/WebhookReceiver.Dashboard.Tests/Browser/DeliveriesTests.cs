@@ -15,7 +15,7 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
 
         var page = await OpenAsync("deliveries");
 
-        await Expect(Rows(page)).ToContainTextAsync([second, first]);
+        await Expect(page.Rows()).ToContainTextAsync([second, first]);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByLabel("Event type").SelectOptionAsync(WebhookEventTypes.ClientLinked);
         await ShowAsync(page);
 
-        await Expect(Rows(page)).ToContainTextAsync([wanted]);
+        await Expect(page.Rows()).ToContainTextAsync([wanted]);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByLabel("Receiver").SelectOptionAsync(DashboardApp.OtherReceiver);
         await ShowAsync(page);
 
-        await Expect(Rows(page)).ToContainTextAsync([wanted]);
+        await Expect(page.Rows()).ToContainTextAsync([wanted]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByLabel("State").SelectOptionAsync("Dead letter");
         await ShowAsync(page);
 
-        await Expect(Rows(page)).ToContainTextAsync([.. dead]);
+        await Expect(page.Rows()).ToContainTextAsync([.. dead]);
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByLabel("Case id").FillAsync("another-case");
         await ShowAsync(page);
 
-        await Expect(Rows(page)).ToContainTextAsync([wanted]);
+        await Expect(page.Rows()).ToContainTextAsync([wanted]);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByLabel("Client id").FillAsync("another-client");
         await ShowAsync(page);
 
-        await Expect(Rows(page)).ToContainTextAsync([wanted]);
+        await Expect(page.Rows()).ToContainTextAsync([wanted]);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         await page.GetByLabel("Event id").FillAsync(wanted);
         await page.GetByLabel("Event id").PressAsync("Enter");
 
-        await Expect(Rows(page)).ToContainTextAsync([wanted]);
+        await Expect(page.Rows()).ToContainTextAsync([wanted]);
     }
 
     [Fact]
@@ -115,9 +115,9 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         var page = await OpenAsync("deliveries?case=nobody");
         await Expect(page.GetByText("No delivery matches.")).ToBeVisibleAsync();
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Clear" }).ClickAsync();
+        await page.Link("Clear").ClickAsync();
 
-        await Expect(Rows(page)).ToHaveCountAsync(1);
+        await Expect(page.Rows()).ToHaveCountAsync(1);
     }
 
     [Fact]
@@ -128,9 +128,9 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
         var page = await OpenAsync("deliveries");
 
         List<string> seen = [.. await IdsAsync(page, 50)];
-        await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
+        await page.Link("Older").ClickAsync();
         seen.AddRange(await IdsAsync(page, 50));
-        await page.GetByRole(AriaRole.Link, new() { Name = "Older" }).ClickAsync();
+        await page.Link("Older").ClickAsync();
         seen.AddRange(await IdsAsync(page, 20));
 
         seen.Should().BeEquivalentTo(events.Select(one => one.Id));
@@ -144,16 +144,14 @@ public sealed class DeliveriesTests(Chromium chromium) : BrowserTest(chromium)
 
         await page.GetByRole(AriaRole.Link, new() { Name = id }).ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync(WebhookEventTypes.CaseCreated);
+        await Expect(page.Heading()).ToContainTextAsync(WebhookEventTypes.CaseCreated);
     }
 
-    private static ILocator Rows(IPage page) => page.Locator("tbody tr");
-
-    private static Task ShowAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+    private static Task ShowAsync(IPage page) => page.Button("Show").ClickAsync();
 
     private static async Task<IReadOnlyList<string>> IdsAsync(IPage page, int count)
     {
-        await Expect(Rows(page)).ToHaveCountAsync(count);
-        return await Rows(page).Locator(".event-id").AllInnerTextsAsync();
+        await Expect(page.Rows()).ToHaveCountAsync(count);
+        return await page.Rows().Locator(".event-id").AllInnerTextsAsync();
     }
 }

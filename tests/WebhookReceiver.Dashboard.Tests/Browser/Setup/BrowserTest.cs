@@ -8,6 +8,8 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     /// <summary>A phone that is small today.</summary>
     protected static readonly ViewportSize Phone = new() { Width = 360, Height = 740 };
 
+    protected static BrowserNewContextOptions WithoutScript => new() { JavaScriptEnabled = false };
+
     private readonly List<Visitor> visitors = [];
 
     protected DashboardApp App { get; private set; } = null!;
@@ -41,10 +43,13 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     /// <summary>Opens a page of the dashboard in a browser of its own.</summary>
     /// <param name="path">Below the dashboard; empty for its first page.</param>
     /// <param name="options">The browser's size, zone, colours; whether it runs scripts.</param>
-    protected async Task<IPage> OpenAsync(string path = "", BrowserNewContextOptions? options = null)
+    protected async Task<IPage> OpenAsync(string path = "", BrowserNewContextOptions? options = null) => await (await ArriveAsync(options)).OpenAsync(path);
+
+    /// <summary>Makes a browser without a tab, for tests with several.</summary>
+    protected async Task<Visitor> ArriveAsync(BrowserNewContextOptions? options = null)
     {
         var visitor = await Visitor.ArriveAsync(await chromium.StartAsync(), App.Dashboard, options);
         visitors.Add(visitor);
-        return await visitor.OpenAsync(path);
+        return visitor;
     }
 }

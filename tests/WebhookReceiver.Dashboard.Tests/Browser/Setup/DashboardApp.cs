@@ -48,19 +48,29 @@ public sealed class DashboardApp : IAsyncDisposable
     /// <summary>Sends what must not be accepted, as it is.</summary>
     public Task<HttpResponseMessage> SendBadAsync(SignedDelivery delivery) => Host.SendAsync(delivery.ToRequest(Deliveries.Path));
 
+    /// <summary>Asks for a page without a browser.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path) => Host.Client.GetAsync(new Uri(Dashboard, path));
+
     /// <summary>Sends an event and waits until the inbox is done with it: processed, or a dead letter.</summary>
     /// <returns>The event's id.</returns>
     public async Task<string> DeliverAsync<TPayload>(WebhookEvent<TPayload> webhookEvent, string receiver = WebhookReceiverDefaults.ReceiverName)
     {
         using var response = await SendAsync(SignedDelivery.From(webhookEvent), receiver);
         response.EnsureSuccessStatusCode();
-        await DoneAsync(webhookEvent.Id);
+        await IdleAsync();
         return webhookEvent.Id;
     }
 
-    /// <summary>Ends when an event is processed or a dead letter, at once if it was before.</summary>
-    public Task DoneAsync(string eventId) =>
-        Log.WaitForAsync(line => line.EventName is "EventProcessed" or "EventDead" && line.Message.Contains(eventId, StringComparison.Ordinal));
+    /// <summary>Ends when the inbox holds no event that waits: all are processed, or dead letters.</summary>
+    public async Task IdleAsync()
+    {
+        var startedAt = TimeProvider.System.GetTimestamp();
+        while ((await Inbox.QueryAsync(new InboxQuery { State = InboxState.Pending, Limit = 1 })).Count > 0)
+        {
+            TimeProvider.System.GetElapsedTime(startedAt).Should().BeLessThan(Chromium.Patience, "the inbox should be done by then");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>Makes dead letters, each of a case of its own.</summary>
     public async Task<IReadOnlyList<string>> MakeDeadLettersAsync(int count)

@@ -59,6 +59,15 @@ public sealed class Visitor : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Opens a tab that hears of no change, as behind a proxy that holds streams back: it shows what was there when it was opened.</summary>
+    public async Task<IPage> OpenStaleAsync(string path)
+    {
+        var page = await context.NewPageAsync();
+        await page.RouteAsync("**/changes", _ => Task.CompletedTask);
+        await page.GotoAsync(path);
+        return page;
+    }
+
     /// <summary>Looks at the page with axe-core, as it stands, in light and in dark.</summary>
     public async Task CheckAccessibilityAsync(IPage page)
     {
