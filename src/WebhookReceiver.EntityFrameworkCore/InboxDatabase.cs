@@ -120,21 +120,30 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
         }
     }
 
+    // Without Entity Framework, which would report the table that is not there yet as an error.
     private static async Task<bool> HasTableAsync(DbContext context, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        try
+        var connection = context.Database.GetDbConnection();
+        var command = connection.CreateCommand();
+        await using (command.ConfigureAwait(false))
         {
-            await context.Set<InboxRow>().AnyAsync(cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (DbException) when (context.Database.GetDbConnection().State == ConnectionState.Open)
-        {
-            return false;
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            try
+            {
+#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the name is the model's
+                command.CommandText = $"SELECT 1 FROM {InboxDialect.TableOf(context)} LIMIT 1";
+#pragma warning restore CA2100
+                await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (DbException) when (connection.State == ConnectionState.Open)
+            {
+                return false;
+            }
+            finally
+            {
+                await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.TestKit;
@@ -20,10 +21,23 @@ public class HostTests
     }
 
     [Fact]
-    public async Task The_front_page_names_every_address()
+    public async Task The_front_page_leads_to_the_dashboard_in_development()
     {
         await using var app = new SampleApp();
 
+        (await app.GetTextAsync("/")).Should().Contain("<h1>").And.Contain("Partner sample");
+    }
+
+    [Fact]
+    public async Task Outside_development_the_front_page_names_every_address_and_the_dashboard_is_not_there()
+    {
+        await using var app = new SampleApp(builder => builder
+            .UseEnvironment("Production")
+            .UseSetting("WebhookReceiver:SigningSecrets:0", TestSecrets.First)
+            .UseSetting("WebhookReceiver:Receivers:test:SigningSecrets:0", TestSecrets.Second));
+        using var client = app.CreateClient();
+
+        (await client.GetAsync(new Uri("/webhooks/dashboard", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await app.GetTextAsync("/")).Should().ContainAll(SampleApp.DefaultPath, SampleApp.TestPath, "/clients", "/cases", "/events", "/health");
     }
 

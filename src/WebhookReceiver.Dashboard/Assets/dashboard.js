@@ -19,7 +19,8 @@
         }
     };
 
-    const keyOf = (node) => node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.key || null : null;
+    // By attribute: a form's own "id" is whatever field of it has that name.
+    const keyOf = (node) => node.nodeType === Node.ELEMENT_NODE ? node.getAttribute("id") || node.getAttribute("data-key") : null;
 
     const isSame = (before, after) =>
         before.nodeType === after.nodeType && before.nodeName === after.nodeName && keyOf(before) === keyOf(after);

@@ -35,8 +35,8 @@ public sealed class DeliveryTests(Chromium chromium) : BrowserTest(chromium)
 
         var page = await OpenAsync($"delivery?id={id}");
 
-        await Expect(page.Locator("li", new() { HasText = "note-change" })).ToContainTextAsync("Done");
-        await Expect(page.Locator("li", new() { HasText = "save-case" })).ToContainTextAsync("Open");
+        await Expect(page.Locator(".handlers li", new() { HasText = "note-change" })).ToContainTextAsync("Done");
+        await Expect(page.Locator(".handlers li", new() { HasText = "save-case" })).ToContainTextAsync("Open");
     }
 
     [Fact]

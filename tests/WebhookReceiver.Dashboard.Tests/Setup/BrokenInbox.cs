@@ -9,6 +9,12 @@ public sealed class BrokenInbox : IWebhookInbox
 
     public Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default) => throw Failure();
 
+    public Task<InboxStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) => throw Failure();
+
+    public Task<IReadOnlyList<InboxLastDelivery>> GetLastDeliveriesAsync(CancellationToken cancellationToken = default) => throw Failure();
+
+    public Task<IReadOnlyList<InboxEntry>> FindByIdAsync(string eventId, CancellationToken cancellationToken = default) => throw Failure();
+
     public Task<InboxEventDetails?> FindAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
 
     public Task<bool> RequeueAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
