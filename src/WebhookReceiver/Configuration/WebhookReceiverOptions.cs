@@ -73,7 +73,7 @@ public sealed class WebhookReceiverOptions
     public int AcknowledgeAfterFailures { get; set; } = DefaultAcknowledgeAfterFailures;
 
     /// <summary>Gets or sets how many events the memory store keeps at most. When it is full it refuses new events with 503; it never forgets one early. A change needs a restart.</summary>
-    /// <value>Default 200,000. 1 to 10,000,000, at some 400 bytes each.</value>
+    /// <value>Default 200,000. 1 to 10,000,000, at some 200 bytes each.</value>
     public int MaxTrackedEvents { get; set; } = DefaultMaxTrackedEvents;
 
     /// <summary>

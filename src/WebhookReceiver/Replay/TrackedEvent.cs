@@ -2,47 +2,26 @@ using System.Buffers.Binary;
 
 namespace WebhookReceiver;
 
-/// <summary>
-/// One event in the memory store: held by an owner until its lease ends, completed under a signature, or neither after a failure. It is its own key, so that there is one
-/// object less to keep and, among a million, to fetch. Two are equal only if their ids are, character by character.
-/// </summary>
+/// <summary>One event that is not completed: held by an owner until its lease ends, or given back after a failure.</summary>
 internal sealed class TrackedEvent
 {
-    private const int UuidLength = 36;
-
     private static long lastOwner;
 
-    // Debitura's ids are the texts of UUIDs, and as 16 bytes such an id takes a third of the memory of its text; any other id stays text.
-    private readonly Guid uuid;
-    private readonly string? text;
-
-    // Apart, because almost all tracked events are completed ones, which nobody holds: memory is what bounds how many can be remembered.
-    private Hold? hold;
-    private DeliverySignature signature;
+    private Guid? owner;
+    private DateTimeOffset leaseEndsAt;
     private int failures;
-    private bool isCompleted;
 
-    public TrackedEvent(string eventId)
-    {
-        Span<char> written = stackalloc char[UuidLength];
-        var isUuid = Guid.TryParseExact(eventId, "D", out uuid) && uuid.TryFormat(written, out _, "D") && written.SequenceEqual(eventId);
-        text = isUuid ? null : eventId;
-    }
+    /// <summary>When the event is forgotten: retention counts from the last claim.</summary>
+    public DateTimeOffset ExpiresAt { get; private set; }
 
-    public override bool Equals(object? obj) => obj is TrackedEvent other && uuid == other.uuid && string.Equals(text, other.text, StringComparison.Ordinal);
-
-    public override int GetHashCode() => text is null ? uuid.GetHashCode() : string.GetHashCode(text, StringComparison.Ordinal);
+    /// <summary>The signature under which the event was claimed last.</summary>
+    public DeliverySignature Signature { get; private set; }
 
     public ClaimResult Claim_NeedsLock(in ClaimRequest request, DateTimeOffset now)
     {
-        if (isCompleted)
+        if (owner is not null)
         {
-            return new ClaimResult { Status = signature == request.Signature ? ClaimStatus.Replay : ClaimStatus.Duplicate };
-        }
-
-        if (hold is not null)
-        {
-            if (now < hold.LeaseEndsAt)
+            if (now < leaseEndsAt)
             {
                 return new ClaimResult { Status = ClaimStatus.InProgress };
             }
@@ -51,35 +30,26 @@ internal sealed class TrackedEvent
             failures++;
         }
 
-        hold = new Hold(NextOwner(), now + request.Lease);
-        signature = request.Signature;
+        var claimant = NextOwner();
+        owner = claimant;
+        leaseEndsAt = now + request.Lease;
+        ExpiresAt = leaseEndsAt + request.Retention;
+        Signature = request.Signature;
         return new ClaimResult
         {
             Status = ClaimStatus.Claimed,
-            Claim = new EventClaim(request.Receiver, request.EventId, hold.Owner),
+            Claim = new EventClaim(request.Receiver, request.EventId, claimant),
             PreviousFailures = failures,
         };
     }
 
-    public void Complete_NeedsLock(Guid by)
-    {
-        if (IsHeldBy(by))
-        {
-            isCompleted = true;
-            hold = null;
-        }
-    }
+    public bool IsHeldBy_NeedsLock(Guid claimant) => owner == claimant;
 
-    public void Release_NeedsLock(Guid by)
+    public void Release_NeedsLock()
     {
-        if (IsHeldBy(by))
-        {
-            failures++;
-            hold = null;
-        }
+        failures++;
+        owner = null;
     }
-
-    private bool IsHeldBy(Guid claimant) => hold?.Owner == claimant;
 
     // Counted, not random: unique in this process, which is as far as this store reaches, and without a call to the system's generator for each delivery.
     private static Guid NextOwner()
@@ -88,6 +58,4 @@ internal sealed class TrackedEvent
         BinaryPrimitives.WriteInt64LittleEndian(bytes, Interlocked.Increment(ref lastOwner));
         return new Guid(bytes);
     }
-
-    private sealed record Hold(Guid Owner, DateTimeOffset LeaseEndsAt);
 }

@@ -130,6 +130,20 @@ public sealed class MemoryReplayStoreTests : ReplayStoreContract, IDisposable
         ((MemoryReplayStore)Store).FillOf(Receiver).Should().Be(0);
     }
 
+    [Fact]
+    public async Task Fits_as_many_as_before_after_failed_events_have_expired()
+    {
+        for (var number = 0; number < Capacity; number++)
+        {
+            await ReleaseAsync(await ClaimAsync($"failed-{number}"));
+        }
+
+        Clock.Advance(Lease + Retention);
+        var results = await Task.WhenAll(Enumerable.Range(0, Capacity + 1).Select(number => ClaimAsync($"e-{number}")));
+
+        results.Count(result => result.Status == ClaimStatus.Claimed).Should().Be(Capacity);
+    }
+
     public void Dispose() => container?.Dispose();
 
     protected override IReplayStore CreateStore(TimeProvider clock)
