@@ -39,8 +39,9 @@ internal static class Samples
         ["timestamp not a number"] = "t=17913x2255,v1=" + new string('a', 64),
         ["signature not hexadecimal"] = $"t={Now.ToUnixTimeSeconds()},v1={new string('a', 63)}z",
         ["stale with 16 signatures"] = $"t=1,{string.Join(',', Enumerable.Repeat("v1=" + new string('a', 64), 16))}",
-        ["commas to the limit"] = new string(',', 2048),
-        ["unknown elements to the limit"] = string.Join(',', Enumerable.Repeat("v2=", 512)),
+        ["commas to the limit of characters"] = new string(',', 2048),
+        ["commas to the limit of elements"] = new string(',', 31),
+        ["unknown elements to the limit"] = string.Join(',', Enumerable.Repeat("v2=" + new string('a', 60), 32)),
         ["over the limit"] = new string('a', 4096),
     };
 }

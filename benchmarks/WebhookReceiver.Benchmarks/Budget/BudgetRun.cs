@@ -8,15 +8,14 @@ internal static class BudgetRun
         var report = new BudgetReport();
         VerificationBudget.Run(report);
 
-        // Filling is not timed, so everything is filled at once.
-        await using var inboxes = new InboxBudget(report);
-        var filling = inboxes.FillAsync();
+        // Before there are inboxes: where a million events lie in memory that something else filled at the same time, a claim among them took half as long again.
         using (var store = ReplayStoreBudget.Fill(report))
         {
-            await filling;
             ReplayStoreBudget.Run(report, store);
         }
 
+        await using var inboxes = new InboxBudget(report);
+        await inboxes.FillAsync();
         await inboxes.RunAsync();
         report.Comment("done");
         return arguments.Contains("--check", StringComparer.Ordinal) && report.IsExceeded ? 1 : 0;
