@@ -33,7 +33,8 @@ internal sealed class EventRunner(
                 throw new DoNotRetryException($"The process ended in the middle of {claimed.Attempts - 1} attempts, or could not write down how they ended.");
             }
 
-            if (!dispatcher.TryPrepare(claimed.Body, claimed.Delivery, out var prepared, out var problem))
+            var delivery = claimed.Attempts >= options.Value.MaxAttempts ? claimed.Delivery with { IsLastAttempt = true } : claimed.Delivery;
+            if (!dispatcher.TryPrepare(claimed.Body, delivery, out var prepared, out var problem))
             {
                 throw new DoNotRetryException($"The event is unreadable: {problem}.");
             }

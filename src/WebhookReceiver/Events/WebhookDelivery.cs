@@ -20,4 +20,7 @@ public sealed record WebhookDelivery
 
     /// <summary>Gets whether the header <c>X-Debitura-Replay</c> says that the event was sent again by hand. A hint: the signature does not cover headers.</summary>
     public bool IsReplay { get; init; }
+
+    /// <summary>Gets whether the event is given up, abandoned or a dead letter, if this attempt at handling it fails: the last moment to hand it to somebody else.</summary>
+    public bool IsLastAttempt { get; init; }
 }

@@ -69,7 +69,8 @@ internal sealed class InlineProcessor(
 
     private async ValueTask<DeliveryOutcome> RunClaimedAsync(VerifiedDelivery delivery, ClaimResult claim, WebhookReceiverOptions options)
     {
-        using var prepared = Prepare(delivery, out var problem);
+        var isLast = claim.PreviousFailures + 1 >= options.AcknowledgeAfterFailures;
+        using var prepared = Prepare(delivery, isLast, out var problem);
         if (prepared is null)
         {
             logger.EventUnreadable(delivery.Delivery.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
@@ -86,7 +87,7 @@ internal sealed class InlineProcessor(
         return outcome;
     }
 
-    private PreparedEvent? Prepare(VerifiedDelivery delivery, out string problem)
+    private PreparedEvent? Prepare(VerifiedDelivery delivery, bool isLastAttempt, out string problem)
     {
         if (delivery.Envelope is not { } envelope)
         {
@@ -94,7 +95,8 @@ internal sealed class InlineProcessor(
             return null;
         }
 
-        var isReadable = dispatcher.TryPrepare(envelope, delivery.RawBody, delivery.Delivery, out var prepared, out var payloadProblem);
+        var facts = isLastAttempt ? delivery.Delivery with { IsLastAttempt = true } : delivery.Delivery;
+        var isReadable = dispatcher.TryPrepare(envelope, delivery.RawBody, facts, out var prepared, out var payloadProblem);
         problem = isReadable ? string.Empty : payloadProblem!;
         return prepared;
     }
