@@ -42,6 +42,13 @@ internal sealed class LinkRequestStore<TContext>(TContext context) : ILinkReques
         return written == 1 ? saved : null;
     }
 
+    public async Task<bool> TryDeleteAsync(LinkRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return await context.Set<LinkRequestRow>().Where(row => row.ExternalTenantId == request.ExternalTenantId && row.Version == request.Version)
+            .ExecuteDeleteAsync(cancellationToken).ConfigureAwait(false) == 1;
+    }
+
     public Task DeleteAsync(string externalTenantId, CancellationToken cancellationToken = default) =>
         context.Set<LinkRequestRow>().Where(row => row.ExternalTenantId == externalTenantId).ExecuteDeleteAsync(cancellationToken);
 

@@ -174,7 +174,7 @@ internal sealed class ReferralApiClient(IHttpClientFactory http, IOptions<Referr
         var body = ErrorBody.Read(answer.Body);
         var kind = (int)answer.Status switch
         {
-            400 or 409 or 422 when body is null => ReferralApiErrorKind.Unreadable,
+            400 or 404 or 409 or 422 when body is null => ReferralApiErrorKind.Unreadable,
             400 => ReferralApiErrorKind.Validation,
             401 => ReferralApiErrorKind.Unauthorized,
             403 => ReferralApiErrorKind.Forbidden,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
@@ -52,7 +53,7 @@ public static class ReferralApiServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient<ReferralApiClient>();
         services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkMemory>() is { } memory
-            ? new RememberingClient(provider.GetRequiredService<ReferralApiClient>(), memory)
+            ? new RememberingClient(provider.GetRequiredService<ReferralApiClient>(), memory, provider.GetRequiredService<ILogger<RememberingClient>>())
             : provider.GetRequiredService<ReferralApiClient>());
 
         // The factory's own loggers write the request's address, which holds the client's id, and at Trace its headers, which hold the key.

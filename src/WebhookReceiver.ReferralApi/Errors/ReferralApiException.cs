@@ -52,4 +52,7 @@ public sealed class ReferralApiException : Exception
     /// <summary>Gets whether the same call may succeed later without anybody changing anything: it was limited, timed out, met a failing server or none.</summary>
     public bool IsTransient => Kind is ReferralApiErrorKind.RateLimited or ReferralApiErrorKind.Server or ReferralApiErrorKind.Unreachable
         or ReferralApiErrorKind.Timeout or ReferralApiErrorKind.Unreadable;
+
+    /// <summary>Gets whether Debitura may have done what the call asked for, although no answer says so.</summary>
+    internal bool MayHaveActed => Kind is ReferralApiErrorKind.Server or ReferralApiErrorKind.Timeout or ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Unreadable;
 }

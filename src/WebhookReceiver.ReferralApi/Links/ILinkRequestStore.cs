@@ -22,6 +22,12 @@ public interface ILinkRequestStore
     /// <returns>The request as stored; <see langword="null"/> when somebody else was faster.</returns>
     Task<LinkRequest?> TrySaveAsync(LinkRequest request, CancellationToken cancellationToken = default);
 
+    /// <summary>Forgets a client unless somebody else stored something about it since it was read.</summary>
+    /// <param name="request">What was read; its version has to be the stored one.</param>
+    /// <param name="cancellationToken">Ends the call before anything is deleted.</param>
+    /// <returns>Whether it was deleted.</returns>
+    Task<bool> TryDeleteAsync(LinkRequest request, CancellationToken cancellationToken = default);
+
     /// <summary>Forgets a client.</summary>
     /// <param name="externalTenantId">The partner's id of the client, case-sensitive.</param>
     /// <param name="cancellationToken">Ends the call before anything is deleted.</param>

@@ -25,4 +25,7 @@ internal static partial class LinkLog
 
     [LoggerMessage(306, LogLevel.Warning, "Event {EventId}: the note that its request is being sent could not be taken back; the next attempt waits until it ends.", EventName = "ReleaseFailed")]
     public static partial void ReleaseFailed(this ILogger logger, Exception exception, string? eventId);
+
+    [LoggerMessage(307, LogLevel.Error, "Debitura's answer to a client request could not be recorded; the caller has it, and recovery takes the request for unanswered.", EventName = "AnswerNotRecorded")]
+    public static partial void AnswerNotRecorded(this ILogger logger, Exception exception);
 }

@@ -15,16 +15,16 @@ internal sealed class LinkMemory(ILinkRequestStore store, TimeProvider clock)
             : request with { DoneEventIds = [.. request.DoneEventIds.TakeLast(MaxDoneEvents - 1), eventId] };
 
     /// <summary>Stores a request before it is sent: a link that expires weeks later needs it, and the process may die while it waits for the answer.</summary>
-    /// <returns>What was known before.</returns>
-    public async Task<LinkRequest?> RememberAsync(ClientRequest request, CancellationToken cancellationToken)
+    /// <returns>What was known before, and what is known now.</returns>
+    public async Task<(LinkRequest? Before, LinkRequest Now)> RememberAsync(ClientRequest request, CancellationToken cancellationToken)
     {
         LinkRequest? before = null;
-        await UpdateAsync(
+        var now = await UpdateAsync(
             request.ExternalTenantId,
             current =>
             {
                 before = current;
-                return new LinkRequest
+                var remembered = new LinkRequest
                 {
                     ExternalTenantId = request.ExternalTenantId,
                     State = LinkRequestState.Requested,
@@ -35,13 +35,16 @@ internal sealed class LinkMemory(ILinkRequestStore store, TimeProvider clock)
                     DoneEventIds = current?.DoneEventIds ?? [],
                     Version = current?.Version ?? 0,
                 };
+
+                // The expiry that was being recovered is answered by this request; delivered again, it must not end the link that comes of it.
+                return current?.Recovery is { } recovery ? WithDone(remembered, recovery.EventId) : remembered;
             },
             cancellationToken).ConfigureAwait(false);
-        return before;
+        return (before, now!);
     }
 
     /// <summary>Records the answer. Only a client that has to approve may need its request again; in all other cases it is forgotten.</summary>
-    public Task RecordAsync(ClientRequest request, ClientResult result, LinkRequest? before)
+    public Task RecordAsync(ClientRequest request, ClientResult result, LinkRequest? before, LinkRequest remembered)
     {
         var now = clock.GetUtcNow();
         return result switch
@@ -58,21 +61,16 @@ internal sealed class LinkMemory(ILinkRequestStore store, TimeProvider clock)
                     ConflictAt = now,
                     ApprovalIssuedAt = now,
                 }),
-            _ => RestoreAsync(request, before),
+            _ => RestoreAsync(before, remembered),
         };
     }
 
-    /// <summary>Takes a request back that Debitura refused: what was known before it holds again.</summary>
-    public async Task RestoreAsync(ClientRequest request, LinkRequest? before)
+    /// <summary>Takes a request back that Debitura refused: what was known before it holds again, unless something else was stored since.</summary>
+    public async Task RestoreAsync(LinkRequest? before, LinkRequest remembered)
     {
-        if (before is null)
-        {
-            await store.DeleteAsync(request.ExternalTenantId, CancellationToken.None).ConfigureAwait(false);
-        }
-        else
-        {
-            await SetAsync(request, current => before with { DoneEventIds = current.DoneEventIds, Version = current.Version }).ConfigureAwait(false);
-        }
+        _ = before is null
+            ? await store.TryDeleteAsync(remembered, CancellationToken.None).ConfigureAwait(false)
+            : await store.TrySaveAsync(before with { Version = remembered.Version }, CancellationToken.None).ConfigureAwait(false) is not null;
     }
 
     public static LinkRequest Forgotten(LinkRequest request, LinkRequestState state) => request with

@@ -20,9 +20,6 @@ internal sealed class LinkRecoverer(
     // Whoever sends longer than a call may take is dead.
     private static readonly TimeSpan SendingMargin = TimeSpan.FromSeconds(30);
 
-    // Between two clocks, and because events name whole seconds. Links live for a day at least, so an expiry this close to a new request is about an older one or none.
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
-
     // Well within what a handler gets on any database.
     private static readonly TimeSpan PartnerTimeout = TimeSpan.FromSeconds(2);
 
@@ -35,12 +32,12 @@ internal sealed class LinkRecoverer(
         }
 
         var known = await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (known is not null && (IsDone(known, webhookEvent.Id) || IsOf(known.Recovery, webhookEvent.Id)))
+        if (known is not null && (known.IsDone(webhookEvent.Id) || known.IsRecovering(webhookEvent.Id)))
         {
             return;
         }
 
-        if (known is not null && (known.State == LinkRequestState.Declined || IsOutdated(known, webhookEvent.OccurredAt)))
+        if (known is not null && !known.IsConcernedBy(webhookEvent))
         {
             logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
             await memory.UpdateAsync(tenant, current => current is null ? null : LinkMemory.WithDone(current, webhookEvent.Id), cancellationToken).ConfigureAwait(false);
@@ -48,25 +45,30 @@ internal sealed class LinkRecoverer(
         }
 
         // The double click: the first one linked the client, the second one saw "already used", and the event knows of neither.
-        if (await client.FindClientAsync(tenant, cancellationToken).ConfigureAwait(false) is not null)
+        var isLinked = await client.FindClientAsync(tenant, cancellationToken).ConfigureAwait(false) is not null;
+
+        // Asked again, because the answer took its time: a decline or a request of the application in between is the newer word.
+        await memory.UpdateAsync(
+            tenant,
+            current => (current ?? LinkTransitions.Unknown(tenant)) switch
+            {
+                var known when !known.IsConcernedBy(webhookEvent) => null,
+                var known when isLinked => LinkMemory.WithDone(LinkMemory.Forgotten(known.Expired(webhookEvent), LinkRequestState.Linked), webhookEvent.Id),
+                var known => known.Expired(webhookEvent).Prepared(webhookEvent.Id, options.Value.MaxRecoveries),
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (isLinked)
         {
             logger.LinkedAfterAll(LogText.Of(webhookEvent.Id));
-            await memory.UpdateAsync(
-                tenant,
-                current => LinkMemory.WithDone(LinkMemory.Forgotten(Expired(current, tenant, webhookEvent), LinkRequestState.Linked), webhookEvent.Id),
-                cancellationToken).ConfigureAwait(false);
-            return;
         }
-
-        await memory.UpdateAsync(tenant, current => Prepared(Expired(current, tenant, webhookEvent), webhookEvent.Id), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Step 2: the same request again, and its answer recorded.</summary>
     public async Task SendAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken)
     {
         if (TenantOf(webhookEvent.Payload) is not { } tenant ||
-            await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { Request: { } request } known ||
-            !IsOf(known.Recovery, webhookEvent.Id) ||
+            await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { State: LinkRequestState.Expired, Request: { } request } known ||
+            !known.IsRecovering(webhookEvent.Id) ||
             known.Recovery is not { Step: LinkRecoveryStep.ToSend or LinkRecoveryStep.Sending } recovery)
         {
             return;
@@ -84,11 +86,13 @@ internal sealed class LinkRecoverer(
             throw new InvalidOperationException("The link request was changed at the same moment; try again later.");
         }
 
-        var change = await AnswerAsync(tenant, webhookEvent.Id, request, cancellationToken).ConfigureAwait(false);
+        var change = await AnswerAsync(tenant, webhookEvent, request, cancellationToken).ConfigureAwait(false);
 
-        // Not cancelled: the fresh link is in this answer and nowhere else.
+        // Not cancelled: the fresh link is in this answer and nowhere else. Not over a decline that came meanwhile.
         await memory.UpdateAsync(
-            tenant, current => current is not null && IsOf(current.Recovery, webhookEvent.Id) ? change(current, current.Recovery!) : null, CancellationToken.None).ConfigureAwait(false);
+            tenant,
+            current => current is { State: LinkRequestState.Expired } && current.IsRecovering(webhookEvent.Id) ? change(current, current.Recovery!) : null,
+            CancellationToken.None).ConfigureAwait(false);
         logger.LinkRequestSent(LogText.Of(webhookEvent.Id), known.Recoveries);
     }
 
@@ -103,7 +107,7 @@ internal sealed class LinkRecoverer(
         }
 
         var known = await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (known?.Recovery is not { Step: LinkRecoveryStep.ToHandOver } recovery || !IsOf(recovery, webhookEvent.Id))
+        if (known?.Recovery is not { Step: LinkRecoveryStep.ToHandOver } recovery || !known.IsRecovering(webhookEvent.Id))
         {
             return;
         }
@@ -128,7 +132,7 @@ internal sealed class LinkRecoverer(
 
         await memory.UpdateAsync(
             tenant,
-            current => current is not null && IsOf(current.Recovery, webhookEvent.Id)
+            current => current is not null && current.IsRecovering(webhookEvent.Id)
                 ? LinkMemory.WithDone(current with { Recovery = current.Recovery! with { Step = LinkRecoveryStep.Done } }, webhookEvent.Id)
                 : null,
             CancellationToken.None).ConfigureAwait(false);
@@ -144,8 +148,8 @@ internal sealed class LinkRecoverer(
                 current => current switch
                 {
                     null => null,
-                    _ when IsDone(current, webhookEvent.Id) => null,
-                    _ when IsOutdated(current, webhookEvent.OccurredAt) => LinkMemory.WithDone(current, webhookEvent.Id),
+                    _ when current.IsDone(webhookEvent.Id) => null,
+                    _ when current.IsOutdated(webhookEvent.OccurredAt) => LinkMemory.WithDone(current, webhookEvent.Id),
                     _ => LinkMemory.WithDone(
                         LinkMemory.Forgotten(current, LinkRequestState.Linked) with { NewestEventAt = webhookEvent.OccurredAt ?? current.NewestEventAt }, webhookEvent.Id),
                 },
@@ -158,12 +162,12 @@ internal sealed class LinkRecoverer(
     {
         var tenant = TenantOf(webhookEvent.Payload);
         var known = tenant is null ? null : await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (known is not null && IsDone(known, webhookEvent.Id))
+        if (known is not null && known.IsDone(webhookEvent.Id))
         {
             return;
         }
 
-        if (known is not null && IsOutdated(known, webhookEvent.OccurredAt))
+        if (known is not null && known.IsOutdated(webhookEvent.OccurredAt))
         {
             logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
             await memory.UpdateAsync(known.ExternalTenantId, current => current is null ? null : LinkMemory.WithDone(current, webhookEvent.Id), cancellationToken).ConfigureAwait(false);
@@ -172,7 +176,16 @@ internal sealed class LinkRecoverer(
 
         // Recorded before anybody is told: if telling fails for good, the request must not go out again all the same.
         logger.LinkDeclined(LogText.Of(webhookEvent.Id));
-        await DeclineAsync(tenant, current => current with { NewestEventAt = webhookEvent.OccurredAt ?? current.NewestEventAt, State = LinkRequestState.Declined }, cancellationToken).ConfigureAwait(false);
+        if (tenant is not null)
+        {
+            await memory.UpdateAsync(
+                tenant,
+                current => (current ?? LinkTransitions.Unknown(tenant)) is var asked && !asked.IsOutdated(webhookEvent.OccurredAt)
+                    ? asked with { NewestEventAt = webhookEvent.OccurredAt ?? asked.NewestEventAt, State = LinkRequestState.Declined }
+                    : null,
+                cancellationToken).ConfigureAwait(false);
+        }
+
         var decline = new LinkDecline
         {
             ExternalTenantId = webhookEvent.Payload.ExternalTenantId,
@@ -181,56 +194,23 @@ internal sealed class LinkRecoverer(
             Request = known?.Request,
         };
         await notifiers.LinkDeclinedAsync(decline, cancellationToken).ConfigureAwait(false);
-        await DeclineAsync(tenant, current => LinkMemory.WithDone(LinkMemory.Forgotten(current, LinkRequestState.Declined), webhookEvent.Id), CancellationToken.None).ConfigureAwait(false);
+        if (tenant is not null)
+        {
+            // Whoever asks again after a decline has a reason; then only the event is done.
+            await memory.UpdateAsync(
+                tenant,
+                current => current is null ? null
+                    : LinkMemory.WithDone(current.State == LinkRequestState.Declined ? LinkMemory.Forgotten(current, LinkRequestState.Declined) : current, webhookEvent.Id),
+                CancellationToken.None).ConfigureAwait(false);
+        }
     }
 
     // No database takes a text with U+0000 in it, so nothing can be remembered of such a client.
     private static string? TenantOf(ClientEventPayload payload) =>
         string.IsNullOrEmpty(payload.ExternalTenantId) || payload.ExternalTenantId.Contains('\0', StringComparison.Ordinal) ? null : payload.ExternalTenantId;
 
-    private static bool IsDone(LinkRequest known, string eventId) => known.DoneEventIds.Contains(eventId, StringComparer.Ordinal);
-
-    private static bool IsOf(LinkRecovery? recovery, string eventId) => string.Equals(recovery?.EventId, eventId, StringComparison.Ordinal);
-
-    private static bool IsOutdated(LinkRequest known, DateTimeOffset? occurredAt) =>
-        occurredAt < known.NewestEventAt || occurredAt < known.RequestedAt - ClockMargin || occurredAt < known.ApprovalIssuedAt - ClockMargin;
-
-    private static LinkRequest Unknown(string tenant) => new() { ExternalTenantId = tenant, State = LinkRequestState.Expired };
-
-    private static LinkRequest Expired(LinkRequest? current, string tenant, WebhookEvent<ClientLinkExpired> webhookEvent) => (current ?? Unknown(tenant)) with
-    {
-        State = LinkRequestState.Expired,
-        ApprovalUrl = null,
-        ExpiredAt = webhookEvent.OccurredAt ?? webhookEvent.Delivery.ReceivedAt,
-        NewestEventAt = webhookEvent.OccurredAt ?? current?.NewestEventAt,
-    };
-
-    private static LinkRequest GivenUp(LinkRequest request, LinkRecovery recovery, LinkRecoveryGiveUpReason reason, string? detail = null) => request with
-    {
-        State = LinkRequestState.GivenUp,
-        Recovery = recovery with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null, GivenUp = reason, Detail = detail },
-    };
-
-    private async Task DeclineAsync(string? tenant, Func<LinkRequest, LinkRequest> change, CancellationToken cancellationToken)
-    {
-        if (tenant is not null)
-        {
-            await memory.UpdateAsync(tenant, current => change(current ?? Unknown(tenant)), cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private LinkRequest Prepared(LinkRequest expired, string eventId)
-    {
-        var recovery = new LinkRecovery { EventId = eventId, Step = LinkRecoveryStep.ToSend };
-        return expired switch
-        {
-            { Request: null } => GivenUp(expired, recovery, LinkRecoveryGiveUpReason.NotRemembered),
-            _ when expired.Recoveries >= options.Value.MaxRecoveries => GivenUp(expired, recovery, LinkRecoveryGiveUpReason.TooManyRecoveries),
-            _ => expired with { Recoveries = expired.Recoveries + 1, Recovery = recovery },
-        };
-    }
-
-    private async Task<Func<LinkRequest, LinkRecovery, LinkRequest>> AnswerAsync(string tenant, string eventId, ClientRequest request, CancellationToken cancellationToken)
+    private async Task<Func<LinkRequest, LinkRecovery, LinkRequest>> AnswerAsync(
+        string tenant, WebhookEvent<ClientLinkExpired> webhookEvent, ClientRequest request, CancellationToken cancellationToken)
     {
         var isAnswered = false;
         memory.IsPaused = true;
@@ -238,43 +218,33 @@ internal sealed class LinkRecoverer(
         {
             var result = await client.CreateClientAsync(request, cancellationToken).ConfigureAwait(false);
             isAnswered = true;
-            return ChangeFor(result, clock.GetUtcNow());
+            return LinkTransitions.Of(result, clock.GetUtcNow());
         }
         catch (ReferralApiException exception) when (IsFinal(exception.Kind))
         {
             isAnswered = true;
             var detail = $"{exception.Kind} ({(int?)exception.Status})";
-            return (current, recovery) => GivenUp(current, recovery, LinkRecoveryGiveUpReason.Refused, detail);
+            return (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.Refused, detail);
+        }
+        catch (ReferralApiException exception) when (exception.MayHaveActed && webhookEvent.Delivery.IsLastAttempt)
+        {
+            // Each attempt may have reached Debitura. There is none left, so it is a person's turn.
+            isAnswered = true;
+            var detail = $"{exception.Kind} ({(int?)exception.Status})";
+            return (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.Unanswered, detail);
         }
         finally
         {
             memory.IsPaused = false;
             if (!isAnswered)
             {
-                await ReleaseAsync(tenant, eventId).ConfigureAwait(false);
+                await ReleaseAsync(tenant, webhookEvent.Id).ConfigureAwait(false);
             }
         }
     }
 
-    private static Func<LinkRequest, LinkRecovery, LinkRequest> ChangeFor(ClientResult result, DateTimeOffset now) => result switch
-    {
-        ClientResult.Created => (current, recovery) => LinkMemory.Forgotten(current, LinkRequestState.Linked) with { Recovery = Answered(recovery) },
-        ClientResult.OnboardingRequired pending => (current, recovery) =>
-            LinkMemory.Forgotten(current, LinkRequestState.Onboarding) with { OnboardingUrl = pending.OnboardingUrl, Recovery = Answered(recovery) },
-        ClientResult.Conflict { Kind: ClientConflict.NeedsLinking, ApprovalUrl: { } url } => (current, recovery) =>
-            current with { State = LinkRequestState.AwaitingApproval, ApprovalUrl = url, ApprovalIssuedAt = now, Recovery = Answered(recovery) },
-        ClientResult.Conflict { Kind: ClientConflict.NeedsLinking } => (current, recovery) => GivenUp(current, recovery, LinkRecoveryGiveUpReason.NoApprovalUrl),
-        ClientResult.Conflict conflict => (current, recovery) => GivenUp(current, recovery, LinkRecoveryGiveUpReason.Conflict, conflict.Kind.ToString()),
-        ClientResult.ValidationFailed => (current, recovery) => GivenUp(current, recovery, LinkRecoveryGiveUpReason.Refused, "Validation (400)"),
-        ClientResult.BusinessRuleFailed => (current, recovery) => GivenUp(current, recovery, LinkRecoveryGiveUpReason.Refused, "BusinessRule (422)"),
-        _ => throw new InvalidOperationException($"{result.GetType().Name} is no answer that this knows."),
-    };
-
-    private static LinkRecovery Answered(LinkRecovery recovery) => recovery with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null };
-
-    // A refused key or a forbidden call is mended by the operator, and then the same event succeeds: it stays with the sender or the inbox, like anything transient.
-    private static bool IsFinal(ReferralApiErrorKind kind) => kind is
-        ReferralApiErrorKind.Validation or ReferralApiErrorKind.Conflict or ReferralApiErrorKind.BusinessRule or ReferralApiErrorKind.NotFound or ReferralApiErrorKind.Unexpected;
+    // A refused key, a forbidden call or a wrong address is mended by the operator, and then the same event succeeds: it stays with the sender or the inbox, like anything transient.
+    private static bool IsFinal(ReferralApiErrorKind kind) => kind is ReferralApiErrorKind.Validation or ReferralApiErrorKind.Conflict or ReferralApiErrorKind.BusinessRule;
 
     private async Task ReleaseAsync(string tenant, string eventId)
     {
@@ -282,7 +252,7 @@ internal sealed class LinkRecoverer(
         {
             await memory.UpdateAsync(
                 tenant,
-                current => current is { Recovery.Step: LinkRecoveryStep.Sending } && IsOf(current.Recovery, eventId)
+                current => current is { Recovery.Step: LinkRecoveryStep.Sending } && current.IsRecovering(eventId)
                     ? current with { Recovery = current.Recovery with { Step = LinkRecoveryStep.ToSend, SendingUntil = null } }
                     : null,
                 CancellationToken.None).ConfigureAwait(false);

@@ -17,4 +17,7 @@ public enum LinkRecoveryGiveUpReason
 
     /// <summary>Debitura answered that the client has to approve, but gave no approval link.</summary>
     NoApprovalUrl = 5,
+
+    /// <summary>Debitura gave no readable answer in any attempt at the event; one of the requests may have reached it all the same.</summary>
+    Unanswered = 6,
 }

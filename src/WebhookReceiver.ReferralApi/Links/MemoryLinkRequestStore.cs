@@ -47,6 +47,16 @@ internal sealed class MemoryLinkRequestStore : ILinkRequestStore
         }
     }
 
+    public Task<bool> TryDeleteAsync(LinkRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        lock (gate)
+        {
+            var isUnchanged = requests.TryGetValue(request.ExternalTenantId, out var found) && found.Version == request.Version;
+            return Task.FromResult(isUnchanged && requests.Remove(request.ExternalTenantId));
+        }
+    }
+
     public Task DeleteAsync(string externalTenantId, CancellationToken cancellationToken = default)
     {
         lock (gate)

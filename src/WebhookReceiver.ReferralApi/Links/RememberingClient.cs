@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Logging;
+
 namespace WebhookReceiver.ReferralApi;
 
 /// <summary>The client with a memory for client requests; everything else passes through.</summary>
-internal sealed class RememberingClient(IReferralApiClient inner, LinkMemory memory) : IReferralApiClient
+internal sealed class RememberingClient(IReferralApiClient inner, LinkMemory memory, ILogger<RememberingClient> logger) : IReferralApiClient
 {
     public async Task<ClientResult> CreateClientAsync(ClientRequest request, CancellationToken cancellationToken = default)
     {
@@ -11,19 +13,19 @@ internal sealed class RememberingClient(IReferralApiClient inner, LinkMemory mem
             return await inner.CreateClientAsync(request, cancellationToken).ConfigureAwait(false);
         }
 
-        var before = await memory.RememberAsync(request, cancellationToken).ConfigureAwait(false);
+        var (before, remembered) = await memory.RememberAsync(request, cancellationToken).ConfigureAwait(false);
         ClientResult result;
         try
         {
             result = await inner.CreateClientAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (ReferralApiException exception) when (!MayHaveActed(exception.Kind))
+        catch (ReferralApiException exception) when (!exception.MayHaveActed)
         {
-            await memory.RestoreAsync(request, before).ConfigureAwait(false);
+            await TryAsync(() => memory.RestoreAsync(before, remembered)).ConfigureAwait(false);
             throw;
         }
 
-        await memory.RecordAsync(request, result, before).ConfigureAwait(false);
+        await TryAsync(() => memory.RecordAsync(request, result, before, remembered)).ConfigureAwait(false);
         return result;
     }
 
@@ -55,6 +57,19 @@ internal sealed class RememberingClient(IReferralApiClient inner, LinkMemory mem
 
     public Task<ContractStatus> GetContractStatusAsync(ClientToken token, CancellationToken cancellationToken = default) => inner.GetContractStatusAsync(token, cancellationToken);
 
-    private static bool MayHaveActed(ReferralApiErrorKind kind) => kind is
-        ReferralApiErrorKind.Server or ReferralApiErrorKind.Timeout or ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Unreadable;
+    // Debitura has answered, perhaps with a link that exists nowhere else: the caller has to get that whatever becomes of the note. Without the note the request counts as unanswered, which recovery knows
+    // what to do with.
+    private async Task TryAsync(Func<Task> note)
+    {
+        try
+        {
+            await note().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: a store of the application may throw anything
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.AnswerNotRecorded(exception);
+        }
+    }
 }

@@ -253,7 +253,6 @@ public sealed class LinkRecoveryTests
     [Theory]
     [InlineData(400, Shapes.FieldMap, LinkRecoveryGiveUpReason.Refused)]
     [InlineData(422, Shapes.BusinessRule, LinkRecoveryGiveUpReason.Refused)]
-    [InlineData(418, "{}", LinkRecoveryGiveUpReason.Refused)]
     [InlineData(409, """{"type":"ClientAlreadyLinkedToAnotherPartner"}""", LinkRecoveryGiveUpReason.Conflict)]
     [InlineData(409, """{"type":"SomethingNew"}""", LinkRecoveryGiveUpReason.Conflict)]
     [InlineData(409, """{"type":"ClientExistsNeedsLinking"}""", LinkRecoveryGiveUpReason.NoApprovalUrl)]
@@ -273,10 +272,14 @@ public sealed class LinkRecoveryTests
     [InlineData(429)]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task Leaves_the_event_with_its_sender_when_asking_later_may_help(int status)
+    [InlineData(302)]
+    [InlineData(404, "<html>no such page</html>")]
+    [InlineData(404)]
+    [InlineData(418)]
+    public async Task Leaves_the_event_with_its_sender_when_asking_later_may_help(int status, string body = "")
     {
         await using var host = await StartExpiredAsync();
-        host.ApiAnswers(status, "");
+        host.ApiAnswers(status, body);
 
         var failed = await host.ExpireAsync("e-1");
         host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
@@ -286,6 +289,25 @@ public sealed class LinkRecoveryTests
         failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         repeated.StatusCode.Should().Be(HttpStatusCode.OK);
         notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.Recovery.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Gives_up_when_no_attempt_at_the_event_was_answered()
+    {
+        await using var host = await StartExpiredAsync();
+        host.ApiAnswers(500, "");
+        List<HttpStatusCode> answers = [];
+
+        for (var attempt = 1; attempt <= 7; attempt++)
+        {
+            answers.Add((await host.ExpireAsync("e-1")).StatusCode);
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        answers[..6].Should().AllBeEquivalentTo(HttpStatusCode.InternalServerError);
+        answers[6].Should().Be(HttpStatusCode.OK);
+        notifier.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.Unanswered);
+        notifier.GivenUp.Detail.Should().Be("Server (500)");
     }
 
     [Theory]

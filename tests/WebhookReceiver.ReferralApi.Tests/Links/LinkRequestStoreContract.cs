@@ -42,6 +42,22 @@ public abstract class LinkRequestStoreContract
     }
 
     [Fact]
+    public async Task Deletes_only_what_nobody_changed()
+    {
+        await UseAsync(async store =>
+        {
+            var stored = await store.TrySaveAsync(new LinkRequest { ExternalTenantId = "t", State = LinkRequestState.Requested }, Token);
+            var changed = await store.TrySaveAsync(stored! with { State = LinkRequestState.Expired }, Token);
+
+            (await store.TryDeleteAsync(stored, Token)).Should().BeFalse();
+            (await store.FindAsync("t", Token)).Should().NotBeNull();
+            (await store.TryDeleteAsync(changed!, Token)).Should().BeTrue();
+            (await store.FindAsync("t", Token)).Should().BeNull();
+            (await store.TryDeleteAsync(changed!, Token)).Should().BeFalse();
+        });
+    }
+
+    [Fact]
     public async Task Lists_page_by_page_and_deletes()
     {
         await UseAsync(async store =>

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text;
+
+namespace WebhookReceiver.ReferralApi.Tests.Links;
+
+/// <summary>What happens while Debitura is being asked.</summary>
+public sealed class LinkRaceTests
+{
+    private const string Fresh = "https://app.debitura.example/ReferralPartner/Approve?token=fresh";
+
+    private readonly RecordingNotifier notifier = new();
+    private readonly FailingStore store = new();
+
+    [Fact]
+    public async Task A_decline_while_the_request_is_sent_again_is_the_last_word()
+    {
+        await using var host = await StartExpiredAsync();
+        host.Api.Route = request => request.Method == HttpMethod.Post
+            ? Then(host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-2"), 409, RecoveryHost.Conflict(Fresh))
+            : Answer(404, "{}");
+
+        await host.ExpireAsync("e-1");
+
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkDecline>();
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.Declined);
+        known.ApprovalUrl.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_decline_while_the_client_is_looked_for_keeps_the_request_from_going_out()
+    {
+        await using var host = await StartExpiredAsync();
+        host.Api.Route = request => request.Method == HttpMethod.Get
+            ? Then(host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-2"), 404, "{}")
+            : Answer(409, RecoveryHost.Conflict(Fresh));
+
+        await host.ExpireAsync("e-1");
+
+        host.Api.Posts.Should().ContainSingle();
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.Declined);
+    }
+
+    [Fact]
+    public async Task A_refused_request_does_not_wipe_out_a_second_one_of_the_same_client()
+    {
+        await using var host = await StartAsync();
+        var isFirst = true;
+        host.Api.Route = _ =>
+        {
+            if (!isFirst)
+            {
+                return Answer(409, Shapes.NeedsLinking);
+            }
+
+            isFirst = false;
+            return Then(host.CreateAsync(), 400, Shapes.FieldMap);
+        };
+
+        await host.CreateAsync();
+
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.AwaitingApproval);
+        known.Request.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_request_of_the_application_ends_the_recovery_that_is_under_way()
+    {
+        await using var host = await StartExpiredAsync();
+        notifier.Refuses = true;
+        var failed = await host.ExpireAsync("e-1");
+        await host.CreateAsync();
+        var sent = host.Api.Posts.Count();
+        notifier.Refuses = false;
+
+        await host.ExpireAsync("e-1");
+
+        failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
+        host.Api.Posts.Should().HaveCount(sent);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
+    }
+
+    [Fact]
+    public async Task An_answer_that_cannot_be_recorded_reaches_the_caller()
+    {
+        await using var host = await StartAsync();
+        host.Api.Route = _ =>
+        {
+            store.Fails = true;
+            return Answer(409, Shapes.NeedsLinking);
+        };
+
+        var result = await host.CreateAsync();
+
+        result.Should().BeOfType<ClientResult.Conflict>().Which.ApprovalUrl.Should().Be(Shapes.ApprovalUrl);
+        host.Log.Of("AnswerNotRecorded").Should().ContainSingle();
+        store.Fails = false;
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.Requested);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_cannot_be_recorded_is_still_the_refusal()
+    {
+        await using var host = await StartAsync();
+        host.Api.Route = _ =>
+        {
+            store.Fails = true;
+            return Answer(401, "");
+        };
+
+        var act = () => host.CreateAsync();
+
+        (await act.Should().ThrowAsync<ReferralApiException>()).Which.Kind.Should().Be(ReferralApiErrorKind.Unauthorized);
+    }
+
+    private static HttpResponseMessage Then(Task first, int status, string body)
+    {
+#pragma warning disable xUnit1031 // Do not use blocking task operations in test method: the stub answers synchronously
+        first.GetAwaiter().GetResult();
+#pragma warning restore xUnit1031
+        return Answer(status, body);
+    }
+
+    private static HttpResponseMessage Answer(int status, string body) => new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    private Task<RecoveryHost> StartAsync() => RecoveryHost.StartAsync(notifier, store);
+
+    private async Task<RecoveryHost> StartExpiredAsync()
+    {
+        var host = await StartAsync();
+        host.ApiAnswers(409, Shapes.NeedsLinking);
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
+        return host;
+    }
+
+    private sealed class FailingStore : ILinkRequestStore
+    {
+        private readonly MemoryLinkRequestStore inner = new();
+
+        public bool Fails { get; set; }
+
+        public Task<LinkRequest?> FindAsync(string externalTenantId, CancellationToken cancellationToken = default) =>
+            Fails ? throw new InvalidOperationException("out of reach") : inner.FindAsync(externalTenantId, cancellationToken);
+
+        public Task<IReadOnlyList<LinkRequest>> ListAsync(string? after = null, int count = 100, CancellationToken cancellationToken = default) =>
+            inner.ListAsync(after, count, cancellationToken);
+
+        public Task<LinkRequest?> TrySaveAsync(LinkRequest request, CancellationToken cancellationToken = default) => inner.TrySaveAsync(request, cancellationToken);
+
+        public Task<bool> TryDeleteAsync(LinkRequest request, CancellationToken cancellationToken = default) =>
+            Fails ? throw new InvalidOperationException("out of reach") : inner.TryDeleteAsync(request, cancellationToken);
+
+        public Task DeleteAsync(string externalTenantId, CancellationToken cancellationToken = default) => inner.DeleteAsync(externalTenantId, cancellationToken);
+    }
+}
