@@ -58,6 +58,25 @@ public sealed class FailureBudgetTests
         host.Log.Of("DuplicateAcknowledged").Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Tells_handlers_which_attempt_is_the_last(int failures)
+    {
+        List<bool> isLast = [];
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+            {
+                isLast.Add(e.Delivery.IsLastAttempt);
+                throw new InvalidOperationException("no");
+            }),
+            options => options.AcknowledgeAfterFailures = failures);
+
+        await SendAsync(host, Deliveries.Envelope(), failures);
+
+        isLast.Should().Equal(Enumerable.Repeat(false, failures - 1).Append(true));
+    }
+
     [Fact]
     public async Task Keeps_the_raw_JSON_of_an_abandoned_event_valid_after_the_delivery()
     {
