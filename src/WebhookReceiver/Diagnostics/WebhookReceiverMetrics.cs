@@ -35,6 +35,9 @@ internal sealed class WebhookReceiverMetrics : IDisposable
             WebhookReceiverDiagnostics.ClockDelta, "s", "The receiver's clock minus the time of signing.", tags: null, ClockBuckets);
     }
 
+    /// <summary>Whether anybody listens to the time of handlers: the clock need not be read if not.</summary>
+    public bool MeasuresHandlers => handlerDuration.Enabled;
+
     public void Delivery(
         string receiver, DeliveryOutcome outcome, string eventType, RejectionReason? rejection, int secretIndex, TimeSpan duration)
     {
@@ -71,11 +74,6 @@ internal sealed class WebhookReceiverMetrics : IDisposable
 
     public void Handler(string receiver, string eventType, string handler, TimeSpan duration, Exception? exception)
     {
-        if (!handlerDuration.Enabled)
-        {
-            return;
-        }
-
         var tags = new TagList
         {
             { WebhookReceiverDiagnostics.ReceiverTag, receiver },

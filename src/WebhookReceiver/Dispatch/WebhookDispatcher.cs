@@ -116,7 +116,7 @@ public sealed class WebhookDispatcher
     {
         using var activity = WebhookReceiverDiagnostics.ActivitySource.StartActivity(WebhookReceiverDiagnostics.HandlerActivity);
         activity?.SetTag(WebhookReceiverDiagnostics.HandlerTag, handler.Name);
-        var startedAt = clock.GetTimestamp();
+        long? startedAt = metrics.MeasuresHandlers ? clock.GetTimestamp() : null;
         Exception? failure = null;
         try
         {
@@ -131,7 +131,11 @@ public sealed class WebhookDispatcher
         }
         finally
         {
-            metrics.Handler(prepared.Receiver, prepared.EventTypeTag, handler.Name, clock.GetElapsedTime(startedAt), failure);
+            if (startedAt is { } start)
+            {
+                metrics.Handler(prepared.Receiver, prepared.EventTypeTag, handler.Name, clock.GetElapsedTime(start), failure);
+            }
+
         }
     }
 

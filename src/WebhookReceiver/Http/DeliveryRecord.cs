@@ -1,17 +1,13 @@
-using System.Net;
-
 namespace WebhookReceiver;
 
 /// <summary>What step 7 reports about one delivery, filled in as the flow learns it.</summary>
-internal sealed class DeliveryRecord(string receiver, DateTimeOffset receivedAt, long startedAt, IPAddress? remoteAddress)
+internal sealed class DeliveryRecord(string receiver, DateTimeOffset receivedAt, long startedAt)
 {
     public string Receiver { get; } = receiver;
 
     public DateTimeOffset ReceivedAt { get; } = receivedAt;
 
     public long StartedAt { get; } = startedAt;
-
-    public IPAddress? RemoteAddress { get; } = remoteAddress;
 
     public RejectionReason? Rejection { get; set; }
 

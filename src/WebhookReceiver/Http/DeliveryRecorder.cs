@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver;
@@ -24,24 +25,20 @@ internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookRece
         Write(record, outcome, status, elapsed);
     }
 
-    public async ValueTask NotifyAsync(DeliveryRecord record, WebhookReceiverOptions options, CancellationToken cancellationToken)
+    /// <summary>Calls the hook for a rejected delivery.</summary>
+    public async ValueTask NotifyAsync(Func<RejectedDelivery, CancellationToken, Task> onRejected, DeliveryRecord record, HttpContext context)
     {
-        if (record.Rejection is not { } reason || options.OnRejected is not { } onRejected)
-        {
-            return;
-        }
-
         try
         {
             var rejected = new RejectedDelivery
             {
                 Receiver = record.Receiver,
-                Reason = reason,
+                Reason = record.Rejection!.Value,
                 ReceivedAt = record.ReceivedAt,
-                RemoteAddress = record.RemoteAddress,
+                RemoteAddress = context.Connection.RemoteIpAddress,
                 Explanation = record.Explanation?.Message,
             };
-            await onRejected(rejected, cancellationToken).WaitAsync(HookTimeout, clock, cancellationToken).ConfigureAwait(false);
+            await onRejected(rejected, context.RequestAborted).WaitAsync(HookTimeout, clock, context.RequestAborted).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not turn a 401 into a 500
         catch (Exception exception)

@@ -29,11 +29,14 @@ internal sealed class WebhookEndpoint(
     {
         using var activity = WebhookReceiverDiagnostics.ActivitySource.StartActivity(WebhookReceiverDiagnostics.DeliveryActivity);
         var settings = settingsMonitor.Get(receiver);
-        var record = new DeliveryRecord(receiver, clock.GetUtcNow(), clock.GetTimestamp(), context.Connection.RemoteIpAddress);
+        var record = new DeliveryRecord(receiver, clock.GetUtcNow(), clock.GetTimestamp());
 
         // Steps 1 to 5
         var outcome = await ReceiveAsync(context.Request, settings, record, context.RequestAborted).ConfigureAwait(false);
-        await recorder.NotifyAsync(record, settings.Options, context.RequestAborted).ConfigureAwait(false);
+        if (record.Rejection is not null && settings.Options.OnRejected is { } onRejected)
+        {
+            await recorder.NotifyAsync(onRejected, record, context).ConfigureAwait(false);
+        }
 
         // 6 respond
         var status = ResponseTable.StatusOf(outcome, record.RefusedWith);

@@ -29,12 +29,12 @@ internal sealed class CompletedEvents
         return false;
     }
 
-    public void Add(in EventKey key, DateTimeOffset expiresAt, in DeliverySignature signature, DateTimeOffset now)
+    public void Add(in EventKey key, DateTimeOffset expiresAt, in DeliverySignature signature, TimeProvider clock)
     {
         // At most three in four, beyond which the way to a free slot grows long.
         if ((Count + 1) * 4L > table.Length * 3L)
         {
-            MakeAnew(now);
+            MakeAnew(clock.GetUtcNow());
         }
 
         ref var record = ref SlotOf(table, key);

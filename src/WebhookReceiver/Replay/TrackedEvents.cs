@@ -1,27 +1,31 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Internal;
 
 namespace WebhookReceiver;
 
 /// <summary>
-/// The events of one receiver: bounded, expiring, and never evicting. Those that are held or failed are on a <see cref="MemoryCache"/>, the many completed ones beside it.
-/// Each event belongs to one of a few locks, since the cache has no atomic read-and-write.
+/// The events of one receiver: bounded, expiring, and never evicting. An event is in one of three places: held by an owner, failed and waiting on a <see cref="MemoryCache"/>
+/// for another attempt, or completed. Each belongs to one of a few locks, so that a move from place to place is one step. What goes well never touches the cache.
 /// </summary>
 internal sealed class TrackedEvents : IDisposable
 {
     private readonly TimeProvider clock;
-    private readonly MemoryCache open;
+    private readonly MemoryCache failed;
     private readonly Shard[] shards = [.. Enumerable.Range(0, Shard.HowMany).Select(_ => new Shard())];
     private long nextSweep;
 
-    // Open and completed ones together; an open one that the cache dropped by itself is in it until the next sweep.
+    // Most receivers have no failed event most of the time, and asking the cache costs more than all the rest of a claim.
+    private volatile bool hasFailed;
+
+    // Those in all three places; a failed one that the cache dropped by itself is in it until the next sweep.
     private long remembered;
 
     public TrackedEvents(TimeProvider clock, int capacity)
     {
         this.clock = clock;
         Capacity = capacity;
-        open = new MemoryCache(new MemoryCacheOptions { Clock = new CacheClock(clock) });
+        failed = new MemoryCache(new MemoryCacheOptions { Clock = new CacheClock(clock) });
     }
 
     public int Capacity { get; }
@@ -44,17 +48,15 @@ internal sealed class TrackedEvents : IDisposable
     {
         var key = EventKey.Of(claim.EventId);
         var shard = ShardOf(in key);
-        object boxed = key;
         lock (shard.Gate)
         {
-            if (HeldBy(in claim, boxed) is not { } held)
+            if (!shard.TryTake_NeedsLock(in claim, in key, out var held))
             {
                 return;
             }
 
             var before = shard.Completed.Count;
-            shard.Completed.Add(in key, held.ExpiresAt, held.Signature, clock.GetUtcNow());
-            open.Remove(boxed);
+            shard.Completed.Add(in key, held.ExpiresAt, held.Signature, clock);
             Interlocked.Add(ref remembered, shard.Completed.Count - before - 1);
         }
     }
@@ -62,13 +64,21 @@ internal sealed class TrackedEvents : IDisposable
     public void Release(in EventClaim claim)
     {
         var key = EventKey.Of(claim.EventId);
-        lock (ShardOf(in key).Gate)
+        var shard = ShardOf(in key);
+        lock (shard.Gate)
         {
-            HeldBy(in claim, key)?.Release_NeedsLock();
+            if (shard.TryTake_NeedsLock(in claim, in key, out var held))
+            {
+                held.Release_NeedsLock();
+
+                // Expiry from this clock, not relative: the cache would add it to its own reading.
+                failed.Set(key, held, held.ExpiresAt);
+                hasFailed = true;
+            }
         }
     }
 
-    public void Dispose() => open.Dispose();
+    public void Dispose() => failed.Dispose();
 
     private ClaimResult Claim(in ClaimRequest request, in EventKey key)
     {
@@ -81,30 +91,34 @@ internal sealed class TrackedEvents : IDisposable
                 return new ClaimResult { Status = signature == request.Signature ? ClaimStatus.Replay : ClaimStatus.Duplicate };
             }
 
-            object boxed = key;
-            if (open.Get<TrackedEvent>(boxed) is not { } tracked)
+            var isHeld = shard.Held.TryGetValue(key, out var tracked);
+            if (!isHeld && (tracked = TakeFailed_NeedsLock(in key)) is null && !TryReserve())
             {
-                if (!TryReserve())
-                {
-                    return new ClaimResult { Status = ClaimStatus.Full };
-                }
+                return new ClaimResult { Status = ClaimStatus.Full };
+            }
 
+            if (tracked is null || now >= tracked.ExpiresAt)
+            {
                 tracked = new TrackedEvent();
             }
 
-            var result = tracked.Claim_NeedsLock(in request, now);
-            if (result.Status == ClaimStatus.Claimed)
-            {
-                // Expiry from this clock, not relative: the cache would add it to its own reading.
-                open.Set(boxed, tracked, tracked.ExpiresAt);
-            }
-
-            return result;
+            shard.Held[key] = tracked;
+            return tracked.Claim_NeedsLock(in request, now);
         }
     }
 
-    private TrackedEvent? HeldBy(in EventClaim claim, object key) =>
-        open.Get<TrackedEvent>(key) is { } tracked && tracked.IsHeldBy_NeedsLock(claim.Owner) ? tracked : null;
+    private TrackedEvent? TakeFailed_NeedsLock(in EventKey key)
+    {
+        if (!hasFailed)
+        {
+            return null;
+        }
+
+        object boxed = key;
+        var tracked = failed.Get<TrackedEvent>(boxed);
+        failed.Remove(boxed);
+        return tracked;
+    }
 
     private Shard ShardOf(in EventKey key) => shards[Shard.IndexOf(in key)];
 
@@ -139,13 +153,13 @@ internal sealed class TrackedEvents : IDisposable
         {
             lock (shard.Gate)
             {
-                var before = shard.Completed.Count;
-                shard.Completed.RemoveExpired(clock.GetUtcNow());
-                Interlocked.Add(ref remembered, shard.Completed.Count - before);
+                var before = shard.Count;
+                shard.RemoveExpired_NeedsLock(clock.GetUtcNow());
+                Interlocked.Add(ref remembered, shard.Count - before);
             }
         }
 
-        // Counted anew while nothing moves, because the cache does not tell what it dropped by itself. There are few open events, so it is short.
+        // Counted anew while nothing moves, because the cache does not tell what it dropped by itself. There are few failed events, so it is short.
         var entered = 0;
         try
         {
@@ -154,8 +168,9 @@ internal sealed class TrackedEvents : IDisposable
                 shards[entered].Gate.Enter();
             }
 
-            open.Compact(0);
-            Interlocked.Exchange(ref remembered, open.Count + shards.Sum(shard => (long)shard.Completed.Count));
+            failed.Compact(0);
+            hasFailed = failed.Count > 0;
+            Interlocked.Exchange(ref remembered, failed.Count + shards.Sum(shard => (long)shard.Count));
         }
         finally
         {
@@ -176,8 +191,28 @@ internal sealed class TrackedEvents : IDisposable
 
         public CompletedEvents Completed { get; } = new();
 
+        public Dictionary<EventKey, TrackedEvent> Held { get; } = [];
+
+        public int Count => Completed.Count + Held.Count;
+
         // The upper bits: a table finds its slots by the lower ones.
         public static int IndexOf(in EventKey key) => (int)((uint)key.GetHashCode() >> (32 - Bits));
+
+        /// <summary>Takes an event out of its owner's hands; not when somebody else holds it by now.</summary>
+        public bool TryTake_NeedsLock(in EventClaim claim, in EventKey key, [NotNullWhen(true)] out TrackedEvent? held) =>
+            Held.TryGetValue(key, out held) && held.IsHeldBy_NeedsLock(claim.Owner) && Held.Remove(key);
+
+        public void RemoveExpired_NeedsLock(DateTimeOffset now)
+        {
+            Completed.RemoveExpired(now);
+            foreach (var (key, held) in Held)
+            {
+                if (now >= held.ExpiresAt)
+                {
+                    Held.Remove(key);
+                }
+            }
+        }
     }
 
     private sealed class CacheClock(TimeProvider clock) : ISystemClock

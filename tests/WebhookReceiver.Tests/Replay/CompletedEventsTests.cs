@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
 
 namespace WebhookReceiver.Tests.Replay;
 
@@ -31,7 +32,7 @@ public sealed class CompletedEventsTests
                             break;
                         default:
                             model[id] = (now + TimeSpan.FromSeconds(1 + random.Next(200)), SignatureOf(random));
-                            events.Add(EventKey.Of(id), model[id].ExpiresAt, model[id].Signature, now);
+                            events.Add(EventKey.Of(id), model[id].ExpiresAt, model[id].Signature, new FakeTimeProvider(now));
                             break;
                     }
 
@@ -55,7 +56,7 @@ public sealed class CompletedEventsTests
         var events = new CompletedEvents();
         for (var number = 0; number < 1000; number++)
         {
-            events.Add(EventKey.Of($"e-{number}"), Start.AddSeconds(number + 1), default, Start);
+            events.Add(EventKey.Of($"e-{number}"), Start.AddSeconds(number + 1), default, new FakeTimeProvider(Start));
         }
 
         events.RemoveExpired(Start.AddSeconds(900));
@@ -67,7 +68,7 @@ public sealed class CompletedEventsTests
     public void Does_not_know_an_event_that_was_never_added()
     {
         var events = new CompletedEvents();
-        events.Add(EventKey.Of("a"), Start.AddSeconds(1), default, Start);
+        events.Add(EventKey.Of("a"), Start.AddSeconds(1), default, new FakeTimeProvider(Start));
 
         events.TryGet(EventKey.Of("b"), Start, out _).Should().BeFalse();
     }

@@ -144,6 +144,32 @@ public sealed class MemoryReplayStoreTests : ReplayStoreContract, IDisposable
         results.Count(result => result.Status == ClaimStatus.Claimed).Should().Be(Capacity);
     }
 
+    [Fact]
+    public async Task Makes_room_when_the_holders_of_events_never_came_back()
+    {
+        for (var number = 0; number < Capacity; number++)
+        {
+            await ClaimAsync($"lost-{number}");
+        }
+
+        Clock.Advance(Lease + Retention);
+        var result = await ClaimAsync("one more");
+
+        result.Status.Should().Be(ClaimStatus.Claimed);
+        ((MemoryReplayStore)Store).FillOf(Receiver).Should().Be(1.0 / Capacity);
+    }
+
+    [Fact]
+    public async Task Forgets_the_failure_of_a_holder_that_never_came_back_after_the_retention()
+    {
+        await ClaimAsync("lost");
+        Clock.Advance(Lease + Retention);
+
+        var result = await ClaimAsync("lost");
+
+        (result.Status, result.PreviousFailures).Should().Be((ClaimStatus.Claimed, 0));
+    }
+
     public void Dispose() => container?.Dispose();
 
     protected override IReplayStore CreateStore(TimeProvider clock)
