@@ -1,0 +1,203 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
+
+/// <summary>What every database has to hold to when somebody looks into the inbox and puts things right.</summary>
+public abstract class OperatingContract(ITestDatabase database) : InboxContract(database)
+{
+    [Fact]
+    public async Task Queries_by_state_type_entity_receiver_and_time_page_by_page()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        for (var number = 0; number < 5; number++)
+        {
+            await host.SendAsync($"e-{number}", $"c-{number}");
+            host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var all = await host.Inbox.QueryAsync(new InboxQuery(), Token);
+        var page = await host.Inbox.QueryAsync(new InboxQuery { Limit = 2, After = all[1].Position }, Token);
+        var ofCase = await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-3" }, Token);
+        var recent = await host.Inbox.QueryAsync(new InboxQuery { ReceivedFrom = all[1].ReceivedAt, State = InboxState.Pending, EventType = WebhookEventTypes.CaseUpdated, Receiver = "default" }, Token);
+        var none = await host.Inbox.QueryAsync(new InboxQuery { Receiver = "other" }, Token);
+
+        all.Select(entry => entry.EventId).Should().Equal("e-4", "e-3", "e-2", "e-1", "e-0");
+        page.Select(entry => entry.EventId).Should().Equal("e-2", "e-1");
+        ofCase.Should().ContainSingle().Which.EventId.Should().Be("e-3");
+        recent.Select(entry => entry.EventId).Should().Equal("e-4", "e-3");
+        none.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Merges_the_events_of_one_type_from_all_receivers()
+    {
+        await using var host = await StartWithTwoReceiversAsync();
+        await host.SendAsync("a-1", "c-1");
+        await SendToSecondAsync(host, "b-1");
+        await host.SendAsync("a-2", "c-2");
+        await SendToSecondAsync(host, "b-2");
+
+        var first = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, Limit = 3 }, Token);
+        var second = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, After = first[^1].Position }, Token);
+        var ofOne = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, Receiver = "second" }, Token);
+
+        first.Select(entry => entry.EventId).Should().Equal("b-2", "a-2", "b-1");
+        second.Select(entry => entry.EventId).Should().Equal("a-1");
+        ofOne.Select(entry => entry.EventId).Should().Equal("b-2", "b-1");
+    }
+
+    [Fact]
+    public async Task Cuts_a_range_of_time_to_the_millisecond()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        foreach (var id in (string[])["e-1", "e-2", "e-3"])
+        {
+            await host.SendAsync(id);
+            host.Host.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        var at = (await host.EntryAsync("e-2")).ReceivedAt;
+        var millisecond = TimeSpan.FromMilliseconds(1);
+
+        (await Ids(new InboxQuery { ReceivedFrom = at })).Should().Equal("e-3", "e-2");
+        (await Ids(new InboxQuery { ReceivedFrom = at + millisecond })).Should().Equal("e-3");
+        (await Ids(new InboxQuery { ReceivedBefore = at })).Should().Equal("e-1");
+        (await Ids(new InboxQuery { ReceivedBefore = at + millisecond })).Should().Equal("e-2", "e-1");
+        (await Ids(new InboxQuery { ReceivedFrom = at, ReceivedBefore = at + millisecond })).Should().Equal("e-2");
+        (await Ids(new InboxQuery { ReceivedFrom = DateTimeOffset.MinValue, ReceivedBefore = DateTimeOffset.MaxValue })).Should().HaveCount(3);
+
+        async Task<IEnumerable<string>> Ids(InboxQuery query) => (await host.Inbox.QueryAsync(query, Token)).Select(entry => entry.EventId);
+    }
+
+    [Theory]
+    [InlineData(InboxState.DeadLetter, null, "bad")]
+    [InlineData(InboxState.DeadLetter, "c-2", "bad")]
+    [InlineData(InboxState.Processed, "c-1", "good")]
+    [InlineData(InboxState.Processed, null, "good")]
+    public async Task Combines_what_it_is_asked_for(InboxState state, string? caseId, string expected)
+    {
+        await using var host = await StartAsync(fails: e => e.Id == "bad", configure: options => options.MaxAttempts = 1);
+        await host.SendAsync("good", "c-1");
+        await host.SendAsync("bad", "c-2");
+        await host.UntilStateAsync("good", InboxState.Processed);
+        await host.UntilStateAsync("bad", InboxState.DeadLetter);
+
+        var query = new InboxQuery { State = state, CaseId = caseId, EventType = WebhookEventTypes.CaseUpdated, Receiver = WebhookReceiverDefaults.ReceiverName };
+        var found = await host.Inbox.QueryAsync(query, Token);
+        var ofAnotherType = await host.Inbox.QueryAsync(query with { EventType = "'; --" }, Token);
+
+        found.Should().ContainSingle().Which.EventId.Should().Be(expected);
+        ofAnotherType.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Finds_the_newest_delivery_of_each_type_at_each_receiver()
+    {
+        await using var host = await StartWithTwoReceiversAsync();
+        await host.SendAsync("a-1", "c-1");
+        await host.SendAsync("a-2", "c-2");
+        await host.Host.SendAsync(Deliveries.Envelope("l-1", WebhookEventTypes.ClientLinked));
+        await host.Host.SendAsync("{not json");
+        await SendToSecondAsync(host, "b-1");
+
+        var last = await host.Inbox.GetLastDeliveriesAsync(Token);
+
+        last.Select(one => (one.Receiver, one.EventType)).Should().Equal(
+            ("default", null), ("default", WebhookEventTypes.CaseUpdated), ("default", WebhookEventTypes.ClientLinked), ("second", WebhookEventTypes.CaseUpdated));
+        last[1].EventId.Should().Be("a-2");
+        last[3].EventId.Should().Be("b-1");
+    }
+
+    [Fact]
+    public async Task Finds_an_id_at_every_receiver()
+    {
+        await using var host = await StartWithTwoReceiversAsync();
+        await host.SendAsync("same", "c-1");
+        await SendToSecondAsync(host, "same");
+        await SendToSecondAsync(host, "other");
+
+        var found = await host.Inbox.FindByIdAsync("same", Token);
+        var none = await host.Inbox.FindByIdAsync("sam", Token);
+
+        found.Select(entry => entry.Receiver).Should().Equal("default", "second");
+        none.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Counts_what_waits_and_changes_its_stamp_with_every_change()
+    {
+        var isGood = false;
+        await using var host = await StartAsync(fails: _ => !isGood, configure: options => options.MaxAttempts = 2);
+        var stamps = new List<string> { (await host.Inbox.GetStatisticsAsync(Token)).ChangeStamp };
+
+        await host.SendAsync("e-1");
+        await host.UntilAsync(async () => (await host.EntryAsync("e-1")).LastError is not null);
+        var retrying = await Look();
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+        var dead = await Look();
+        await host.Inbox.DiscardAsync("e-1", cancellationToken: Token);
+        await Look();
+        isGood = true;
+        host.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        var done = await Look();
+
+        (retrying.Depth, retrying.Retrying, retrying.DeadLetters).Should().Be((1, 1, 0));
+        (dead.Depth, dead.Retrying, dead.DeadLetters).Should().Be((0, 0, 1));
+        (done.Depth, done.Retrying, done.DeadLetters).Should().Be((0, 0, 0));
+        stamps.Should().OnlyHaveUniqueItems();
+        (await host.Inbox.GetStatisticsAsync(Token)).ChangeStamp.Should().Be(done.ChangeStamp);
+
+        async Task<InboxStatistics> Look()
+        {
+            var statistics = await host.Inbox.GetStatisticsAsync(Token);
+            stamps.Add(statistics.ChangeStamp);
+            return statistics;
+        }
+    }
+
+    [Fact]
+    public async Task Discards_and_prunes_what_is_done_and_keeps_dead_letters()
+    {
+        await using var host = await StartAsync(fails: e => e.Id == "dead", configure: options => options.MaxAttempts = 1);
+        await host.SendAsync("done", "c-1");
+        await host.SendAsync("dead", "c-2");
+        await host.SendAsync("gone", "c-3");
+        await host.UntilStateAsync("done", InboxState.Processed);
+        await host.UntilStateAsync("gone", InboxState.Processed);
+        await host.UntilStateAsync("dead", InboxState.DeadLetter);
+
+        var early = await host.Inbox.PruneAsync(host.Host.Clock.GetUtcNow().AddDays(-1), Token);
+        var discardedDone = await host.Inbox.DiscardAsync("done", cancellationToken: Token);
+        var pruned = await host.Inbox.PruneAsync(host.Host.Clock.GetUtcNow().AddDays(1), Token);
+        var left = await host.Inbox.QueryAsync(new InboxQuery(), Token);
+        var discarded = await host.Inbox.DiscardAsync("dead", cancellationToken: Token);
+
+        early.Should().Be(0);
+        discardedDone.Should().BeFalse();
+        pruned.Should().Be(2);
+        left.Should().ContainSingle().Which.EventId.Should().Be("dead");
+        discarded.Should().BeTrue();
+        (await host.EntryAsync("dead")).State.Should().Be(InboxState.Discarded);
+    }
+
+    [Fact]
+    public async Task Reports_depth_and_age_and_degrades_when_the_oldest_waits_too_long()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false, services: services => services.AddHealthChecks().AddWebhookInbox());
+        var health = host.Host.Services.GetRequiredService<HealthCheckService>();
+        await host.SendAsync("e-1");
+
+        var fresh = await health.CheckHealthAsync(Token);
+        host.Host.Clock.Advance(TimeSpan.FromMinutes(6));
+        var old = await health.CheckHealthAsync(Token);
+
+        fresh.Status.Should().Be(HealthStatus.Healthy);
+        old.Status.Should().Be(HealthStatus.Degraded);
+        old.Entries["webhook-inbox"].Data["depth"].Should().Be(1L);
+    }
+}
