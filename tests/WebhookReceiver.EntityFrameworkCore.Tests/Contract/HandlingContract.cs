@@ -118,6 +118,46 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     }
 
     [Fact]
+    public async Task Tells_a_handler_of_its_last_attempt_and_again_after_a_requeue()
+    {
+        var seen = new ConcurrentQueue<bool>();
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+            {
+                seen.Enqueue(e.Delivery.IsLastAttempt);
+                throw new InvalidOperationException("not today");
+            }),
+            options => options.MaxAttempts = 3);
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+        await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+
+        seen.Should().Equal(false, false, true, false, false, true);
+    }
+
+    [Fact]
+    public async Task Tells_a_handler_that_the_only_attempt_is_the_last()
+    {
+        var seen = new ConcurrentQueue<bool>();
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+            {
+                seen.Enqueue(e.Delivery.IsLastAttempt);
+                return Task.CompletedTask;
+            }),
+            options => options.MaxAttempts = 1);
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        seen.Should().Equal(true);
+    }
+
+    [Fact]
     public async Task Gives_up_at_once_when_a_handler_says_that_no_attempt_will_help()
     {
         await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("no such case")));
