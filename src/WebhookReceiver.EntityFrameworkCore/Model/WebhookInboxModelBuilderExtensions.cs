@@ -29,8 +29,8 @@ public static class WebhookInboxModelBuilderExtensions
         row.Property(r => r.Id).HasColumnName("id").ValueGeneratedOnAdd();
         row.Property(r => r.Receiver).HasColumnName("receiver").HasMaxLength(128);
         row.Property(r => r.EventId).HasColumnName("event_id").HasMaxLength(256);
-        row.Property(r => r.EventType).HasColumnName("event_type").HasMaxLength(128);
-        row.Property(r => r.EntityKey).HasColumnName("entity_key").HasMaxLength(EntityKeyReader.MaxLength);
+        row.Property(r => r.EventType).HasColumnName("event_type").HasMaxLength(InboxKeys.MaxTypeLength);
+        row.Property(r => r.EntityKey).HasColumnName("entity_key").HasMaxLength(InboxKeys.MaxEntityLength);
         row.Property(r => r.State).HasColumnName("state");
         row.Property(r => r.Attempts).HasColumnName("attempts");
         row.Property(r => r.AvailableAt).HasColumnName("available_at").HasConversion(UnixTime);

@@ -123,8 +123,8 @@ internal static class InboxLists
 
     private static string? EntityOf(InboxQuery query) => query switch
     {
-        { CaseId: { } caseId } => "case:" + caseId,
-        { ExternalTenantId: { } tenantId } => "client:" + tenantId,
+        { CaseId: { } caseId } => InboxKeys.Case(caseId),
+        { ExternalTenantId: { } tenantId } => InboxKeys.Client(tenantId),
         _ => null,
     };
 

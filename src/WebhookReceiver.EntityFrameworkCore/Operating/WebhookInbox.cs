@@ -15,6 +15,11 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
     public async Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
+        query = query with
+        {
+            Receiver = query.Receiver is { } receiver ? InboxKeys.Receiver(receiver) : null,
+            EventType = query.EventType is { } type ? InboxKeys.EventType(type) : null,
+        };
 
         await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
@@ -182,8 +187,11 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
         }
     }
 
-    private static IQueryable<InboxRow> Of(DbContext context, string eventId, string receiver) =>
-        context.Set<InboxRow>().Where(row => row.Receiver == receiver && row.EventId == eventId);
+    private static IQueryable<InboxRow> Of(DbContext context, string eventId, string receiver)
+    {
+        var (storedId, storedReceiver) = (InboxKeys.EventId(eventId), InboxKeys.Receiver(receiver));
+        return context.Set<InboxRow>().Where(row => row.Receiver == storedReceiver && row.EventId == storedId);
+    }
 
     private async Task<int> UpdateAsync(Func<DbContext, Task<int>> update, CancellationToken cancellationToken)
     {

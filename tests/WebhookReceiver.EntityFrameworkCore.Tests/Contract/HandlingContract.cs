@@ -201,6 +201,18 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     }
 
     [Fact]
+    public async Task Keeps_an_error_whose_text_no_column_takes_as_it_is()
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("a\0b\ud800c")), options => options.MaxAttempts = 1);
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+
+        (await host.EntryAsync("e-1")).LastError.Should().EndWith("a?b\ufffdc");
+    }
+
+    [Fact]
     public async Task Makes_a_dead_letter_of_an_event_whose_payload_is_unreadable()
     {
         await using var host = await StartAsync();

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
@@ -126,6 +128,70 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         none.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("a\0b", "c\0d", "t\0u")]
+    [InlineData("\0", "\0", "\0")]
+    [InlineData("digest:", "'; DROP TABLE webhook_inbox; --", "case.updated")]
+    public async Task Finds_and_mends_an_event_by_texts_that_no_column_takes_as_they_are(string id, string caseId, string type)
+    {
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddUnhandledEventHandler((_, _) => throw new DoNotRetryException("not this one")));
+        await SendAsync(host, id, type, $$"""{"caseId":{{Json(caseId)}},"externalTenantId":"t-1"}""");
+        await host.UntilAsync(async () => (await host.Inbox.GetStatisticsAsync(Token)).DeadLetters == 1);
+
+        var listed = (await host.Inbox.QueryAsync(new InboxQuery { CaseId = caseId, EventType = type, Receiver = "default" }, Token)).Should().ContainSingle().Subject;
+        var ofType = await host.Inbox.QueryAsync(new InboxQuery { EventType = type }, Token);
+        var found = await host.Inbox.FindAsync(id, cancellationToken: Token);
+        var foundAsListed = await host.Inbox.FindAsync(listed.EventId, cancellationToken: Token);
+        var everywhere = await host.Inbox.FindByIdAsync(id, Token);
+        var discarded = await host.Inbox.DiscardAsync(id, cancellationToken: Token);
+        var requeued = await host.Inbox.RequeueAsync(id, cancellationToken: Token);
+
+        found!.Entry.Position.Should().Be(listed.Position);
+        foundAsListed!.Entry.Position.Should().Be(listed.Position);
+        everywhere.Should().ContainSingle();
+        ofType.Should().ContainSingle();
+        discarded.Should().BeTrue();
+        requeued.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("caseId")]
+    [InlineData("externalTenantId")]
+    public async Task Lists_the_events_of_a_case_or_client_whose_id_no_column_holds(string name)
+    {
+        var id = new string('x', 150) + "\0" + string.Concat(Enumerable.Repeat("\U0001F600", 3_000));
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await SendAsync(host, "e-1", WebhookEventTypes.CaseUpdated, $$"""{"{{name}}":{{Json(id)}}}""");
+        await host.SendAsync("e-2", "c-2");
+
+        var query = name == "caseId" ? new InboxQuery { CaseId = id } : new InboxQuery { ExternalTenantId = id };
+        var found = await host.Inbox.QueryAsync(query, Token);
+
+        // As a page links to the rest of a case: by what is listed, which is cut.
+        var shown = found.Should().ContainSingle().Subject.Entity!.Split(':', 2)[1];
+        var again = await host.Inbox.QueryAsync(name == "caseId" ? new InboxQuery { CaseId = shown } : new InboxQuery { ExternalTenantId = shown }, Token);
+        again.Should().ContainSingle().Which.EventId.Should().Be("e-1");
+    }
+
+    [Theory]
+    [InlineData("\0")]
+    [InlineData("\ud800")]
+    public async Task Finds_nothing_by_a_text_that_cannot_be_stored(string text)
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.SendAsync("e-1");
+
+        (await host.Inbox.QueryAsync(new InboxQuery { Receiver = text }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { EventType = text }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { CaseId = text }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { ExternalTenantId = text, Receiver = text, EventType = text, State = InboxState.Pending }, Token)).Should().BeEmpty();
+        (await host.Inbox.FindByIdAsync(text, Token)).Should().BeEmpty();
+        (await host.Inbox.FindAsync(text, cancellationToken: Token)).Should().BeNull();
+        (await host.Inbox.FindAsync("e-1", text, Token)).Should().BeNull();
+        (await host.Inbox.RequeueAsync("e-1", text, Token)).Should().BeFalse();
+        (await host.Inbox.DiscardAsync(text, cancellationToken: Token)).Should().BeFalse();
+    }
+
     [Fact]
     public async Task Counts_what_waits_and_changes_its_stamp_with_every_change()
     {
@@ -199,5 +265,13 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         fresh.Status.Should().Be(HealthStatus.Healthy);
         old.Status.Should().Be(HealthStatus.Degraded);
         old.Entries["webhook-inbox"].Data["depth"].Should().Be(1L);
+    }
+
+    private static string Json(string text) => JsonSerializer.Serialize(text);
+
+    private static async Task SendAsync(InboxHost host, string id, string type, string data)
+    {
+        using var response = await host.Host.SendAsync($$"""{"id":{{Json(id)}},"event":{{Json(type)}},"data":{{data}}}""");
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
     }
 }
