@@ -31,6 +31,9 @@ internal abstract class InboxDialect
     /// <summary>Prepares a database for its first use by this process.</summary>
     public virtual Task InitializeAsync(DbContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The names of the indexes that the inbox's tables have.</summary>
+    public abstract Task<List<string>> IndexesAsync(DbContext context, CancellationToken cancellationToken);
+
     /// <summary>Stores a group in one transaction, in its order, leaving out what is stored already; committed when it returns.</summary>
     /// <param name="context">The context.</param>
     /// <param name="group">Deliveries, one event perhaps more than once.</param>

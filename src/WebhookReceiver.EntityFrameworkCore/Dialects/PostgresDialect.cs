@@ -24,6 +24,13 @@ internal sealed class PostgresDialect : InboxDialect
 
     protected override string LockClaimed => "FOR UPDATE SKIP LOCKED";
 
+    public override Task<List<string>> IndexesAsync(DbContext context, CancellationToken cancellationToken) =>
+        context.Database.SqlQueryRaw<string>(
+            $"""
+            SELECT i.relname AS "Value" FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE x.indrelid IN ('{InboxTables.Inbox}'::regclass, '{InboxTables.Attempts}'::regclass)
+            """).ToListAsync(cancellationToken);
+
     // One statement of one array per column, whatever the size of the group, is one round trip and one commit. It starts when the server has all of it, and ends without
     // the client: a machine that vanishes in the middle holds no lock.
     public override async Task<bool[]> AcceptAsync(DbContext context, IReadOnlyList<AcceptRequest> group)

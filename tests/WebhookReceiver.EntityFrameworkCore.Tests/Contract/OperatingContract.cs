@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
@@ -227,6 +228,32 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
     }
 
     [Fact]
+    public async Task Gives_an_inbox_of_an_earlier_version_the_indexes_that_it_lacks()
+    {
+        await using (var earlier = OwnContext())
+        {
+            await earlier.Database.EnsureCreatedAsync(Token);
+            foreach (var name in (string[])["ix_webhook_inbox_receiver", "ix_webhook_inbox_type", "ix_webhook_inbox_received", "ix_webhook_inbox_entity"])
+            {
+#pragma warning disable EF1002 // Risk of vulnerability to SQL injection: the names stand one line above
+                await earlier.Database.ExecuteSqlRawAsync($"DROP INDEX {name}", Token);
+#pragma warning restore EF1002
+            }
+        }
+
+        var missing = await IndexesAsync();
+        await using (var host = await ReceiverHost.StartAsync(receiver => receiver.UseInbox(Database.Use).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask)))
+        {
+            (await host.SendAsync(Deliveries.Envelope("e-1"))).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        }
+
+        var created = await IndexesAsync();
+        await using var context = OwnContext();
+        missing.Should().NotContain("ix_webhook_inbox_type");
+        created.Should().Contain(context.Model.GetEntityTypes().SelectMany(type => type.GetIndexes()).Select(index => index.GetDatabaseName()));
+    }
+
+    [Fact]
     public async Task Discards_and_prunes_what_is_done_and_keeps_dead_letters()
     {
         await using var host = await StartAsync(fails: e => e.Id == "dead", configure: options => options.MaxAttempts = 1);
@@ -265,6 +292,21 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         fresh.Status.Should().Be(HealthStatus.Healthy);
         old.Status.Should().Be(HealthStatus.Degraded);
         old.Entries["webhook-inbox"].Data["depth"].Should().Be(1L);
+    }
+
+    protected InboxDbContext OwnContext()
+    {
+        var options = new DbContextOptionsBuilder<InboxDbContext>();
+        Database.Use(options);
+        return new InboxDbContext(options.Options);
+    }
+
+    private async Task<List<string>> IndexesAsync()
+    {
+        await using var context = OwnContext();
+        return await context.Database.SqlQueryRaw<string>(context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal)
+            ? "SELECT name AS Value FROM sqlite_master WHERE type = 'index'"
+            : "SELECT indexname AS \"Value\" FROM pg_indexes").ToListAsync(Token);
     }
 
     private static string Json(string text) => JsonSerializer.Serialize(text);
