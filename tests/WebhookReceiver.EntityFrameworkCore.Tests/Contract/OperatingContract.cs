@@ -228,6 +228,101 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
     }
 
     [Fact]
+    public async Task Changes_its_stamp_when_events_are_pruned()
+    {
+        await using var host = await StartAsync();
+        await host.SendAsync("e-1", "c-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        host.Host.Clock.Advance(TimeSpan.FromHours(1));
+        var between = host.Host.Clock.GetUtcNow();
+        await host.SendAsync("e-2", "c-2");
+        await host.UntilStateAsync("e-2", InboxState.Processed);
+        var before = await host.Inbox.GetStatisticsAsync(Token);
+
+        var pruned = await host.Inbox.PruneAsync(between, Token);
+        var after = await host.Inbox.GetStatisticsAsync(Token);
+
+        pruned.Should().Be(1);
+        after.ChangeStamp.Should().NotBe(before.ChangeStamp);
+    }
+
+    /// <summary>
+    /// The statistics, if any, are of an inbox of two hundred events that were all alike. Then come twenty thousand others: an order that promises to find the former ones soon
+    /// reads them all.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reads_no_more_of_a_long_inbox_than_a_page_has_whatever_the_statistics_say(bool isAnalyzed)
+    {
+        const int PageSize = 51;
+        const int Waiting = 5_000;
+        using var recording = new RecordingDatabase(Database);
+        await using var host = await InboxHost.StartAsync(
+            recording, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), options => options.RunWorkers = false);
+        await host.SendAsync("seed");
+        await FillAsync(from: 1, to: 200, receiver: "former", type: "former.type", entity: "client:former");
+        await ExecuteAsync("UPDATE webhook_inbox SET state = id % 4, last_error = CASE WHEN id % 4 IN (0, 2) THEN 'failed' END, processed_at = CASE WHEN id % 2 = 1 THEN received_at END");
+        await ExecuteAsync(isAnalyzed ? "ANALYZE" : "SELECT 1");
+        await FillAsync(from: 201, to: 20_200, receiver: "default", type: "today.type", entity: null);
+        await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 0 WHERE id > {20_201 - Waiting}"));
+        await host.Host.Services.GetRequiredService<WebhookInbox>().SampleAsync(Token);
+        InboxQuery[] queries =
+        [
+            new(),
+            new() { After = 10_000 },
+            .. Enum.GetValues<InboxState>().SelectMany(state => (InboxQuery[])
+            [
+                new() { State = state },
+                new() { State = state, Receiver = "former" },
+                new() { State = state, EventType = "former.type" },
+                new() { State = state, EventType = "former.type", Receiver = "former" },
+                new() { State = state, EventType = "no.type" },
+                new() { State = state, Receiver = "default", EventType = "former.type" },
+                new() { State = state, ExternalTenantId = "former", Receiver = "former", EventType = "former.type" },
+            ]),
+            new() { Receiver = "former" },
+            new() { Receiver = "former", After = 150 },
+            new() { Receiver = "nobody" },
+            new() { EventType = "former.type" },
+            new() { EventType = "former.type", Receiver = "former" },
+            new() { EventType = "former.type", Receiver = "former", After = 150 },
+            new() { EventType = "no.type" },
+            new() { ExternalTenantId = "former" },
+            new() { CaseId = "none" },
+            new() { ReceivedFrom = DateTimeOffset.UnixEpoch.AddHours(100), ReceivedBefore = DateTimeOffset.UnixEpoch.AddHours(101) },
+            new() { ReceivedBefore = DateTimeOffset.UnixEpoch.AddHours(1), EventType = "former.type" },
+        ];
+
+        recording.Take();
+        foreach (var query in queries)
+        {
+            await host.Inbox.QueryAsync(query with { Limit = PageSize }, Token);
+        }
+
+        await host.Inbox.GetLastDeliveriesAsync(Token);
+        await host.Inbox.FindByIdAsync("seed", Token);
+        await host.Inbox.FindAsync("seed", cancellationToken: Token);
+        foreach (var asked in recording.Take())
+        {
+            (await EntriesReadAsync(asked)).Should().BeLessThan(4 * PageSize, "of {0} with {1}", asked.Sql, string.Join(", ", asked.Parameters));
+        }
+
+        // Each waiting event is counted once, in an index.
+        await host.Inbox.GetStatisticsAsync(Token);
+        long read = 0;
+        foreach (var asked in recording.Take())
+        {
+            read += await EntriesReadAsync(asked);
+        }
+
+        read.Should().BeLessThan(Waiting + (10 * PageSize));
+    }
+
+    /// <summary>Runs a query again and returns about how many entries of tables and indexes it reads.</summary>
+    protected abstract Task<long> EntriesReadAsync(RecordedQuery query);
+
+    [Fact]
     public async Task Gives_an_inbox_of_an_earlier_version_the_indexes_that_it_lacks()
     {
         await using (var earlier = OwnContext())
@@ -301,10 +396,36 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         return new InboxDbContext(options.Options);
     }
 
+    private async Task FillAsync(int from, int to, string receiver, string type, string? entity)
+    {
+        var isSqlite = IsSqlite();
+        await ExecuteAsync(FormattableString.Invariant(
+            $"""
+            {(isSqlite
+                ? FormattableString.Invariant($"WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to})")
+                : FormattableString.Invariant($"WITH n(i) AS (SELECT generate_series({from}, {to}))"))}
+            INSERT INTO webhook_inbox (receiver, event_id, event_type, entity_key, state, attempts, available_at, received_at, signed_at, processed_at, is_test, is_replay, signature, body)
+            SELECT '{receiver}', 'e-' || i, '{type}', {(entity is null ? "'case:' || i" : $"'{entity}'")}, 1, 1, 60000 * i, 60000 * i, 60000 * i, 60000 * i, is_test, is_replay, signature, body
+            FROM n CROSS JOIN (SELECT * FROM webhook_inbox WHERE event_id = 'seed') AS seed
+            """));
+    }
+
+    private bool IsSqlite()
+    {
+        using var context = OwnContext();
+        return context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var context = OwnContext();
+        await context.Database.ExecuteSqlRawAsync(sql, Token);
+    }
+
     private async Task<List<string>> IndexesAsync()
     {
         await using var context = OwnContext();
-        return await context.Database.SqlQueryRaw<string>(context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal)
+        return await context.Database.SqlQueryRaw<string>(IsSqlite()
             ? "SELECT name AS Value FROM sqlite_master WHERE type = 'index'"
             : "SELECT indexname AS \"Value\" FROM pg_indexes").ToListAsync(Token);
     }
