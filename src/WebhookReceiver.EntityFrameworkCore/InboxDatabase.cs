@@ -1,14 +1,12 @@
-using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>Opens scopes with the inbox's context, knows its dialect, and lets one writer at a time through where the database wants that.</summary>
-internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextType contextType) : IDisposable
+internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextType contextType, ILogger<InboxDatabase> logger) : IDisposable
 {
     private readonly SemaphoreSlim initializing = new(1, 1);
     private readonly SemaphoreSlim writing = new(1, 1);
@@ -43,7 +41,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
                     var chosen = InboxDialect.Of(scope.Context);
                     if (scope.Context is InboxDbContext)
                     {
-                        await CreateTablesAsync(scope.Context, cancellationToken).ConfigureAwait(false);
+                        await InboxSchema.CreateAsync(scope.Context, chosen, logger, cancellationToken).ConfigureAwait(false);
                     }
 
                     await chosen.InitializeAsync(scope.Context, cancellationToken).ConfigureAwait(false);
@@ -91,60 +89,6 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
     {
         initializing.Dispose();
         writing.Dispose();
-    }
-
-    private static async Task CreateTablesAsync(DbContext context, CancellationToken cancellationToken)
-    {
-        var creator = context.GetService<IRelationalDatabaseCreator>();
-        if (!await creator.ExistsAsync(cancellationToken).ConfigureAwait(false))
-        {
-            await creator.CreateAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        if (await HasTableAsync(context, cancellationToken).ConfigureAwait(false))
-        {
-            return;
-        }
-
-        try
-        {
-            await creator.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbException)
-        {
-            // Two processes started on an empty database at once, and the other one was faster: then the table is there now.
-            if (!await HasTableAsync(context, cancellationToken).ConfigureAwait(false))
-            {
-                throw;
-            }
-        }
-    }
-
-    // Without Entity Framework, which would report the table that is not there yet as an error.
-    private static async Task<bool> HasTableAsync(DbContext context, CancellationToken cancellationToken)
-    {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var connection = context.Database.GetDbConnection();
-        var command = connection.CreateCommand();
-        await using (command.ConfigureAwait(false))
-        {
-            try
-            {
-#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the name is the model's
-                command.CommandText = $"SELECT 1 FROM {InboxDialect.TableOf(context)} LIMIT 1";
-#pragma warning restore CA2100
-                await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-                return true;
-            }
-            catch (DbException) when (connection.State == ConnectionState.Open)
-            {
-                return false;
-            }
-            finally
-            {
-                await context.Database.CloseConnectionAsync().ConfigureAwait(false);
-            }
-        }
     }
 
     /// <summary>A handler's mark, taken away when disposed.</summary>

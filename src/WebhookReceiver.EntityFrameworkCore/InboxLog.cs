@@ -17,6 +17,9 @@ internal static partial class InboxLog
     [LoggerMessage(211, LogLevel.Information, "The inbox's database is back after {Failures} failed looks.", EventName = "InboxRecovered")]
     public static partial void InboxRecovered(this ILogger logger, int failures);
 
+    [LoggerMessage(212, LogLevel.Warning, "The inbox lacks the index {Index}, which could not be created: it works, but slower the more events it holds.", EventName = "IndexMissing")]
+    public static partial void IndexMissing(this ILogger logger, Exception exception, string index);
+
     [LoggerMessage(220, LogLevel.Information, "Event {EventType} {EventId} of '{Receiver}' processed at attempt {Attempt}.", EventName = "EventProcessed")]
     public static partial void EventProcessed(this ILogger logger, string receiver, string? eventType, string? eventId, int attempt);
 

@@ -7,8 +7,8 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests;
 
-/// <summary>The contract, and the heartbeat, which SQLite does not need: a running handler is its only writer.</summary>
-public sealed class PostgresInboxTests() : InboxContract(new PostgresTestDatabase())
+/// <summary>The contract of handling, and the heartbeat, which SQLite does not need: a running handler is its only writer.</summary>
+public sealed class PostgresInboxTests() : HandlingContract(new PostgresTestDatabase())
 {
     private static readonly TimeSpan Beat = new WebhookInboxOptions().Lease / 3;
 

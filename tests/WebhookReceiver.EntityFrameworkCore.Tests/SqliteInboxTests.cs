@@ -3,4 +3,4 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests;
 
-public sealed class SqliteInboxTests() : InboxContract(new SqliteTestDatabase());
+public sealed class SqliteInboxTests() : HandlingContract(new SqliteTestDatabase());

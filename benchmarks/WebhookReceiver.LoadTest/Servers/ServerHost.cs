@@ -15,7 +15,6 @@ internal static class ServerHost
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None); // It reports the look for tables that are not there yet as an error
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var counter = new HandledCounter();
         AddServices(builder.Services, kind, options, counter);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
@@ -9,18 +7,10 @@ internal sealed class AcceptRequest(VerifiedDelivery delivery)
 {
     public WebhookDelivery Delivery { get; } = delivery.Delivery;
 
-    /// <summary>
-    /// The event's id, as far as a column can hold it. An unreadable event is known by its bytes, which are the same in each of the sender's attempts; an id with a NUL, which
-    /// PostgreSQL's text has not, by its digest. Handlers read the id from the body.
-    /// </summary>
-    public string EventId { get; } = delivery.EventId switch
-    {
-        null => $"unreadable:{Digest(delivery.RawBody.Span)}",
-        var id when id.Contains('\0', StringComparison.Ordinal) => $"digest:{Digest(Encoding.UTF8.GetBytes(id))}",
-        var id => id,
-    };
+    /// <summary>The event's id, as far as a column can hold it. Handlers read it from the body.</summary>
+    public string EventId { get; } = delivery.EventId is { } id ? InboxKeys.EventId(id) : InboxKeys.UnreadableEvent(delivery.RawBody.Span);
 
-    public string? EventType { get; } = delivery.EventType?.Replace('\0', '?');
+    public string? EventType { get; } = delivery.EventType is { } type ? InboxKeys.EventType(type) : null;
 
     public DateTimeOffset? OccurredAt { get; } = delivery.OccurredAt;
 
@@ -38,6 +28,4 @@ internal sealed class AcceptRequest(VerifiedDelivery delivery)
 
     /// <summary>Ends with the outcome once the commit is known. Continuations run elsewhere: the writer must go on with the next group.</summary>
     public TaskCompletionSource<DeliveryOutcome> Accepted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -6,9 +6,6 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <summary>Finds what an event is about, to keep the events of one thing in order: its <c>caseId</c>, else its <c>externalTenantId</c>.</summary>
 internal static class EntityKeyReader
 {
-    /// <summary>A case id is a UUID and a tenant id the partner's own; a longer one is cut, which can only make two things wait for each other.</summary>
-    public const int MaxLength = 200;
-
     public static string? Read(ReadOnlySpan<byte> data)
     {
         if (data is not [(byte)'{', ..])
@@ -31,13 +28,11 @@ internal static class EntityKeyReader
 
         return (caseId, tenantId) switch
         {
-            ({ Length: > 0 }, _) => Cut("case:" + caseId),
-            (_, { Length: > 0 }) => Cut("client:" + tenantId),
+            ({ Length: > 0 }, _) => InboxKeys.Case(caseId),
+            (_, { Length: > 0 }) => InboxKeys.Client(tenantId),
             _ => null,
         };
     }
-
-    private static string Cut(string key) => InboxText.Of(key, MaxLength);
 
     private static string? TextOf(ref Utf8JsonReader reader)
     {

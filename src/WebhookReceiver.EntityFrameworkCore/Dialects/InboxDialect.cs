@@ -31,6 +31,23 @@ internal abstract class InboxDialect
     /// <summary>Prepares a database for its first use by this process.</summary>
     public virtual Task InitializeAsync(DbContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The names of the indexes that the inbox's tables have.</summary>
+    public abstract Task<List<string>> IndexesAsync(DbContext context, CancellationToken cancellationToken);
+
+    /// <summary>The condition for rows with these values and ids between two, such that an index of these columns and the id is followed, in its order.</summary>
+    /// <param name="columns">The index's columns before the id.</param>
+    /// <param name="values">What they have to be.</param>
+    /// <param name="above">Below the lowest id; <see langword="null"/> when there is no such bound.</param>
+    /// <param name="below">Above the highest id.</param>
+    public virtual string Between(string[] columns, string[] values, string? above, string below) =>
+        string.Join(" AND ", [.. columns.Zip(values, (column, value) => $"{column} = {value}"), .. above is null ? [] : (string[])[Bound($"id > {above}")], Bound($"id < {below}")]);
+
+    /// <summary>Says that a bound of ids leaves out little.</summary>
+    protected virtual string Bound(string condition) => condition;
+
+    /// <summary>Runs queries that follow indexes whatever the database takes for better.</summary>
+    public virtual Task<T> ReadAsync<T>(DbContext context, Func<Task<T>> read, CancellationToken cancellationToken) => read();
+
     /// <summary>Stores a group in one transaction, in its order, leaving out what is stored already; committed when it returns.</summary>
     /// <param name="context">The context.</param>
     /// <param name="group">Deliveries, one event perhaps more than once.</param>

@@ -7,8 +7,9 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <summary>PostgreSQL: many writers on many machines.</summary>
 internal sealed class PostgresDialect : InboxDialect
 {
-    // Without statistics, as after a burst into an empty table, the planner reads all waiting events and sorts them to find the oldest few: with these it follows an index and stops.
-    private const string ByIndex =
+    // Without statistics, as after a burst into an empty table, the planner reads all waiting events and sorts them to find the oldest few: with these it follows an index in the
+    // order that is asked for, and stops.
+    public const string ByIndex =
         "SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;";
 
     private string? accept;
@@ -23,6 +24,33 @@ internal sealed class PostgresDialect : InboxDialect
     protected override string ClaimSettings => $"{ByIndex} SET LOCAL synchronous_commit = off;";
 
     protected override string LockClaimed => "FOR UPDATE SKIP LOCKED";
+
+    public override Task<List<string>> IndexesAsync(DbContext context, CancellationToken cancellationToken) =>
+        context.Database.SqlQueryRaw<string>(
+            $"""
+            SELECT i.relname AS "Value" FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+            WHERE x.indrelid IN ('{InboxTables.Inbox}'::regclass, '{InboxTables.Attempts}'::regclass)
+            """).ToListAsync(cancellationToken);
+
+    public override Task<T> ReadAsync<T>(DbContext context, Func<Task<T>> read, CancellationToken cancellationToken) =>
+        InboxTransaction.RunAsync(
+            context,
+            async _ =>
+            {
+                await context.Database.ExecuteSqlRawAsync(ByIndex, cancellationToken).ConfigureAwait(false);
+                return (await read().ConfigureAwait(false), Commit: true);
+            },
+            cancellationToken);
+
+    // For equal values the planner drops the columns from the order that is asked for, and then follows the ids alone whenever its statistics, which may be of last week, promise that
+    // it will not have to go far. The last column stays in the order when it is a range, if only of one value. A walk with a lowest id goes no further than that on any way.
+    public override string Between(string[] columns, string[] values, string? above, string below)
+    {
+        var condition = base.Between(columns, values, above, below);
+        return above is null && columns.Length > 0
+            ? condition.Replace($"{columns[^1]} = {values[^1]}", $"{columns[^1]} >= {values[^1]} AND {columns[^1]} <= {values[^1]}", StringComparison.Ordinal)
+            : condition;
+    }
 
     // One statement of one array per column, whatever the size of the group, is one round trip and one commit. It starts when the server has all of it, and ends without
     // the client: a machine that vanishes in the middle holds no lock.

@@ -29,6 +29,15 @@ internal static class InboxTables
         AcceptedColumn.Of("trace_parent", DbType.String, request => request.TraceParent),
     ];
 
+    /// <summary>The columns that a list shows.</summary>
+    public static readonly string[] ListedColumns =
+    [
+        "id", "receiver", "event_id", "event_type", "state", "attempts", "last_error", "received_at", "occurred_at", "processed_at", "available_at", "entity_key", "is_test", "is_replay",
+    ];
+
+    /// <summary>The events that are not processed: few, and the ones that somebody looks for.</summary>
+    public const string IsOpen = "state <> 1";
+
     /// <summary>The columns that a claim returns, in the order of <see cref="ClaimedEvent"/>.</summary>
     public static readonly string[] ClaimedColumns =
     [

@@ -29,8 +29,8 @@ public static class WebhookInboxModelBuilderExtensions
         row.Property(r => r.Id).HasColumnName("id").ValueGeneratedOnAdd();
         row.Property(r => r.Receiver).HasColumnName("receiver").HasMaxLength(128);
         row.Property(r => r.EventId).HasColumnName("event_id").HasMaxLength(256);
-        row.Property(r => r.EventType).HasColumnName("event_type").HasMaxLength(128);
-        row.Property(r => r.EntityKey).HasColumnName("entity_key").HasMaxLength(EntityKeyReader.MaxLength);
+        row.Property(r => r.EventType).HasColumnName("event_type").HasMaxLength(InboxKeys.MaxTypeLength);
+        row.Property(r => r.EntityKey).HasColumnName("entity_key").HasMaxLength(InboxKeys.MaxEntityLength);
         row.Property(r => r.State).HasColumnName("state");
         row.Property(r => r.Attempts).HasColumnName("attempts");
         row.Property(r => r.AvailableAt).HasColumnName("available_at").HasConversion(UnixTime);
@@ -59,6 +59,10 @@ public static class WebhookInboxModelBuilderExtensions
 
         // Lists by state, newest first, and the count of dead letters.
         row.HasIndex(r => new { r.State, r.Id }).HasDatabaseName("ix_webhook_inbox_state");
+
+        // Lists by state and receiver, by state and event type too. Without the processed events, which are almost all, they cost a delivery next to nothing.
+        row.HasIndex(r => new { r.State, r.Receiver, r.Id }).HasFilter(InboxTables.IsOpen).HasDatabaseName("ix_webhook_inbox_open_receiver");
+        row.HasIndex(r => new { r.State, r.Receiver, r.EventType, r.Id }).HasFilter(InboxTables.IsOpen).HasDatabaseName("ix_webhook_inbox_open_type");
 
         // Lists of one case or client.
         row.HasIndex(r => new { r.EntityKey, r.Id }).HasDatabaseName("ix_webhook_inbox_entity");

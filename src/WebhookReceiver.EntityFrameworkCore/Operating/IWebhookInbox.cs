@@ -9,7 +9,7 @@ public interface IWebhookInbox
     /// <returns>One page; the next one follows <see cref="InboxQuery.After"/> the position of its last entry.</returns>
     Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Looks at the inbox as a whole. The time it takes grows with the events that wait, not with those that are done.</summary>
+    /// <summary>Looks at the inbox as a whole, in a time that does not grow with it: counts are exact up to 10,000, that of failed events while no more than 1,000 wait, and beyond that as of the last sample, at most 15 s ago.</summary>
     /// <param name="cancellationToken">Ends the queries.</param>
     /// <returns>What waits, what failed, and whether anything changed since the last look.</returns>
     Task<InboxStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);

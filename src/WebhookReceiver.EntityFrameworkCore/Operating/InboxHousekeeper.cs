@@ -20,7 +20,7 @@ internal sealed class InboxHousekeeper(
         {
             try
             {
-                metrics.Statistics = await inbox.GetStatisticsAsync(stoppingToken).ConfigureAwait(false);
+                metrics.Statistics = await inbox.SampleAsync(stoppingToken).ConfigureAwait(false);
                 if (options.Value.RunWorkers && clock.GetUtcNow() >= nextPrune)
                 {
                     nextPrune = clock.GetUtcNow() + PruneInterval;

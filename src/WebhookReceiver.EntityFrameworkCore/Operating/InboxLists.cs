@@ -3,10 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>
-/// Reads lists of events along an index, newest first, so that a page takes as long among a million events as among a thousand. A query is led by its most selective condition;
-/// the others are looked at row by row.
-/// </summary>
+/// <summary>Reads lists of events along an index, newest first, so that a page takes as long among a million events as among a thousand.</summary>
 internal static class InboxLists
 {
     // The order of ids is the order of acceptance. A delivery is accepted within AcceptTimeout of its arrival; the rest is room for the clocks of several machines.
@@ -33,40 +30,51 @@ internal static class InboxLists
     /// <summary>Makes an entry of a row that was read.</summary>
     public static Func<InboxRow, InboxEntry> EntryOf { get; } = AsEntry.Compile();
 
-    public static async Task<List<InboxEntry>> PageAsync(DbContext context, InboxQuery query, int limit, CancellationToken cancellationToken)
+    public static async Task<List<InboxEntry>> PageAsync(DbContext context, InboxDialect dialect, InboxQuery query, int limit, CancellationToken cancellationToken)
     {
-        var rows = await WithinTimeAsync(context, Matching(context, query), query, cancellationToken).ConfigureAwait(false);
+        var (lowest, highest) = await IdsOfTimeAsync(context, query, cancellationToken).ConfigureAwait(false);
 
         // An index by event type alone would be one more to write for each delivery: the few receivers are asked one by one.
-        string?[] receivers = query is { EventType: not null, Receiver: null } && EntityOf(query) is null && !IsLedByState(query)
+        string?[] receivers = query is { EventType: not null, Receiver: null } && EntityOf(query) is null
             ? [.. await ReceiversAsync(context, cancellationToken).ConfigureAwait(false)]
-            : [null];
+            : [query.Receiver];
 
         List<InboxEntry> page = [];
         foreach (var receiver in receivers)
         {
-            page.AddRange(await (receiver is null ? rows : rows.Where(row => row.Receiver == receiver))
-                .OrderByDescending(row => row.Id)
-                .Take(limit)
-                .Select(AsEntry)
-                .ToListAsync(cancellationToken).ConfigureAwait(false));
+            var walk = WalkOf(query with { Receiver = receiver });
+            walk.Above = lowest;
+            walk.Below = Math.Min(highest ?? long.MaxValue, query.After ?? long.MaxValue);
+            page.AddRange(await walk.Take(context, dialect, limit).Select(AsEntry).ToListAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        return receivers.Length == 1 ? page : [.. page.OrderByDescending(entry => entry.Position).Take(limit)];
+        return [.. page.OrderByDescending(entry => entry.Position).Take(limit)];
     }
 
-    public static async Task<List<InboxLastDelivery>> LastDeliveriesAsync(DbContext context, CancellationToken cancellationToken)
+    public static async Task<List<InboxEntry>> OfIdAsync(DbContext context, string eventId, CancellationToken cancellationToken)
+    {
+        var storedId = InboxKeys.EventId(eventId);
+        List<InboxEntry> found = [];
+        foreach (var receiver in await ReceiversAsync(context, cancellationToken).ConfigureAwait(false))
+        {
+            found.AddRange(await context.Set<InboxRow>().Where(row => row.Receiver == receiver && row.EventId == storedId).Select(AsEntry).ToListAsync(cancellationToken).ConfigureAwait(false));
+        }
+
+        return found;
+    }
+
+    public static async Task<List<InboxLastDelivery>> LastDeliveriesAsync(DbContext context, InboxDialect dialect, CancellationToken cancellationToken)
     {
 #pragma warning disable CA1309 // Use ordinal string comparison: this one becomes the database's own, the same that its index is in order of
         List<InboxLastDelivery> last = [];
         foreach (var receiver in await ReceiversAsync(context, cancellationToken).ConfigureAwait(false))
         {
             var rows = context.Set<InboxRow>().Where(row => row.Receiver == receiver);
-            last.AddRange(await NewestAsync(rows.Where(row => row.EventType == null)).ConfigureAwait(false));
+            last.AddRange(await AsLast(rows.Where(row => row.EventType == null).OrderByDescending(row => row.EventType).ThenByDescending(row => row.Id).Take(1)).ConfigureAwait(false));
             var types = rows.Where(row => row.EventType != null);
             for (var type = await FirstTypeAsync(types).ConfigureAwait(false); type is not null;)
             {
-                last.AddRange(await NewestAsync(rows.Where(row => row.EventType == type)).ConfigureAwait(false));
+                last.AddRange(await AsLast(new InboxWalk(("receiver", receiver), ("event_type", type)).Take(context, dialect, limit: 1)).ConfigureAwait(false));
                 type = await FirstTypeAsync(types.Where(row => string.Compare(row.EventType, type) > 0)).ConfigureAwait(false);
             }
         }
@@ -77,8 +85,8 @@ internal static class InboxLists
         Task<string?> FirstTypeAsync(IQueryable<InboxRow> rows) =>
             rows.OrderBy(row => row.EventType).Select(row => row.EventType).FirstOrDefaultAsync(cancellationToken);
 
-        Task<List<InboxLastDelivery>> NewestAsync(IQueryable<InboxRow> rows) =>
-            rows.OrderByDescending(row => row.Id).Take(1).Select(row => new InboxLastDelivery(row.Receiver, row.EventType, row.EventId, row.ReceivedAt)).ToListAsync(cancellationToken);
+        Task<List<InboxLastDelivery>> AsLast(IQueryable<InboxRow> rows) =>
+            rows.Select(row => new InboxLastDelivery(row.Receiver, row.EventType, row.EventId, row.ReceivedAt)).ToListAsync(cancellationToken);
     }
 
     /// <summary>The receivers that have events, found by one seek each: a DISTINCT would read the whole index.</summary>
@@ -100,59 +108,66 @@ internal static class InboxLists
             rows.OrderBy(row => row.Receiver).Select(row => (string?)row.Receiver).FirstOrDefaultAsync(cancellationToken);
     }
 
-    private static IQueryable<InboxRow> Matching(DbContext context, InboxQuery query)
+    /// <summary>The walk of a query, which names a receiver if it names an event type and no case or client: led by its most selective conditions, the others looked at on the way.</summary>
+    private static InboxWalk WalkOf(InboxQuery query)
     {
-        IQueryable<InboxRow> rows = context.Set<InboxRow>().AsNoTracking();
-        var entity = EntityOf(query);
-        var isLedByOther = entity is not null || IsLedByState(query);
+        // Almost all events are processed; the other states are few, and have indexes of their own.
+        var isOpen = query.State is not (null or InboxState.Processed);
+        (string Column, object? Value)[] lead = EntityOf(query) is { } entity ? [("entity_key", entity)]
+            : isOpen || query.Receiver is null ? [("state", (int?)query.State), ("receiver", query.Receiver), ("event_type", query.EventType)]
+            : [("receiver", query.Receiver), ("event_type", query.EventType)];
+        var walk = new InboxWalk([.. lead.Where(one => one.Value is not null).Select(one => (one.Column, one.Value!))]);
+        if (isOpen && string.Equals(lead[0].Column, "state", StringComparison.Ordinal))
+        {
+            walk.Within(InboxTables.IsOpen);
+        }
 
-        // SQLite, which knows no frequencies, would as soon go by receiver or by "processed", however many events those have, as by one case or the few dead letters. Where a
-        // condition does not lead it is an expression, which is in no index.
-        rows = query.State is not { } state ? rows
-            : entity is null && (IsLedByState(query) || query is { EventType: null, Receiver: null }) ? rows.Where(row => row.State == state)
-            : rows.Where(row => (int)row.State + 0 == (int)state);
-        rows = query.EventType is not { } type ? rows
-            : isLedByOther ? rows.Where(row => row.EventType + "" == type)
-            : rows.Where(row => row.EventType == type);
-        rows = query.Receiver is not { } receiver ? rows
-            : isLedByOther ? rows.Where(row => row.Receiver + "" == receiver)
-            : rows.Where(row => row.Receiver == receiver);
-        rows = entity is not null ? rows.Where(row => row.EntityKey == entity) : rows;
-        return query.After is { } after ? rows.Where(row => row.Id < after) : rows;
+        Check("state", "state + 0 =", (int?)query.State);
+        Check("receiver", "receiver || '' =", query.Receiver);
+        Check("event_type", "event_type || '' =", query.EventType);
+        Check("received_at", "received_at + 0 >=", query.ReceivedFrom is { } from ? MillisecondsFrom(from) : null);
+        Check("received_at", "received_at + 0 <", query.ReceivedBefore is { } before ? MillisecondsFrom(before) : null);
+        return walk;
+
+        void Check(string column, string expression, object? value)
+        {
+            if (value is not null && !lead.Any(one => string.Equals(one.Column, column, StringComparison.Ordinal)))
+            {
+                walk.Check(expression, value);
+            }
+        }
     }
 
     private static string? EntityOf(InboxQuery query) => query switch
     {
-        { CaseId: { } caseId } => "case:" + caseId,
-        { ExternalTenantId: { } tenantId } => "client:" + tenantId,
+        { CaseId: { } caseId } => InboxKeys.Case(caseId),
+        { ExternalTenantId: { } tenantId } => InboxKeys.Client(tenantId),
         _ => null,
     };
 
-    // Almost all events are processed; the other states are few.
-    private static bool IsLedByState(InboxQuery query) => query.State is not (null or InboxState.Processed);
-
-    /// <summary>Turns a range of time into a range of ids as well, so that events outside it are not read at all.</summary>
-    private static async Task<IQueryable<InboxRow>> WithinTimeAsync(DbContext context, IQueryable<InboxRow> rows, InboxQuery query, CancellationToken cancellationToken)
+    /// <summary>Turns a range of time into a range of ids, both exclusive, so that events outside it are not read at all.</summary>
+    private static async Task<(long? Lowest, long? Highest)> IdsOfTimeAsync(DbContext context, InboxQuery query, CancellationToken cancellationToken)
     {
         var all = context.Set<InboxRow>();
+        long? lowest = null, highest = null;
         if (query.ReceivedFrom is { } from)
         {
             var early = Clamped(from, -Slack);
-            var before = await all.Where(row => row.ReceivedAt < early).OrderByDescending(row => row.ReceivedAt).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            rows = rows.Where(row => row.ReceivedAt >= from);
-            rows = before is { } lowest ? rows.Where(row => row.Id > lowest) : rows;
+            lowest = await all.Where(row => row.ReceivedAt < early).OrderByDescending(row => row.ReceivedAt).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (query.ReceivedBefore is { } until)
         {
             var late = Clamped(until, Slack);
-            var after = await all.Where(row => row.ReceivedAt >= late).OrderBy(row => row.ReceivedAt).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            rows = rows.Where(row => row.ReceivedAt < until);
-            rows = after is { } highest ? rows.Where(row => row.Id < highest) : rows;
+            highest = await all.Where(row => row.ReceivedAt >= late).OrderBy(row => row.ReceivedAt).Select(row => (long?)row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        return rows;
+        return (lowest, highest);
     }
+
+    // Stored times are whole milliseconds. One that lies between two is at or after a bound exactly when it is at or after the millisecond that follows it.
+    private static long MillisecondsFrom(DateTimeOffset bound) =>
+        bound.ToUnixTimeMilliseconds() + (bound.UtcTicks % TimeSpan.TicksPerMillisecond == 0 ? 0 : 1);
 
     private static DateTimeOffset Clamped(DateTimeOffset time, TimeSpan by) =>
         by < TimeSpan.Zero && time - DateTimeOffset.MinValue < -by ? DateTimeOffset.MinValue

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
@@ -12,25 +11,33 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
     // A removal shares the database with senders that wait, so it comes in small bites.
     private const int PruneBatch = 500;
 
+    private volatile InboxCounts? sample;
+
     public async Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
+        query = query with
+        {
+            Receiver = query.Receiver is { } receiver ? InboxKeys.Receiver(receiver) : null,
+            EventType = query.EventType is { } type ? InboxKeys.EventType(type) : null,
+        };
 
-        await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
+        var dialect = await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
-            return await InboxLists.PageAsync(scope.Context, query, Math.Clamp(query.Limit, 1, MaxPage), cancellationToken).ConfigureAwait(false);
+            return await dialect.ReadAsync(
+                scope.Context, () => InboxLists.PageAsync(scope.Context, dialect, query, Math.Clamp(query.Limit, 1, MaxPage), cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
     public async Task<IReadOnlyList<InboxLastDelivery>> GetLastDeliveriesAsync(CancellationToken cancellationToken = default)
     {
-        await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
+        var dialect = await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
-            return await InboxLists.LastDeliveriesAsync(scope.Context, cancellationToken).ConfigureAwait(false);
+            return await dialect.ReadAsync(scope.Context, () => InboxLists.LastDeliveriesAsync(scope.Context, dialect, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -38,17 +45,11 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
     {
         ArgumentNullException.ThrowIfNull(eventId);
 
-        await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
+        var dialect = await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
-            List<InboxEntry> found = [];
-            foreach (var receiver in await InboxLists.ReceiversAsync(scope.Context, cancellationToken).ConfigureAwait(false))
-            {
-                found.AddRange((await Of(scope.Context, eventId, receiver).AsNoTracking().ToListAsync(cancellationToken).ConfigureAwait(false)).Select(InboxLists.EntryOf));
-            }
-
-            return found;
+            return await dialect.ReadAsync(scope.Context, () => InboxLists.OfIdAsync(scope.Context, eventId, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -150,40 +151,33 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
 
     public async Task<InboxStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default)
     {
+        var dialect = await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
+        var scope = database.CreateScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            return await dialect.ReadAsync(
+                scope.Context, () => InboxLook.TakeAsync(scope.Context, dialect, sample, clock.GetUtcNow(), cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks as <see cref="GetStatisticsAsync"/> does, and counts to the end, which takes as long as there are events to count. What it finds serves the looks that follow.</summary>
+    public async Task<InboxStatistics> SampleAsync(CancellationToken cancellationToken)
+    {
         await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
         await using (scope.ConfigureAwait(false))
         {
-            var rows = scope.Context.Set<InboxRow>();
-            var waiting = rows.Where(row => row.State == InboxState.Pending);
-            var depth = await waiting.LongCountAsync(cancellationToken).ConfigureAwait(false);
-            var oldest = depth == 0
-                ? null
-                : await waiting.OrderBy(row => row.Id).Select(row => (DateTimeOffset?)row.ReceivedAt).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            var retrying = depth == 0
-                ? 0
-                : await waiting.LongCountAsync(row => row.Attempts > 0 && row.LastError != null, cancellationToken).ConfigureAwait(false);
-            var deadLetters = await rows.LongCountAsync(row => row.State == InboxState.DeadLetter, cancellationToken).ConfigureAwait(false);
-
-            // The newest of each kind of change, each found at the end of an index.
-            var newest = await rows.OrderByDescending(row => row.Id).Select(row => row.Id).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            var ended = await rows.Where(row => row.ProcessedAt != null).OrderByDescending(row => row.ProcessedAt).Select(row => row.ProcessedAt)
-                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            var failed = await scope.Context.Set<InboxAttemptRow>().OrderByDescending(attempt => attempt.Id).Select(attempt => attempt.Id)
-                .FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
-            return new InboxStatistics
-            {
-                Depth = depth,
-                OldestAge = oldest is { } since ? clock.GetUtcNow() - since : TimeSpan.Zero,
-                Retrying = retrying,
-                DeadLetters = deadLetters,
-                ChangeStamp = string.Create(CultureInfo.InvariantCulture, $"{newest}.{ended?.ToUnixTimeMilliseconds()}.{failed}.{depth}.{deadLetters}"),
-            };
+            sample = await InboxLook.CountAsync(scope.Context, cancellationToken).ConfigureAwait(false);
         }
+
+        return await GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static IQueryable<InboxRow> Of(DbContext context, string eventId, string receiver) =>
-        context.Set<InboxRow>().Where(row => row.Receiver == receiver && row.EventId == eventId);
+    private static IQueryable<InboxRow> Of(DbContext context, string eventId, string receiver)
+    {
+        var (storedId, storedReceiver) = (InboxKeys.EventId(eventId), InboxKeys.Receiver(receiver));
+        return context.Set<InboxRow>().Where(row => row.Receiver == storedReceiver && row.EventId == storedId);
+    }
 
     private async Task<int> UpdateAsync(Func<DbContext, Task<int>> update, CancellationToken cancellationToken)
     {

@@ -1,0 +1,610 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
+
+/// <summary>What every database has to hold to when it stores deliveries and handles them.</summary>
+public abstract class HandlingContract(ITestDatabase database) : InboxContract(database)
+{
+    [Fact]
+    public async Task Stores_a_delivery_before_answering_202_and_handles_it_afterwards()
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await host.EffectsAsync()).Should().ContainSingle().Which.EventId.Should().Be("e-1");
+        var entry = await host.EntryAsync("e-1");
+        entry.Attempts.Should().Be(1);
+        entry.Entity.Should().Be("case:c-1");
+        entry.ProcessedAt.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Tells_a_replay_from_a_duplicate_by_the_stored_signature()
+    {
+        await using var host = await StartAsync();
+        await host.SendAsync("e-1");
+
+        var replay = await host.SendAsync("e-1");
+        host.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var duplicate = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        replay.StatusCode.Should().Be(HttpStatusCode.Conflict);
+        duplicate.StatusCode.Should().Be(HttpStatusCode.OK);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Accepts_one_of_many_parallel_copies_and_handles_the_event_once()
+    {
+        await using var host = await StartAsync();
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => host.SendAsync("e-1")));
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        responses.Count(response => response.StatusCode == HttpStatusCode.Accepted).Should().Be(1);
+        responses.Count(response => response.StatusCode == HttpStatusCode.Conflict).Should().Be(99);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Handles_the_events_of_one_case_in_order_of_acceptance()
+    {
+        await using var host = await StartAsync();
+
+        for (var number = 0; number < 30; number++)
+        {
+            await host.SendAsync($"e-{number}", $"c-{number % 3}");
+        }
+
+        await host.UntilAsync(async () => (await host.EffectsAsync()).Count == 30);
+
+        foreach (var ofCase in (await host.EffectsAsync()).GroupBy(effect => effect.CaseId))
+        {
+            ofCase.Select(effect => int.Parse(effect.EventId[2..], null)).Should().BeInAscendingOrder();
+        }
+    }
+
+    [Fact]
+    public async Task Holds_back_only_the_case_whose_head_fails()
+    {
+        var isMended = false;
+        await using var host = await StartAsync(fails: e => e.Id == "bad" && !isMended);
+        await host.SendAsync("bad", "c-1");
+        await host.SendAsync("after-bad", "c-1");
+        await host.SendAsync("other", "c-2");
+
+        await host.UntilStateAsync("other", InboxState.Processed);
+        await host.UntilAsync(async () => (await host.EntryAsync("bad")).Attempts >= 2, TimeSpan.FromSeconds(1));
+        var waiting = await host.EntryAsync("after-bad");
+        isMended = true;
+        await host.UntilStateAsync("after-bad", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        waiting.Attempts.Should().Be(0);
+        (await host.EffectsAsync()).Where(effect => effect.CaseId == "c-1").Select(effect => effect.EventId).Should().Equal("bad", "after-bad");
+    }
+
+    [Fact]
+    public async Task Makes_a_dead_letter_after_the_last_attempt_and_handles_it_once_after_a_requeue()
+    {
+        var isMended = false;
+        await using var host = await StartAsync(fails: _ => !isMended, configure: options => options.MaxAttempts = 3);
+        var response = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+        var dead = await host.Inbox.FindAsync("e-1", cancellationToken: Token);
+
+        isMended = true;
+        var requeued = await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        dead!.Entry.Attempts.Should().Be(3);
+        dead.Attempts.Select(attempt => attempt.Number).Should().Equal(1, 2, 3);
+        dead.Attempts.Should().OnlyContain(attempt => attempt.Error.Contains("not today"));
+        requeued.Should().BeTrue();
+        (await host.EffectsAsync()).Should().ContainSingle();
+        (await host.Inbox.RequeueAsync("e-1", cancellationToken: Token)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Tells_a_handler_of_its_last_attempt_and_again_after_a_requeue()
+    {
+        var seen = new ConcurrentQueue<bool>();
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+            {
+                seen.Enqueue(e.Delivery.IsLastAttempt);
+                throw new InvalidOperationException("not today");
+            }),
+            options => options.MaxAttempts = 3);
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+        await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+
+        seen.Should().Equal(false, false, true, false, false, true);
+    }
+
+    [Fact]
+    public async Task Tells_a_handler_that_the_only_attempt_is_the_last()
+    {
+        var seen = new ConcurrentQueue<bool>();
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+            {
+                seen.Enqueue(e.Delivery.IsLastAttempt);
+                return Task.CompletedTask;
+            }),
+            options => options.MaxAttempts = 1);
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        seen.Should().Equal(true);
+    }
+
+    [Fact]
+    public async Task Gives_up_at_once_when_a_handler_says_that_no_attempt_will_help()
+    {
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("no such case")));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+
+        (await host.EntryAsync("e-1")).Attempts.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Keeps_an_authentic_but_unreadable_delivery_as_a_dead_letter_with_its_bytes()
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.Host.SendAsync("""{"hello":1}""");
+        var dead = (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter }, Token)).Should().ContainSingle().Subject;
+        var details = await host.Inbox.FindAsync(dead.EventId, cancellationToken: Token);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        dead.EventId.Should().StartWith("unreadable:");
+        dead.LastError.Should().Contain("'id'");
+        Encoding.UTF8.GetString(details!.RawJson.Span).Should().Be("""{"hello":1}""");
+    }
+
+    [Fact]
+    public async Task Handles_an_event_whose_texts_no_column_takes_as_they_are()
+    {
+        var ids = new List<string>();
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+        {
+            ids.Add(e.Id);
+            return Task.CompletedTask;
+        }));
+
+        var response = await host.Host.SendAsync("""{"id":"a\u0000b","event":"case.updated","data":{"caseId":"c\u0000d"}}""");
+        await host.UntilAsync(async () => (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.Processed }, Token)).Count == 1);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        ids.Should().Equal("a\0b");
+    }
+
+    [Fact]
+    public async Task Keeps_an_error_whose_text_no_column_takes_as_it_is()
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("a\0b\ud800c")), options => options.MaxAttempts = 1);
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+
+        (await host.EntryAsync("e-1")).LastError.Should().EndWith("a?b\ufffdc");
+    }
+
+    [Fact]
+    public async Task Makes_a_dead_letter_of_an_event_whose_payload_is_unreadable()
+    {
+        await using var host = await StartAsync();
+
+        var response = await host.Host.SendAsync(Deliveries.Envelope("e-1", data: "[1]"));
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task Runs_only_the_handlers_that_have_not_finished_when_it_tries_again()
+    {
+        var isMended = false;
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver
+                .AddHandler<CaseUpdated, EffectsDbContext>((e, db, cancellationToken) => db.Effects.AddAsync(new Effect { EventId = e.Id, Handler = "first" }, cancellationToken).AsTask(), "first")
+                .AddHandler<CaseUpdated, EffectsDbContext>(
+                    (e, db, _) =>
+                    {
+                        Note(db, e, "second");
+                        return isMended ? Task.CompletedTask : throw new InvalidOperationException("not today");
+                    },
+                    "second"));
+        await host.SendAsync("e-1");
+        await host.UntilAsync(async () => (await host.EntryAsync("e-1")).Attempts >= 2, TimeSpan.FromSeconds(1));
+
+        isMended = true;
+        await host.UntilStateAsync("e-1", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        (await host.EffectsAsync()).Select(effect => effect.Handler).Should().Equal("first", "second");
+        (await host.Inbox.FindAsync("e-1", cancellationToken: Token))!.CompletedHandlers.Should().Equal("first", "second");
+    }
+
+    [Fact]
+    public async Task Takes_back_what_a_failed_handler_saved()
+    {
+        var attempts = 0;
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, db, cancellationToken) =>
+        {
+            Note(db, e, "handler");
+            await db.SaveChangesAsync(cancellationToken);
+            if (Interlocked.Increment(ref attempts) == 1)
+            {
+                throw new InvalidOperationException("after saving");
+            }
+        }));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        attempts.Should().Be(2);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Marks_an_event_without_a_handler_as_processed()
+    {
+        await using var host = await StartAsync();
+
+        await host.Host.SendAsync(Deliveries.Envelope("e-1", type: "something.new", data: "{}"));
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        (await host.EffectsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Returns_the_events_of_a_dead_process_after_the_lease()
+    {
+        await using (var dead = await StartAsync(configure: options => options.RunWorkers = false))
+        {
+            await dead.SendAsync("e-1");
+            var claimed = await dead.Host.Services.GetRequiredService<InboxClaimer>().ClaimAsync(10, Token);
+            claimed.Should().ContainSingle();
+        }
+
+        await using var host = await StartAsync();
+        host.Host.Clock.Advance(new WebhookInboxOptions().Lease);
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        (await host.EntryAsync("e-1")).Attempts.Should().Be(2);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Writes_nothing_for_an_owner_that_lost_its_event()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.SendAsync("e-1");
+        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
+        var runner = host.Host.Services.GetRequiredService<EventRunner>();
+        var lost = (await claimer.ClaimAsync(1, Token)).Single();
+        host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var held = (await claimer.ClaimAsync(1, Token)).Single();
+
+        await runner.RunAsync(lost, Ignore, Token, CancellationToken.None);
+        var after = await host.EntryAsync("e-1");
+        await runner.RunAsync(held, Ignore, Token, CancellationToken.None);
+
+        after.State.Should().Be(InboxState.Pending);
+        (await host.EffectsAsync()).Should().ContainSingle();
+        (await host.EntryAsync("e-1")).State.Should().Be(InboxState.Processed);
+    }
+
+    [Fact]
+    public async Task Gives_an_event_back_uncounted_when_the_host_stops_before_its_handler_ends()
+    {
+        var started = new TaskCompletionSource();
+        await using (var stopping = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated>(async (_, cancellationToken) =>
+            {
+                started.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            }),
+            options => options.DrainTimeout = TimeSpan.Zero))
+        {
+            await stopping.SendAsync("e-1");
+            await started.Task;
+        }
+
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        var entry = await host.EntryAsync("e-1");
+
+        entry.State.Should().Be(InboxState.Pending);
+        entry.Attempts.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Says_at_once_that_an_unreadable_delivery_became_a_dead_letter()
+    {
+        await using var host = await StartAsync();
+
+        await host.Host.SendAsync("[]");
+
+        host.Host.Log.Of("UnreadableStored").Should().ContainSingle().Which.Message.Should().Contain("not a JSON object");
+    }
+
+    [Fact]
+    public async Task Works_on_a_context_whose_strategy_retries()
+    {
+        await using var host = await InboxHost.StartAsync(
+            new RetryingDatabase(Database),
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>((e, context, _) =>
+            {
+                Note(context, e, "handler");
+                return e.Id == "bad" ? throw new InvalidOperationException("not today") : Task.CompletedTask;
+            }),
+            options => options.MaxAttempts = 1);
+
+        await host.SendAsync("e-1", "c-1");
+        await host.SendAsync("bad", "c-2");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        await host.UntilStateAsync("bad", InboxState.DeadLetter);
+
+        (await host.EffectsAsync()).Should().ContainSingle().Which.EventId.Should().Be("e-1");
+    }
+
+    [Fact]
+    public async Task Asks_senders_to_come_back_while_the_database_is_out_of_reach_and_goes_on_when_it_is_back()
+    {
+        var unreachable = new UnreachableDatabase(Database);
+        await using var host = await InboxHost.StartAsync(
+            unreachable, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), services: services => services.AddHealthChecks().AddWebhookInbox());
+        var health = host.Host.Services.GetRequiredService<HealthCheckService>();
+        await host.SendAsync("e-0");
+        await host.UntilStateAsync("e-0", InboxState.Processed);
+
+        unreachable.IsCut = true;
+        await host.UntilLoggedAsync("InboxOutOfReach");
+        var unasked = await health.CheckHealthAsync(Token);
+        var refused = await host.SendAsync("e-1");
+        var refusing = await health.CheckHealthAsync(Token);
+        unreachable.IsCut = false;
+        await host.UntilLoggedAsync("InboxRecovered");
+        var accepted = await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        var back = await health.CheckHealthAsync(Token);
+
+        refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        accepted.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        unasked.Status.Should().Be(HealthStatus.Unhealthy);
+        refusing.Entries["webhook-inbox"].Description.Should().Contain("could not be stored");
+        back.Status.Should().Be(HealthStatus.Healthy);
+        host.Host.Log.Of("AcceptFailed").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Brings_back_an_event_whose_end_could_not_be_written()
+    {
+        var unreachable = new UnreachableDatabase(Database);
+        var runs = 0;
+        await using var host = await InboxHost.StartAsync(unreachable, receiver => receiver.AddHandler<CaseUpdated>((_, _) =>
+        {
+            unreachable.IsCut = Interlocked.Increment(ref runs) == 1;
+            return unreachable.IsCut ? throw new InvalidOperationException("not today") : Task.CompletedTask;
+        }));
+
+        await host.SendAsync("e-1");
+        await host.Host.Log.WaitForAsync("WriteBackFailed");
+        unreachable.IsCut = false;
+
+        // In small steps: a heartbeat on its way at the end of the attempt may renew the lease once more, and the next attempt's must not end meanwhile.
+        while ((await host.EntryAsync("e-1")).Attempts < 2)
+        {
+            host.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
+        }
+
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        runs.Should().Be(2);
+        (await host.EntryAsync("e-1")).Attempts.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Says_so_when_a_handler_runs_on_after_its_time_and_keeps_nothing_of_it()
+    {
+        var attempts = 0;
+        var started = new TaskCompletionSource();
+        var ignoresItsToken = new TaskCompletionSource();
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, _) =>
+            {
+                Note(context, e, "handler");
+                if (Interlocked.Increment(ref attempts) == 1)
+                {
+                    started.SetResult();
+                    await ignoresItsToken.Task;
+                }
+            }),
+            options => options.HandlerTimeout = TimeSpan.FromSeconds(2));
+        await host.SendAsync("e-1");
+        await started.Task;
+
+        host.Host.Clock.Advance(new WebhookInboxOptions().Lease / 3);
+        await host.Host.Log.WaitForAsync("HandlerOverdue");
+        ignoresItsToken.SetResult();
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        attempts.Should().Be(2);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Does_not_run_a_requeued_event_beside_a_later_one_of_its_case()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
+        await host.SendAsync("first");
+        await host.SendAsync("second");
+        await host.Inbox.DiscardAsync("first", cancellationToken: Token);
+        var second = (await claimer.ClaimAsync(10, Token)).Should().ContainSingle().Subject;
+
+        await host.Inbox.RequeueAsync("first", cancellationToken: Token);
+        var beside = await claimer.ClaimAsync(10, Token);
+        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync(second, Ignore, Token, CancellationToken.None);
+        var after = await claimer.ClaimAsync(10, Token);
+
+        second.EventId.Should().Be("second");
+        beside.Should().BeEmpty();
+        after.Should().ContainSingle().Which.EventId.Should().Be("first");
+    }
+
+    [Fact]
+    public async Task Gives_up_an_event_whose_attempts_all_ended_with_the_process()
+    {
+        await using var host = await StartAsync(configure: options =>
+        {
+            options.RunWorkers = false;
+            options.MaxAttempts = 1;
+        });
+        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
+        await host.SendAsync("e-1");
+        for (var death = 0; death < 2; death++)
+        {
+            (await claimer.ClaimAsync(1, Token)).Should().ContainSingle();
+            host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync((await claimer.ClaimAsync(1, Token)).Single(), Ignore, Token, CancellationToken.None);
+
+        (await host.EntryAsync("e-1")).State.Should().Be(InboxState.DeadLetter);
+        (await host.EffectsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Does_not_start_workers_that_have_no_handler()
+    {
+        var starting = () => InboxHost.StartAsync(Database, _ => { });
+
+        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*no handler*RunWorkers*");
+    }
+
+    [Fact]
+    public async Task Creates_its_own_tables_when_the_application_has_no_context()
+    {
+        var handled = new TaskCompletionSource<string>();
+        await using var host = await ReceiverHost.StartAsync(receiver => receiver
+            .UseInbox(Database.Use)
+            .AddHandler<CaseUpdated>((e, _) =>
+            {
+                handled.TrySetResult(e.Id);
+                return Task.CompletedTask;
+            }));
+
+        var response = await host.SendAsync(Deliveries.Envelope("e-1"));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await handled.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Token)).Should().Be("e-1");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Takes_back_what_a_failed_handler_wrote_in_sql_of_its_own(bool isThroughTheContext)
+    {
+        var attempts = 0;
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, cancellationToken) =>
+            {
+                const string Insert = "INSERT INTO \"Effects\" (\"EventId\", \"Handler\", \"CaseId\") VALUES ('e-1', 'sql', 'c-1')";
+                if (isThroughTheContext)
+                {
+                    await context.Database.ExecuteSqlRawAsync(Insert, cancellationToken);
+                }
+                else
+                {
+                    await context.Database.OpenConnectionAsync(cancellationToken);
+                    await using var command = context.Database.GetDbConnection().CreateCommand();
+                    command.Transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+                    command.CommandText = Insert;
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                }
+
+                if (++attempts == 1)
+                {
+                    throw new InvalidOperationException("not today");
+                }
+            }));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        attempts.Should().Be(2);
+        (await host.EffectsAsync()).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Notes_each_handler_that_leaves_nothing_in_the_database()
+    {
+        var runs = new ConcurrentQueue<string>();
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver
+                .AddHandler<CaseUpdated>((_, _) => Run("first"), "first")
+                .AddHandler<CaseUpdated>((_, _) => Run("second"), "second")
+                .AddHandler<CaseUpdated>((_, _) => Run("third"), "third"));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        runs.Should().Equal("first", "second", "second", "third");
+        (await host.Inbox.FindAsync("e-1", cancellationToken: Token))!.CompletedHandlers.Should().Equal("first", "second", "third");
+
+        Task Run(string name)
+        {
+            runs.Enqueue(name);
+            return name == "second" && runs.Count == 2 ? throw new InvalidOperationException("not today") : Task.CompletedTask;
+        }
+    }
+
+    [Fact]
+    public async Task Notes_nothing_for_an_owner_that_lost_its_event_when_the_handler_leaves_nothing_in_the_database()
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), options => options.RunWorkers = false);
+        await host.SendAsync("e-1", "c-1");
+        await host.SendAsync("e-2", "c-2");
+        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
+        var runner = host.Host.Services.GetRequiredService<EventRunner>();
+        var lost = (await claimer.ClaimAsync(1, Token)).Single();
+        host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var held = await claimer.ClaimAsync(2, Token);
+
+        await Task.WhenAll(held.Where(one => one.EventId == "e-2").Append(lost).Select(one => runner.RunAsync(one, Ignore, Token, CancellationToken.None)));
+
+        (await host.EntryAsync("e-1")).State.Should().Be(InboxState.Pending);
+        (await host.EntryAsync("e-2")).State.Should().Be(InboxState.Processed);
+        host.Host.Log.Lines.Should().ContainSingle(line => line.EventName == "LeaseLost");
+    }
+}

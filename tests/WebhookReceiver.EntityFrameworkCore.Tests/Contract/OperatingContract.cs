@@ -1,0 +1,440 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+using WebhookReceiver.TestKit;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
+
+/// <summary>What every database has to hold to when somebody looks into the inbox and puts things right.</summary>
+public abstract class OperatingContract(ITestDatabase database) : InboxContract(database)
+{
+    [Fact]
+    public async Task Queries_by_state_type_entity_receiver_and_time_page_by_page()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        for (var number = 0; number < 5; number++)
+        {
+            await host.SendAsync($"e-{number}", $"c-{number}");
+            host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var all = await host.Inbox.QueryAsync(new InboxQuery(), Token);
+        var page = await host.Inbox.QueryAsync(new InboxQuery { Limit = 2, After = all[1].Position }, Token);
+        var ofCase = await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-3" }, Token);
+        var recent = await host.Inbox.QueryAsync(new InboxQuery { ReceivedFrom = all[1].ReceivedAt, State = InboxState.Pending, EventType = WebhookEventTypes.CaseUpdated, Receiver = "default" }, Token);
+        var none = await host.Inbox.QueryAsync(new InboxQuery { Receiver = "other" }, Token);
+
+        all.Select(entry => entry.EventId).Should().Equal("e-4", "e-3", "e-2", "e-1", "e-0");
+        page.Select(entry => entry.EventId).Should().Equal("e-2", "e-1");
+        ofCase.Should().ContainSingle().Which.EventId.Should().Be("e-3");
+        recent.Select(entry => entry.EventId).Should().Equal("e-4", "e-3");
+        none.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Merges_the_events_of_one_type_from_all_receivers()
+    {
+        await using var host = await StartWithTwoReceiversAsync();
+        await host.SendAsync("a-1", "c-1");
+        await SendToSecondAsync(host, "b-1");
+        await host.SendAsync("a-2", "c-2");
+        await SendToSecondAsync(host, "b-2");
+
+        var first = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, Limit = 3 }, Token);
+        var second = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, After = first[^1].Position }, Token);
+        var ofOne = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, Receiver = "second" }, Token);
+
+        first.Select(entry => entry.EventId).Should().Equal("b-2", "a-2", "b-1");
+        second.Select(entry => entry.EventId).Should().Equal("a-1");
+        ofOne.Select(entry => entry.EventId).Should().Equal("b-2", "b-1");
+    }
+
+    [Fact]
+    public async Task Cuts_a_range_of_time_to_the_millisecond()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        foreach (var id in (string[])["e-1", "e-2", "e-3"])
+        {
+            await host.SendAsync(id);
+            host.Host.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        var at = (await host.EntryAsync("e-2")).ReceivedAt;
+        var millisecond = TimeSpan.FromMilliseconds(1);
+
+        (await Ids(new InboxQuery { ReceivedFrom = at })).Should().Equal("e-3", "e-2");
+        (await Ids(new InboxQuery { ReceivedFrom = at + millisecond })).Should().Equal("e-3");
+        (await Ids(new InboxQuery { ReceivedBefore = at })).Should().Equal("e-1");
+        (await Ids(new InboxQuery { ReceivedBefore = at + millisecond })).Should().Equal("e-2", "e-1");
+        (await Ids(new InboxQuery { ReceivedFrom = at, ReceivedBefore = at + millisecond })).Should().Equal("e-2");
+        (await Ids(new InboxQuery { ReceivedFrom = DateTimeOffset.MinValue, ReceivedBefore = DateTimeOffset.MaxValue })).Should().HaveCount(3);
+
+        async Task<IEnumerable<string>> Ids(InboxQuery query) => (await host.Inbox.QueryAsync(query, Token)).Select(entry => entry.EventId);
+    }
+
+    [Theory]
+    [InlineData(InboxState.DeadLetter, null, "bad")]
+    [InlineData(InboxState.DeadLetter, "c-2", "bad")]
+    [InlineData(InboxState.Processed, "c-1", "good")]
+    [InlineData(InboxState.Processed, null, "good")]
+    public async Task Combines_what_it_is_asked_for(InboxState state, string? caseId, string expected)
+    {
+        await using var host = await StartAsync(fails: e => e.Id == "bad", configure: options => options.MaxAttempts = 1);
+        await host.SendAsync("good", "c-1");
+        await host.SendAsync("bad", "c-2");
+        await host.UntilStateAsync("good", InboxState.Processed);
+        await host.UntilStateAsync("bad", InboxState.DeadLetter);
+
+        var query = new InboxQuery { State = state, CaseId = caseId, EventType = WebhookEventTypes.CaseUpdated, Receiver = WebhookReceiverDefaults.ReceiverName };
+        var found = await host.Inbox.QueryAsync(query, Token);
+        var ofAnotherType = await host.Inbox.QueryAsync(query with { EventType = "'; --" }, Token);
+
+        found.Should().ContainSingle().Which.EventId.Should().Be(expected);
+        ofAnotherType.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Finds_the_newest_delivery_of_each_type_at_each_receiver()
+    {
+        await using var host = await StartWithTwoReceiversAsync();
+        await host.SendAsync("a-1", "c-1");
+        await host.SendAsync("a-2", "c-2");
+        await host.Host.SendAsync(Deliveries.Envelope("l-1", WebhookEventTypes.ClientLinked));
+        await host.Host.SendAsync("{not json");
+        await SendToSecondAsync(host, "b-1");
+
+        var last = await host.Inbox.GetLastDeliveriesAsync(Token);
+
+        last.Select(one => (one.Receiver, one.EventType)).Should().Equal(
+            ("default", null), ("default", WebhookEventTypes.CaseUpdated), ("default", WebhookEventTypes.ClientLinked), ("second", WebhookEventTypes.CaseUpdated));
+        last[1].EventId.Should().Be("a-2");
+        last[3].EventId.Should().Be("b-1");
+    }
+
+    [Fact]
+    public async Task Finds_an_id_at_every_receiver()
+    {
+        await using var host = await StartWithTwoReceiversAsync();
+        await host.SendAsync("same", "c-1");
+        await SendToSecondAsync(host, "same");
+        await SendToSecondAsync(host, "other");
+
+        var found = await host.Inbox.FindByIdAsync("same", Token);
+        var none = await host.Inbox.FindByIdAsync("sam", Token);
+
+        found.Select(entry => entry.Receiver).Should().Equal("default", "second");
+        none.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("a\0b", "c\0d", "t\0u")]
+    [InlineData("\0", "\0", "\0")]
+    [InlineData("digest:", "'; DROP TABLE webhook_inbox; --", "case.updated")]
+    public async Task Finds_and_mends_an_event_by_texts_that_no_column_takes_as_they_are(string id, string caseId, string type)
+    {
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddUnhandledEventHandler((_, _) => throw new DoNotRetryException("not this one")));
+        await SendAsync(host, id, type, $$"""{"caseId":{{Json(caseId)}},"externalTenantId":"t-1"}""");
+        await host.UntilAsync(async () => (await host.Inbox.GetStatisticsAsync(Token)).DeadLetters == 1);
+
+        var listed = (await host.Inbox.QueryAsync(new InboxQuery { CaseId = caseId, EventType = type, Receiver = "default" }, Token)).Should().ContainSingle().Subject;
+        var ofType = await host.Inbox.QueryAsync(new InboxQuery { EventType = type }, Token);
+        var found = await host.Inbox.FindAsync(id, cancellationToken: Token);
+        var foundAsListed = await host.Inbox.FindAsync(listed.EventId, cancellationToken: Token);
+        var everywhere = await host.Inbox.FindByIdAsync(id, Token);
+        var discarded = await host.Inbox.DiscardAsync(id, cancellationToken: Token);
+        var requeued = await host.Inbox.RequeueAsync(id, cancellationToken: Token);
+
+        found!.Entry.Position.Should().Be(listed.Position);
+        foundAsListed!.Entry.Position.Should().Be(listed.Position);
+        everywhere.Should().ContainSingle();
+        ofType.Should().ContainSingle();
+        discarded.Should().BeTrue();
+        requeued.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("caseId")]
+    [InlineData("externalTenantId")]
+    public async Task Lists_the_events_of_a_case_or_client_whose_id_no_column_holds(string name)
+    {
+        var id = new string('x', 150) + "\0" + string.Concat(Enumerable.Repeat("\U0001F600", 3_000));
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await SendAsync(host, "e-1", WebhookEventTypes.CaseUpdated, $$"""{"{{name}}":{{Json(id)}}}""");
+        await host.SendAsync("e-2", "c-2");
+
+        var query = name == "caseId" ? new InboxQuery { CaseId = id } : new InboxQuery { ExternalTenantId = id };
+        var found = await host.Inbox.QueryAsync(query, Token);
+
+        // As a page links to the rest of a case: by what is listed, which is cut.
+        var shown = found.Should().ContainSingle().Subject.Entity!.Split(':', 2)[1];
+        var again = await host.Inbox.QueryAsync(name == "caseId" ? new InboxQuery { CaseId = shown } : new InboxQuery { ExternalTenantId = shown }, Token);
+        again.Should().ContainSingle().Which.EventId.Should().Be("e-1");
+    }
+
+    [Theory]
+    [InlineData("\0")]
+    [InlineData("\ud800")]
+    public async Task Finds_nothing_by_a_text_that_cannot_be_stored(string text)
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.SendAsync("e-1");
+
+        (await host.Inbox.QueryAsync(new InboxQuery { Receiver = text }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { EventType = text }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { CaseId = text }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { ExternalTenantId = text, Receiver = text, EventType = text, State = InboxState.Pending }, Token)).Should().BeEmpty();
+        (await host.Inbox.FindByIdAsync(text, Token)).Should().BeEmpty();
+        (await host.Inbox.FindAsync(text, cancellationToken: Token)).Should().BeNull();
+        (await host.Inbox.FindAsync("e-1", text, Token)).Should().BeNull();
+        (await host.Inbox.RequeueAsync("e-1", text, Token)).Should().BeFalse();
+        (await host.Inbox.DiscardAsync(text, cancellationToken: Token)).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Counts_what_waits_and_changes_its_stamp_with_every_change()
+    {
+        var isGood = false;
+        await using var host = await StartAsync(fails: _ => !isGood, configure: options => options.MaxAttempts = 2);
+        var stamps = new List<string> { (await host.Inbox.GetStatisticsAsync(Token)).ChangeStamp };
+
+        await host.SendAsync("e-1");
+        await host.UntilAsync(async () => (await host.EntryAsync("e-1")).LastError is not null);
+        var retrying = await Look();
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+        var dead = await Look();
+        await host.Inbox.DiscardAsync("e-1", cancellationToken: Token);
+        await Look();
+        isGood = true;
+        host.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        var done = await Look();
+
+        (retrying.Depth, retrying.Retrying, retrying.DeadLetters).Should().Be((1, 1, 0));
+        (dead.Depth, dead.Retrying, dead.DeadLetters).Should().Be((0, 0, 1));
+        (done.Depth, done.Retrying, done.DeadLetters).Should().Be((0, 0, 0));
+        stamps.Should().OnlyHaveUniqueItems();
+        (await host.Inbox.GetStatisticsAsync(Token)).ChangeStamp.Should().Be(done.ChangeStamp);
+
+        async Task<InboxStatistics> Look()
+        {
+            var statistics = await host.Inbox.GetStatisticsAsync(Token);
+            stamps.Add(statistics.ChangeStamp);
+            return statistics;
+        }
+    }
+
+    [Fact]
+    public async Task Changes_its_stamp_when_events_are_pruned()
+    {
+        await using var host = await StartAsync();
+        await host.SendAsync("e-1", "c-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+        host.Host.Clock.Advance(TimeSpan.FromHours(1));
+        var between = host.Host.Clock.GetUtcNow();
+        await host.SendAsync("e-2", "c-2");
+        await host.UntilStateAsync("e-2", InboxState.Processed);
+        var before = await host.Inbox.GetStatisticsAsync(Token);
+
+        var pruned = await host.Inbox.PruneAsync(between, Token);
+        var after = await host.Inbox.GetStatisticsAsync(Token);
+
+        pruned.Should().Be(1);
+        after.ChangeStamp.Should().NotBe(before.ChangeStamp);
+    }
+
+    /// <summary>
+    /// The statistics, if any, are of an inbox of two hundred events that were all alike. Then come twenty thousand others: an order that promises to find the former ones soon
+    /// reads them all.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Reads_no_more_of_a_long_inbox_than_a_page_has_whatever_the_statistics_say(bool isAnalyzed)
+    {
+        const int PageSize = 51;
+        const int Waiting = 5_000;
+        using var recording = new RecordingDatabase(Database);
+        await using var host = await InboxHost.StartAsync(
+            recording, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), options => options.RunWorkers = false);
+        await host.SendAsync("seed");
+        await FillAsync(from: 1, to: 200, receiver: "former", type: "former.type", entity: "client:former");
+        await ExecuteAsync("UPDATE webhook_inbox SET state = id % 4, last_error = CASE WHEN id % 4 IN (0, 2) THEN 'failed' END, processed_at = CASE WHEN id % 2 = 1 THEN received_at END");
+        await ExecuteAsync(isAnalyzed ? "ANALYZE" : "SELECT 1");
+        await FillAsync(from: 201, to: 20_200, receiver: "default", type: "today.type", entity: null);
+        await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 0 WHERE id > {20_201 - Waiting}"));
+        await host.Host.Services.GetRequiredService<WebhookInbox>().SampleAsync(Token);
+        InboxQuery[] queries =
+        [
+            new(),
+            new() { After = 10_000 },
+            .. Enum.GetValues<InboxState>().SelectMany(state => (InboxQuery[])
+            [
+                new() { State = state },
+                new() { State = state, Receiver = "former" },
+                new() { State = state, EventType = "former.type" },
+                new() { State = state, EventType = "former.type", Receiver = "former" },
+                new() { State = state, EventType = "no.type" },
+                new() { State = state, Receiver = "default", EventType = "former.type" },
+                new() { State = state, ExternalTenantId = "former", Receiver = "former", EventType = "former.type" },
+            ]),
+            new() { Receiver = "former" },
+            new() { Receiver = "former", After = 150 },
+            new() { Receiver = "nobody" },
+            new() { EventType = "former.type" },
+            new() { EventType = "former.type", Receiver = "former" },
+            new() { EventType = "former.type", Receiver = "former", After = 150 },
+            new() { EventType = "no.type" },
+            new() { ExternalTenantId = "former" },
+            new() { CaseId = "none" },
+            new() { ReceivedFrom = DateTimeOffset.UnixEpoch.AddHours(100), ReceivedBefore = DateTimeOffset.UnixEpoch.AddHours(101) },
+            new() { ReceivedBefore = DateTimeOffset.UnixEpoch.AddHours(1), EventType = "former.type" },
+        ];
+
+        recording.Take();
+        foreach (var query in queries)
+        {
+            await host.Inbox.QueryAsync(query with { Limit = PageSize }, Token);
+        }
+
+        await host.Inbox.GetLastDeliveriesAsync(Token);
+        await host.Inbox.FindByIdAsync("seed", Token);
+        await host.Inbox.FindAsync("seed", cancellationToken: Token);
+        foreach (var asked in recording.Take())
+        {
+            (await EntriesReadAsync(asked)).Should().BeLessThan(4 * PageSize, "of {0} with {1}", asked.Sql, string.Join(", ", asked.Parameters));
+        }
+
+        // Each waiting event is counted once, in an index.
+        await host.Inbox.GetStatisticsAsync(Token);
+        long read = 0;
+        foreach (var asked in recording.Take())
+        {
+            read += await EntriesReadAsync(asked);
+        }
+
+        read.Should().BeLessThan(Waiting + (10 * PageSize));
+    }
+
+    /// <summary>Runs a query again and returns about how many entries of tables and indexes it reads.</summary>
+    protected abstract Task<long> EntriesReadAsync(RecordedQuery query);
+
+    [Fact]
+    public async Task Gives_an_inbox_of_an_earlier_version_the_indexes_that_it_lacks()
+    {
+        await using (var earlier = OwnContext())
+        {
+            await earlier.Database.EnsureCreatedAsync(Token);
+            foreach (var name in (string[])["ix_webhook_inbox_receiver", "ix_webhook_inbox_type", "ix_webhook_inbox_received", "ix_webhook_inbox_entity"])
+            {
+#pragma warning disable EF1002 // Risk of vulnerability to SQL injection: the names stand one line above
+                await earlier.Database.ExecuteSqlRawAsync($"DROP INDEX {name}", Token);
+#pragma warning restore EF1002
+            }
+        }
+
+        var missing = await IndexesAsync();
+        await using (var host = await ReceiverHost.StartAsync(receiver => receiver.UseInbox(Database.Use).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask)))
+        {
+            (await host.SendAsync(Deliveries.Envelope("e-1"))).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        }
+
+        var created = await IndexesAsync();
+        await using var context = OwnContext();
+        missing.Should().NotContain("ix_webhook_inbox_type");
+        created.Should().Contain(context.Model.GetEntityTypes().SelectMany(type => type.GetIndexes()).Select(index => index.GetDatabaseName()));
+    }
+
+    [Fact]
+    public async Task Discards_and_prunes_what_is_done_and_keeps_dead_letters()
+    {
+        await using var host = await StartAsync(fails: e => e.Id == "dead", configure: options => options.MaxAttempts = 1);
+        await host.SendAsync("done", "c-1");
+        await host.SendAsync("dead", "c-2");
+        await host.SendAsync("gone", "c-3");
+        await host.UntilStateAsync("done", InboxState.Processed);
+        await host.UntilStateAsync("gone", InboxState.Processed);
+        await host.UntilStateAsync("dead", InboxState.DeadLetter);
+
+        var early = await host.Inbox.PruneAsync(host.Host.Clock.GetUtcNow().AddDays(-1), Token);
+        var discardedDone = await host.Inbox.DiscardAsync("done", cancellationToken: Token);
+        var pruned = await host.Inbox.PruneAsync(host.Host.Clock.GetUtcNow().AddDays(1), Token);
+        var left = await host.Inbox.QueryAsync(new InboxQuery(), Token);
+        var discarded = await host.Inbox.DiscardAsync("dead", cancellationToken: Token);
+
+        early.Should().Be(0);
+        discardedDone.Should().BeFalse();
+        pruned.Should().Be(2);
+        left.Should().ContainSingle().Which.EventId.Should().Be("dead");
+        discarded.Should().BeTrue();
+        (await host.EntryAsync("dead")).State.Should().Be(InboxState.Discarded);
+    }
+
+    [Fact]
+    public async Task Reports_depth_and_age_and_degrades_when_the_oldest_waits_too_long()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false, services: services => services.AddHealthChecks().AddWebhookInbox());
+        var health = host.Host.Services.GetRequiredService<HealthCheckService>();
+        await host.SendAsync("e-1");
+
+        var fresh = await health.CheckHealthAsync(Token);
+        host.Host.Clock.Advance(TimeSpan.FromMinutes(6));
+        var old = await health.CheckHealthAsync(Token);
+
+        fresh.Status.Should().Be(HealthStatus.Healthy);
+        old.Status.Should().Be(HealthStatus.Degraded);
+        old.Entries["webhook-inbox"].Data["depth"].Should().Be(1L);
+    }
+
+    protected InboxDbContext OwnContext()
+    {
+        var options = new DbContextOptionsBuilder<InboxDbContext>();
+        Database.Use(options);
+        return new InboxDbContext(options.Options);
+    }
+
+    private async Task FillAsync(int from, int to, string receiver, string type, string? entity)
+    {
+        var isSqlite = IsSqlite();
+        await ExecuteAsync(FormattableString.Invariant(
+            $"""
+            {(isSqlite
+                ? FormattableString.Invariant($"WITH RECURSIVE n(i) AS (SELECT {from} UNION ALL SELECT i + 1 FROM n WHERE i < {to})")
+                : FormattableString.Invariant($"WITH n(i) AS (SELECT generate_series({from}, {to}))"))}
+            INSERT INTO webhook_inbox (receiver, event_id, event_type, entity_key, state, attempts, available_at, received_at, signed_at, processed_at, is_test, is_replay, signature, body)
+            SELECT '{receiver}', 'e-' || i, '{type}', {(entity is null ? "'case:' || i" : $"'{entity}'")}, 1, 1, 60000 * i, 60000 * i, 60000 * i, 60000 * i, is_test, is_replay, signature, body
+            FROM n CROSS JOIN (SELECT * FROM webhook_inbox WHERE event_id = 'seed') AS seed
+            """));
+    }
+
+    private bool IsSqlite()
+    {
+        using var context = OwnContext();
+        return context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var context = OwnContext();
+        await context.Database.ExecuteSqlRawAsync(sql, Token);
+    }
+
+    private async Task<List<string>> IndexesAsync()
+    {
+        await using var context = OwnContext();
+        return await context.Database.SqlQueryRaw<string>(IsSqlite()
+            ? "SELECT name AS Value FROM sqlite_master WHERE type = 'index'"
+            : "SELECT indexname AS \"Value\" FROM pg_indexes").ToListAsync(Token);
+    }
+
+    private static string Json(string text) => JsonSerializer.Serialize(text);
+
+    private static async Task SendAsync(InboxHost host, string id, string type, string data)
+    {
+        using var response = await host.Host.SendAsync($$"""{"id":{{Json(id)}},"event":{{Json(type)}},"data":{{data}}}""");
+        response.StatusCode.Should().Be(HttpStatusCode.Accepted);
+    }
+}
