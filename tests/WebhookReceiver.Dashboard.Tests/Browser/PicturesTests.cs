@@ -61,5 +61,9 @@ public sealed class PicturesTests(Chromium chromium) : BrowserTest(chromium)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{scheme.ToString().ToLowerInvariant()}.png") });
         }
+
+        // A browser without a window calls all its tabs visible, and more than six of them that listen are more than it has connections.
+        await visitor.CheckAccessibilityAsync(page);
+        await page.CloseAsync();
     }
 }

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.DataProtection;
 using WebhookReceiver.Dashboard.Tests.Setup;
 using WebhookReceiver.EntityFrameworkCore;
-using WebhookReceiver.TestKit;
 using WebhookReceiver.Testing;
+using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Browser.Setup;
 
