@@ -19,6 +19,22 @@
         }
     };
 
+    // A person reads and types times of their own zone; an address has them in UTC.
+    const inputOf = (at) => `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`;
+
+    const localizeInputs = (root) => {
+        for (const input of root.querySelectorAll("input[type=datetime-local]")) {
+            const at = new Date(`${input.getAttribute("value")}Z`);
+            if (!Number.isNaN(at.getTime())) {
+                input.value = inputOf(at);
+            }
+        }
+
+        for (const zone of root.querySelectorAll("[data-zone]")) {
+            zone.textContent = "(local)";
+        }
+    };
+
     // By attribute: a form's own "id" is whatever field of it has that name.
     const keyOf = (node) => node.nodeType === Node.ELEMENT_NODE ? node.getAttribute("id") || node.getAttribute("data-key") : null;
 
@@ -114,7 +130,7 @@
     };
 
     const say = (text) => {
-        state.firstChild.textContent = text;
+        state.firstChild.textContent = live.isPaused ? "Paused" : text;
     };
 
     // Not each change is spoken: a reader would never come to an end.
@@ -134,9 +150,10 @@
         try {
             await new Promise((resolve) => setTimeout(resolve, Math.max(0, live.lastAt + minPause - Date.now())));
             const version = live.wanted;
-            const response = await fetch(address, { headers: { Accept: "text/html" } });
-            live.lastAt = Date.now();
-            if (response.redirected || !response.ok) {
+
+            // A redirect leads to a login, maybe of another host, where the policy lets no script go.
+            const response = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
+            if (!response.ok) {
                 // Signed out, or the event is gone: a person has to look.
                 say("Not up to date: load the page again.");
                 return;
@@ -144,7 +161,7 @@
 
             const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
             const next = fresh.getElementById("main");
-            if (!next || fresh.body.dataset.live !== body.dataset.live) {
+            if (!next || fresh.body.dataset.live !== body.dataset.live || live.isPaused) {
                 return;
             }
 
@@ -158,6 +175,7 @@
         } catch {
             say("No connection; trying again.");
         } finally {
+            live.lastAt = Date.now();
             live.isBusy = false;
         }
 
@@ -173,24 +191,37 @@
         }
     };
 
+    let source = null;
+    let isPolling = false;
+
     const poll = () => {
+        isPolling = true;
         say("Asks every few seconds");
         setInterval(() => wants(String(Date.now())), pollPause);
     };
 
     const listen = () => {
+        if (source || isPolling || document.hidden) {
+            return;
+        }
+
         say("Connecting");
-        const source = new EventSource(body.dataset.live);
+        source = new EventSource(body.dataset.live);
         source.addEventListener("open", () => say("Live"));
         source.addEventListener("changed", (event) => wants(event.data));
         source.addEventListener("error", () => {
-            if (source.readyState === EventSource.CLOSED) {
+            if (source?.readyState === EventSource.CLOSED) {
                 poll();
             } else {
                 say("No connection; trying again.");
             }
         });
-        addEventListener("pagehide", () => source.close());
+    };
+
+    // A browser has six connections to a host over HTTP/1.1, for all tabs together: those that nobody looks at must not hold them.
+    const hangUp = () => {
+        source?.close();
+        source = null;
     };
 
     const addPause = () => {
@@ -202,7 +233,7 @@
         button.addEventListener("click", () => {
             live.isPaused = !live.isPaused;
             button.textContent = live.isPaused ? "Go on" : "Pause";
-            say(live.isPaused ? "Paused" : "Live");
+            say("Live");
             refresh();
         });
         state.append(button);
@@ -211,6 +242,7 @@
     // The box that ticks all is of no use without script, so the server hides it.
     const prepare = (root) => {
         localize(root);
+        localizeInputs(root);
         for (const label of root.querySelectorAll(".pick-all")) {
             label.hidden = false;
         }
@@ -239,15 +271,38 @@
 
     // An empty filter does not belong into an address.
     document.addEventListener("submit", (event) => {
-        if (event.target.method === "get") {
-            for (const field of event.target.querySelectorAll("input[name], select[name]")) {
+        if (event.target.method !== "get") {
+            return;
+        }
+
+        for (const field of event.target.querySelectorAll("input[name], select[name]")) {
+            const at = field.type === "datetime-local" ? new Date(field.value) : null;
+            if (at && !Number.isNaN(at.getTime())) {
+                const utc = document.createElement("input");
+                utc.type = "hidden";
+                utc.name = field.name;
+                utc.value = at.toISOString().slice(0, 19);
+                utc.dataset.utc = "";
+                event.target.append(utc);
+                field.disabled = true;
+            } else {
                 field.disabled = !field.value;
             }
         }
     });
-    addEventListener("pageshow", () => {
+
+    // Whoever comes back finds the form as it was, and a page that follows again.
+    addEventListener("pageshow", (event) => {
         for (const field of document.querySelectorAll("form[method=get] :disabled")) {
             field.disabled = false;
+        }
+
+        for (const utc of document.querySelectorAll("[data-utc]")) {
+            utc.remove();
+        }
+
+        if (event.persisted && body.dataset.live) {
+            listen();
         }
     });
 
@@ -264,9 +319,15 @@
     if (body.dataset.live) {
         addPause();
         listen();
+        addEventListener("pagehide", hangUp);
         document.addEventListener("visibilitychange", () => {
-            if (live.wanted !== live.version) {
-                refresh();
+            if (document.hidden) {
+                hangUp();
+            } else {
+                listen();
+                if (live.wanted !== live.version) {
+                    refresh();
+                }
             }
         });
     }

@@ -17,8 +17,8 @@ internal sealed record DeliveryDetails(
 
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
-        var receiver = request.Query("receiver") ?? WebhookReceiverDefaults.ReceiverName;
-        if (request.Query("id") is not { } eventId || await request.Inbox.FindAsync(eventId, receiver, request.Aborted).ConfigureAwait(false) is not { } details)
+        var receiver = request.Key("receiver") ?? WebhookReceiverDefaults.ReceiverName;
+        if (request.Key("id") is not { } eventId || await request.Inbox.FindAsync(eventId, receiver, request.Aborted).ConfigureAwait(false) is not { } details)
         {
             return request.Problem(StatusCodes.Status404NotFound);
         }

@@ -12,30 +12,47 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
         environment.IsDevelopment() || (!AllowsAnonymous(metadata) && (HasPolicy(metadata) || await FallbackPolicyAsync().ConfigureAwait(false) is not null));
 
     /// <summary>
-    /// Decides about one request. A policy of the endpoint itself cannot be passed over: routing throws when no authorization middleware looked at it. A fallback policy in an
-    /// application without that middleware would be, so it is asked once more here.
+    /// Decides about one request. What <c>RequireAuthorization</c> adds cannot be passed over: routing throws when no authorization middleware looked at it. A policy or a requirement
+    /// that stands among the metadata by itself, and a fallback policy, would be in an application without that middleware, so they are asked once more here.
     /// </summary>
     public async ValueTask<bool> LetsInAsync(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty;
-        if (environment.IsDevelopment() || (HasPolicy(metadata) && !AllowsAnonymous(metadata)))
+        if (environment.IsDevelopment())
         {
             return true;
         }
 
-        if (AllowsAnonymous(metadata) || await FallbackPolicyAsync().ConfigureAwait(false) is not { } policy)
+        if (AllowsAnonymous(metadata))
         {
             return false;
         }
 
-        var authorization = context.RequestServices.GetRequiredService<IAuthorizationService>();
-        return (await authorization.AuthorizeAsync(context.User, context, policy).ConfigureAwait(false)).Succeeded;
+        if (metadata.GetMetadata<IAuthorizeData>() is not null)
+        {
+            return true;
+        }
+
+        var policy = HasPolicy(metadata) ? PolicyOf(metadata) : await FallbackPolicyAsync().ConfigureAwait(false);
+        return policy is not null && context.RequestServices.GetService<IAuthorizationService>() is { } authorization &&
+            (await authorization.AuthorizeAsync(context.User, context, policy).ConfigureAwait(false)).Succeeded;
     }
 
     private static bool AllowsAnonymous(EndpointMetadataCollection metadata) => metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private static bool HasPolicy(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null || metadata.GetMetadata<IAuthorizationRequirementData>() is not null;
+
+    private static AuthorizationPolicy PolicyOf(EndpointMetadataCollection metadata)
+    {
+        var builder = new AuthorizationPolicyBuilder();
+        foreach (var policy in metadata.GetOrderedMetadata<AuthorizationPolicy>())
+        {
+            builder.Combine(policy);
+        }
+
+        return builder.AddRequirements([.. metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())]).Build();
+    }
 
     private async Task<AuthorizationPolicy?> FallbackPolicyAsync() =>
         services.GetService<IAuthorizationPolicyProvider>() is { } policies ? await policies.GetFallbackPolicyAsync().ConfigureAwait(false) : null;

@@ -18,7 +18,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
-        // Pages hold payloads; an asset says otherwise for itself.
-        headers.CacheControl = "no-store";
+        // Pages hold payloads; an asset says otherwise for itself. Antiforgery wants both, and warns in the log of each page with a form that has only one.
+        headers.CacheControl = "no-cache, no-store";
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using WebhookReceiver.Dashboard.Tests.Browser.Setup;
 using WebhookReceiver.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -121,4 +122,34 @@ public sealed class LiveUpdatesTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(page.Rows()).ToHaveCountAsync(1);
     }
+
+    [Fact]
+    public async Task A_page_that_nobody_looks_at_holds_no_connection_and_catches_up()
+    {
+        var page = await OpenAsync("deliveries");
+        await App.ListenersAsync(1);
+
+        await ShowAsync(page, isHidden: true);
+        await App.ListenersAsync(0);
+        await App.DeliverAsync(SampleEvents.CaseCreated());
+        await Expect(page.Rows()).ToHaveCountAsync(0);
+        await ShowAsync(page, isHidden: false);
+
+        await Expect(page.Rows()).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_page_whose_login_has_ended_says_so_and_asks_no_other_host()
+    {
+        var page = await OpenAsync("deliveries");
+        await page.RouteAsync("**/deliveries", route => route.FulfillAsync(new() { Status = 302, Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = "https://login.example/" } }));
+
+        await App.DeliverAsync(SampleEvents.CaseCreated());
+
+        await Expect(page.GetByText("Not up to date: load the page again.")).ToBeVisibleAsync();
+    }
+
+    // A browser without a window calls all its tabs visible, so the page is told.
+    private static async Task ShowAsync(IPage page, bool isHidden) => await page.EvaluateAsync(
+        "isHidden => { Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
 }

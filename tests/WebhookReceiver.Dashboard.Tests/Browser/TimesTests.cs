@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using WebhookReceiver.Dashboard.Tests.Browser.Setup;
 using WebhookReceiver.Testing;
 using static Microsoft.Playwright.Assertions;
@@ -20,6 +22,23 @@ public sealed class TimesTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(page.Locator(OccurredAt).First).ToContainTextAsync(local);
         await Expect(page.Locator(OccurredAt).First).ToHaveAttributeAsync("title", "2026-09-16 07:12:45 UTC");
+    }
+
+    [Fact]
+    public async Task Filters_by_times_of_the_zone_of_the_browser()
+    {
+        var id = await App.DeliverAsync(SampleEvents.CaseCreated());
+        var received = (await App.Inbox.FindAsync(id, cancellationToken: TestContext.Current.CancellationToken))!.Entry.ReceivedAt;
+        var from = received.ToOffset(TimeSpan.FromHours(5.5)).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+        var page = await OpenAsync("deliveries", new() { TimezoneId = "Asia/Kolkata" });
+
+        await page.GetByLabel("From (local)").FillAsync(from);
+        await page.GetByLabel("Before (local)").FillAsync("2099-01-01T05:30");
+        await page.Button("Show").ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new Regex($"from={Regex.Escape(Uri.EscapeDataString(received.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)))}.*before=2099-01-01T00%3A00", RegexOptions.None, Chromium.Patience));
+        await Expect(page.Rows()).ToContainTextAsync([id]);
+        await Expect(page.GetByLabel("From (local)")).ToHaveValueAsync(from);
     }
 
     [Fact]

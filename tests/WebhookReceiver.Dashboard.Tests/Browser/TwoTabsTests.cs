@@ -63,6 +63,8 @@ public sealed class TwoTabsTests(Chromium chromium) : BrowserTest(chromium)
         await first.Button("Requeue").ClickAsync();
         await Expect(first.Pill()).ToHaveTextAsync("Processed");
 
+        // From here on it hears of changes again: the run is followed to its end.
+        await second.UnrouteAsync(Visitor.Changes);
         await second.Button("Requeue 2 events").ClickAsync();
 
         await Expect(second.Locator("dt:text-is('Done') + dd")).ToHaveTextAsync("1");

@@ -24,6 +24,22 @@ public sealed class DeliveryTests
         (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("There is nothing here");
     }
 
+    [Theory]
+    [InlineData(" blank-before")]
+    [InlineData("blank-after ")]
+    [InlineData("slash/and?and#and&and+and%2F")]
+    [InlineData("ünïcode-\u202E-\uD83D\uDE00")]
+    public async Task Finds_an_event_by_an_id_of_any_characters(string id)
+    {
+        await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
+        await host.DeliverAsync(id);
+
+        var list = await host.ReadAsync("deliveries");
+        var link = WebUtility.HtmlDecode(list.Split("class=\"event\" href=\"")[1].Split('"')[0]);
+
+        (await host.WordsAsync(link)).Should().Contain("Dead letter");
+    }
+
     [Fact]
     public async Task Shows_envelope_payload_handlers_and_timeline_of_a_processed_event()
     {

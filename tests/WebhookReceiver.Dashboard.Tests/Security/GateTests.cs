@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.Dashboard.Tests.Setup;
@@ -136,6 +137,26 @@ public sealed class GateTests
         (await GetAsync(host, user: null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_policy_by_itself_that_no_middleware_asks_hides_it_from_strangers(bool isPolicy)
+    {
+        await using var host = await StartAsync(app => app.MapWebhookDashboard(DashboardHost.Root).WithMetadata(PolicyByItself(isPolicy)), withMiddleware: false);
+
+        (await GetAsync(host, user: null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_policy_by_itself_opens_it_to_those_who_meet_it(bool isPolicy)
+    {
+        await using var host = await StartAsync(app => app.MapWebhookDashboard(DashboardHost.Root).WithMetadata(PolicyByItself(isPolicy)));
+
+        (await GetAsync(host, "bob")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task Anonymous_access_hides_it_whatever_else_is_there()
     {
@@ -183,6 +204,8 @@ public sealed class GateTests
 
         (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("UseInbox");
     }
+
+    private static object PolicyByItself(bool isPolicy) => isPolicy ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build() : new OnlyUsers();
 
     private static Task<DashboardHost> StartAsync(Action<WebApplication> map, Action<AuthorizationOptions>? authorization = null, bool withMiddleware = true) =>
         DashboardHost.StartAsync(
@@ -243,5 +266,11 @@ public sealed class GateTests
             Task.FromResult(user.Identity?.IsAuthenticated == true ? AuthorizationResult.Success() : AuthorizationResult.Failed());
 
         public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName) => throw new NotSupportedException();
+    }
+
+    /// <summary>A requirement of an application's own, without a policy's name.</summary>
+    private sealed class OnlyUsers : IAuthorizationRequirementData
+    {
+        public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new DenyAnonymousAuthorizationRequirement()];
     }
 }

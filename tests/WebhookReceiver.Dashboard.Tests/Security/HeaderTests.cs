@@ -36,6 +36,16 @@ public sealed class HeaderTests
     }
 
     [Fact]
+    public async Task A_page_with_a_form_leaves_no_warning_in_the_log()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        (await host.ReadAsync("test")).Should().Contain("__RequestVerificationToken");
+
+        host.Host.Log.Lines.Should().NotContain(line => line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) && line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
     public async Task A_page_that_cannot_be_made_has_them_too_and_says_nothing_of_the_exception()
     {
         await using var host = await DashboardHost.StartAsync(services: services => services.AddSingleton<IWebhookInbox, BrokenInbox>());

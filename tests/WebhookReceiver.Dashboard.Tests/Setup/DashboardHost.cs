@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
@@ -15,14 +14,14 @@ public sealed partial class DashboardHost : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly DirectoryInfo folder;
+    private readonly SqliteFile file;
     // Answers are looked at as they come, redirects and cookies included.
     private readonly HttpClient? browser;
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
-    private DashboardHost(DirectoryInfo folder, ReceiverHost host, bool onKestrel)
+    private DashboardHost(SqliteFile file, ReceiverHost host, bool onKestrel)
     {
-        this.folder = folder;
+        this.file = file;
         Host = host;
         browser = onKestrel ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Client.BaseAddress } : null;
     }
@@ -63,13 +62,13 @@ public sealed partial class DashboardHost : IAsyncDisposable
     public static async Task<DashboardHost> StartAsync(
         Action<IServiceCollection, Action<DbContextOptionsBuilder>> services, Action<WebApplication> map, bool onKestrel = false, string environment = "Development")
     {
-        var files = Directory.CreateTempSubdirectory("webhook-dashboard-");
+        var database = new SqliteFile();
         var host = await ReceiverHost.StartAsync(
             builder =>
             {
                 // Keys in memory: the home of whoever runs the tests is not theirs.
                 builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-                services(builder.Services, db => db.UseSqlite($"Data Source={Path.Combine(files.FullName, "webhooks.db")}"));
+                services(builder.Services, database.Use);
             },
             app =>
             {
@@ -78,7 +77,7 @@ public sealed partial class DashboardHost : IAsyncDisposable
             },
             onKestrel,
             environment);
-        return new DashboardHost(files, host, onKestrel);
+        return new DashboardHost(database, host, onKestrel);
     }
 
     /// <summary>A failing handler of <c>case.updated</c>, whose error names the case.</summary>
@@ -177,8 +176,7 @@ public sealed partial class DashboardHost : IAsyncDisposable
     {
         browser?.Dispose();
         await Host.DisposeAsync();
-        SqliteConnection.ClearAllPools();
-        folder.Delete(recursive: true);
+        file.Dispose();
     }
 
     [GeneratedRegex("""name="__RequestVerificationToken" value="(?<token>[^"]+)""", RegexOptions.ExplicitCapture, 1000)]

@@ -14,10 +14,13 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
 
     protected DashboardApp App { get; private set; } = null!;
 
+    /// <summary>The application's clock; the real one, unless a test needs a history.</summary>
+    protected virtual TimeProvider Clock => TimeProvider.System;
+
     public async ValueTask InitializeAsync()
     {
         BrowserTools.OrSkip();
-        App = await DashboardApp.StartAsync(Configure);
+        App = await DashboardApp.StartAsync(Configure, Clock);
     }
 
     public async ValueTask DisposeAsync()

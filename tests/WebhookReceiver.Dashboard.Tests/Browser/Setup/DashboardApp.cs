@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
+using WebhookReceiver.Dashboard.Tests.Setup;
 using WebhookReceiver.EntityFrameworkCore;
-using WebhookReceiver.TestKit;
 using WebhookReceiver.Testing;
+using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Browser.Setup;
 
-/// <summary>A partner's application on Kestrel, by the real clock, with two receivers, an inbox in a file, and a case system that can be down.</summary>
+/// <summary>A partner's application on Kestrel with two receivers, an inbox in a file, and a case system that can be down.</summary>
 public sealed class DashboardApp : IAsyncDisposable
 {
     public const string DashboardPath = "/ops/webhooks";
@@ -14,12 +14,11 @@ public sealed class DashboardApp : IAsyncDisposable
 
     private const string OtherPath = Deliveries.Path + "-test";
 
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("webhook-dashboard-");
+    private readonly SqliteFile file = new();
+    private readonly TimeProvider clock;
     private ReceiverHost? host;
 
-    private DashboardApp()
-    {
-    }
+    private DashboardApp(TimeProvider clock) => this.clock = clock;
 
     /// <summary>Where the dashboard is; what is relative to it is one of its pages.</summary>
     public Uri Dashboard => new(Host.Client.BaseAddress!, DashboardPath + "/");
@@ -31,11 +30,14 @@ public sealed class DashboardApp : IAsyncDisposable
     /// <summary>Whether <c>case.updated</c> and <c>case.closed</c> fail.</summary>
     public bool IsCaseSystemDown { get; set; }
 
+    /// <summary>How long the case system takes.</summary>
+    public TimeSpan HandlingTime { get; set; }
+
     private ReceiverHost Host => host!;
 
-    public static async Task<DashboardApp> StartAsync(Action<WebhookDashboardOptions>? configure = null)
+    public static async Task<DashboardApp> StartAsync(Action<WebhookDashboardOptions>? configure = null, TimeProvider? clock = null)
     {
-        var app = new DashboardApp();
+        var app = new DashboardApp(clock ?? TimeProvider.System);
         app.host = await ReceiverHost.StartAsync(builder => app.AddServices(builder.Services, configure), Map, onKestrel: true, environment: "Development");
         return app;
     }
@@ -55,11 +57,26 @@ public sealed class DashboardApp : IAsyncDisposable
     /// <returns>The event's id.</returns>
     public async Task<string> DeliverAsync<TPayload>(WebhookEvent<TPayload> webhookEvent, string receiver = WebhookReceiverDefaults.ReceiverName)
     {
-        using var response = await SendAsync(SignedDelivery.From(webhookEvent), receiver);
-        response.EnsureSuccessStatusCode();
-        await IdleAsync();
+        await DeliverAsync([webhookEvent], receiver);
         return webhookEvent.Id;
     }
+
+    /// <summary>Sends many events at once and waits until the inbox is done with all of them.</summary>
+    public async Task DeliverAsync<TPayload>(IEnumerable<WebhookEvent<TPayload>> events, string receiver = WebhookReceiverDefaults.ReceiverName)
+    {
+        var responses = await Task.WhenAll(events.Select(one => SendAsync(SignedDelivery.From(one), receiver)));
+        foreach (var response in responses)
+        {
+            response.EnsureSuccessStatusCode();
+            response.Dispose();
+        }
+
+        await IdleAsync();
+    }
+
+    /// <summary>Ends when so many pages wait for changes.</summary>
+    public Task ListenersAsync(int count) =>
+        DashboardHost.UntilAsync(() => Task.FromResult(Host.Services.GetRequiredService<ChangeFeed>().Listeners == count));
 
     /// <summary>Ends when the inbox holds no event that waits: all are processed, or dead letters.</summary>
     public async Task IdleAsync()
@@ -79,7 +96,7 @@ public sealed class DashboardApp : IAsyncDisposable
         var events = Enumerable.Range(0, count)
             .Select(number => SampleEvents.CaseUpdated(payload => payload with { CaseId = $"case-{number}", Reference = $"REF{number}" }))
             .ToList();
-        await Task.WhenAll(events.Select(one => DeliverAsync(one)));
+        await DeliverAsync(events);
         IsCaseSystemDown = false;
         return [.. events.Select(one => one.Id)];
     }
@@ -87,8 +104,7 @@ public sealed class DashboardApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        folder.Delete(recursive: true);
+        file.Dispose();
         LogCheck.ServerErrors(Log).Should().BeEmpty("no exception may reach the server");
     }
 
@@ -101,7 +117,7 @@ public sealed class DashboardApp : IAsyncDisposable
 
     private void AddServices(IServiceCollection services, Action<WebhookDashboardOptions>? configure)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(clock);
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddHealthChecks().AddWebhookReceiver().AddWebhookInbox();
         services
@@ -110,19 +126,17 @@ public sealed class DashboardApp : IAsyncDisposable
                 options.SigningSecrets.Add(TestSecrets.First);
                 options.ExplainRejections = true;
             })
-            .AddHandler<CaseCreated>((_, _) => Task.CompletedTask, "open-case")
+            .AddHandler<CaseCreated>((_, cancellationToken) => WorkAsync(cancellationToken), "open-case")
             .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "note-change")
-            .AddHandler<CaseUpdated>((e, _) => CallCaseSystemAsync(e.Payload.CaseId), "save-case")
-            .AddHandler<CaseClosed>((e, _) => CallCaseSystemAsync(e.Payload.CaseId), "close-case")
+            .AddHandler<CaseUpdated>((e, cancellationToken) => CallCaseSystemAsync(e.Payload.CaseId, cancellationToken), "save-case")
+            .AddHandler<CaseClosed>((e, cancellationToken) => CallCaseSystemAsync(e.Payload.CaseId, cancellationToken), "close-case")
             .AddHandler<ClientLinked>((_, _) => Task.CompletedTask, "link-client")
-            .UseInbox(UseFile, SetInbox);
+            .UseInbox(file.Use, SetInbox);
         services.AddWebhookReceiver(OtherReceiver, options => options.SigningSecrets.Add(TestSecrets.Second))
             .AddUnhandledEventHandler((_, _) => Task.CompletedTask, "note-anything")
-            .UseInbox(UseFile);
+            .UseInbox(file.Use);
         services.AddWebhookDashboard(configure);
     }
-
-    private void UseFile(DbContextOptionsBuilder options) => options.UseSqlite($"Data Source={Path.Combine(folder.FullName, "webhooks.db")}");
 
     // Two attempts without a pause: whatever fails is soon a dead letter with a history.
     private static void SetInbox(WebhookInboxOptions options)
@@ -131,6 +145,15 @@ public sealed class DashboardApp : IAsyncDisposable
         options.FirstRetryDelay = TimeSpan.Zero;
     }
 
-    private Task CallCaseSystemAsync(string? caseId) =>
-        IsCaseSystemDown ? throw new InvalidOperationException($"The case system did not take {caseId}: it is down.") : Task.CompletedTask;
+    private Task WorkAsync(CancellationToken cancellationToken) =>
+        HandlingTime == TimeSpan.Zero ? Task.CompletedTask : Task.Delay(HandlingTime, TimeProvider.System, cancellationToken);
+
+    private async Task CallCaseSystemAsync(string? caseId, CancellationToken cancellationToken)
+    {
+        await WorkAsync(cancellationToken);
+        if (IsCaseSystemDown)
+        {
+            throw new InvalidOperationException($"The case system did not take {caseId}: it is down.");
+        }
+    }
 }

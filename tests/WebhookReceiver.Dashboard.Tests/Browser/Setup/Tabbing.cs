@@ -62,6 +62,6 @@ public static class Tabbing
 
         public bool IsNew { get; set; }
 
-        public override string ToString() => Name;
+        public override string ToString() => $"{Name}{(IsMarked ? string.Empty : " unmarked")}{(IsInView ? string.Empty : " out of view")}";
     }
 }

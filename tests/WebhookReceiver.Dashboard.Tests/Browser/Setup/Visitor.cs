@@ -6,6 +6,9 @@ namespace WebhookReceiver.Dashboard.Tests.Browser.Setup;
 /// <summary>Somebody with a browser of their own, whose every page is watched: what no page may ever do is collected from the first request on.</summary>
 public sealed class Visitor : IAsyncDisposable
 {
+    /// <summary>The address of the changes that a page listens to.</summary>
+    public const string Changes = "**/changes";
+
     // Runs in every document before anything of the page, and outside its policy. Violations show in the console too, but not all of them in all versions.
     private const string ReportViolations =
         "addEventListener('securitypolicyviolation', e => window.reportViolation(`${e.effectiveDirective} ${e.blockedURI} in ${e.sourceFile}:${e.lineNumber}`))";
@@ -63,7 +66,7 @@ public sealed class Visitor : IAsyncDisposable
     public async Task<IPage> OpenStaleAsync(string path)
     {
         var page = await context.NewPageAsync();
-        await page.RouteAsync("**/changes", _ => Task.CompletedTask);
+        await page.RouteAsync(Changes, _ => Task.CompletedTask);
         await page.GotoAsync(path);
         return page;
     }
