@@ -130,6 +130,7 @@ internal static class SubscriptionsCommand
 
             output.Redactor.Hide(secret);
             settings.AddFirst(secret, services.Time.GetUtcNow());
+            settings.Note(created.Id, new SecretRecord(SecretRecord.FingerprintOf(secret), Replaced: [], services.Time.GetUtcNow()));
             await SecretRescue.SaveAsync(settings, path, secret, created.Id).ConfigureAwait(false);
 
             var view = SubscriptionView.Of(created);

@@ -208,6 +208,95 @@ public sealed class RotateTests : IDisposable
         Settings.SecretsIn(file).Should().ContainSingle();
     }
 
+    [Fact]
+    public async Task Finishing_takes_the_right_secret_away_wherever_it_stands()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        await RotateAsync(simulator, file);
+        var current = simulator.Subscriptions.Find(subscription.Id)!.Secret;
+        Settings.Reverse(file);
+
+        var run = await RotateAsync(simulator, file, "--finish", "--force");
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        Settings.SecretsIn(file).Should().Equal(current);
+    }
+
+    [Fact]
+    public async Task Finishing_leaves_the_secret_of_another_subscription_in_the_same_list()
+    {
+        var file = folder.Write("appsettings.json", "{}");
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        await CreateAsync(simulator, file, "http://127.0.0.1:9/of-the-first");
+        await CreateAsync(simulator, file, "http://127.0.0.1:9/of-the-second");
+        var (first, second) = (simulator.Subscriptions.All[0], simulator.Subscriptions.All[1]);
+        await using var receiver = await TestReceiver.StartAsync(file);
+        string[] ofFirst = [first.Id.ToString(), "--probe-url", receiver.Url.AbsoluteUri];
+        string[] ofSecond = [second.Id.ToString(), "--probe-url", receiver.Url.AbsoluteUri];
+
+        var rotated = await RotateAsync(simulator, file, ofFirst);
+        var ofAnother = await RotateAsync(simulator, file, [.. ofSecond, "--finish", "--force"]);
+        var finished = await RotateAsync(simulator, file, [.. ofFirst, "--finish", "--force"]);
+        var again = await RotateAsync(simulator, file, [.. ofFirst, "--finish", "--force"]);
+
+        rotated.ExitCode.Should().Be(ExitCodes.Ok, rotated.All);
+        ofAnother.Out.Should().Contain("nothing to finish");
+        finished.ExitCode.Should().Be(ExitCodes.Ok, finished.All);
+        again.Out.Should().Contain("nothing to finish");
+        Settings.SecretsIn(file).Should().BeEquivalentTo(simulator.Subscriptions.Find(first.Id)!.Secret, second.Secret);
+    }
+
+    [Fact]
+    public async Task Finishing_is_refused_when_nobody_can_tell_whose_the_other_secrets_are()
+    {
+        // Written by hand: the list does not say which of the two is the rotated subscription's.
+        var ofAnother = TestSecret.Create();
+        var file = folder.Write("appsettings.json", Settings.With(ofAnother, old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        simulator.Subscriptions.Set(new SimulatedSubscription { Url = receiver.Url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = ofAnother });
+        var id = subscription.Id.ToString();
+        await RotateAsync(simulator, file, id);
+        var current = simulator.Subscriptions.Find(subscription.Id)!.Secret;
+
+        var refused = await RotateAsync(simulator, file, id, "--finish", "--force");
+
+        refused.ExitCode.Should().Be(ExitCodes.Usage);
+        refused.Error.Should().Contain("by hand");
+        Settings.SecretsIn(file).Should().Equal(current, ofAnother, old);
+
+        // From the next rotation on it is known.
+        await RotateAsync(simulator, file, id);
+        var finished = await RotateAsync(simulator, file, id, "--finish", "--force");
+
+        finished.ExitCode.Should().Be(ExitCodes.Ok, finished.All);
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret, ofAnother, old);
+    }
+
+    [Fact]
+    public async Task Finishing_is_refused_when_this_command_wrote_none_of_the_secrets()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(TestSecret.Create(), old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        Subscribe(simulator, receiver.Url);
+        var before = await File.ReadAllTextAsync(file, Cancelled);
+
+        var run = await RotateAsync(simulator, file, "--finish", "--force");
+
+        run.ExitCode.Should().Be(ExitCodes.Usage);
+        run.Error.Should().Contain("wrote none of them");
+        (await File.ReadAllTextAsync(file, Cancelled)).Should().Be(before);
+    }
+
+    private static Task<CommandRun> CreateAsync(DebituraSimulator simulator, string file, string url) =>
+        CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey)
+            .RunAsync("subscriptions", "create", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, "--url", url);
+
     private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) =>
         CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey)
             .RunAsync(["subscriptions", "rotate", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, .. more]);
