@@ -39,10 +39,11 @@ internal sealed class SecretRotation(
         await AnnounceAsync(cancellationToken).ConfigureAwait(false);
 
         // 2 regenerate. From here on nothing is cancelled: the old secret signs no more.
-        report("Regenerating the secret");
         string secret;
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            report("Regenerating the secret");
             secret = await RegenerateAsync().ConfigureAwait(false);
         }
         catch
@@ -59,7 +60,7 @@ internal sealed class SecretRotation(
 
         // 4 prove
         report("Waiting for the receiver to accept the new secret");
-        var (accepted, status) = await probe.WaitForAsync(secret, AnswerWords.IsAccepted, longestWait, cancellationToken).ConfigureAwait(false);
+        var (accepted, status) = await ProveAsync(secret, cancellationToken).ConfigureAwait(false);
         if (!accepted)
         {
             throw new CommandException(
@@ -220,6 +221,22 @@ internal sealed class SecretRotation(
         {
             await TidyAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async Task<(bool Accepted, int Status)> ProveAsync(string secret, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await probe.WaitForAsync(secret, AnswerWords.IsAccepted, longestWait, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            await TidyAsync().ConfigureAwait(false);
+            throw new CommandException(
+                ExitCodes.Cancelled,
+                $"Stopped. The secret is regenerated and is in {path} beside the old one; only whether the receiver accepts it was not looked at any more.",
+                exception);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.Testing;
 
@@ -293,13 +294,96 @@ public sealed class RotateTests : IDisposable
         (await File.ReadAllTextAsync(file, Cancelled)).Should().Be(before);
     }
 
+    [Fact]
+    public async Task Ctrl_C_after_the_secret_was_regenerated_still_writes_it_and_says_so()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+
+        var run = await RotateAsync(simulator, file, setup =>
+        {
+            setup.Stopping = stop.Token;
+            setup.CreateHandler = () => MeddlingHandler.On(HttpMethod.Put, stop.Cancel);
+        });
+
+        run.ExitCode.Should().Be(ExitCodes.Cancelled, run.All);
+        run.Error.Should().Contain("The secret is regenerated and is in");
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret, old);
+        Settings.AnnouncesIn(file).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_terminal_that_is_gone_does_not_end_a_rotation_half_way()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        var gone = false;
+
+        var run = await RotateAsync(simulator, file, setup =>
+        {
+            setup.OnError = _ =>
+            {
+                if (gone)
+                {
+                    throw new IOException("Input/output error");
+                }
+            };
+
+            // The first answer is lost, which the tool has a note about, and regenerates again.
+            setup.CreateHandler = () => new MeddlingHandler(HttpMethod.Put, call =>
+            {
+                gone = true;
+                return call == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded) : Task.CompletedTask;
+            });
+        });
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret, old);
+    }
+
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    public async Task A_signal_after_the_secret_was_regenerated_does_not_lose_it(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        ToolProcess? tool = null;
+
+        // Debitura as the tool meets it: the new secret is in force, and its answer comes after the signal.
+        await using var debitura = await ForwardingServer.StartAsync(simulator.BaseUrl, request => HttpMethods.IsPut(request.Method) ? tool!.SignalAsync(signal) : Task.CompletedTask);
+        await using (tool = ToolProcess.Start(
+            ["subscriptions", "rotate", "--base-url", debitura.Url.AbsoluteUri, "--write", file], ("REFERRAL_API_KEY", simulator.ApiKey)))
+        {
+            await tool.WaitForExitAsync();
+
+            Settings.SecretsIn(file).Should().Equal([simulator.Subscriptions.Find(subscription.Id)!.Secret, old], tool.Text);
+            tool.ExitCode.Should().Be(ExitCodes.Cancelled, tool.Text);
+        }
+    }
+
     private static Task<CommandRun> CreateAsync(DebituraSimulator simulator, string file, string url) =>
         CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey)
             .RunAsync("subscriptions", "create", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, "--url", url);
 
-    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) =>
-        CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey)
-            .RunAsync(["subscriptions", "rotate", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, .. more]);
+    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) => RotateAsync(simulator, file, static _ => { }, more);
+
+    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, Action<CommandRun.Setup> configure, params string[] more)
+    {
+        var setup = CommandRun.With(configure);
+        setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey;
+        return setup.RunAsync(["subscriptions", "rotate", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, .. more]);
+    }
 
     private SimulatedSubscription Subscribe(DebituraSimulator simulator, Uri url) =>
         simulator.Subscriptions.Set(new SimulatedSubscription { Url = url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = old });
