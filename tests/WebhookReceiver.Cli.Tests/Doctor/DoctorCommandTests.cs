@@ -38,6 +38,14 @@ public sealed class DoctorCommandTests : IDisposable
     public async Task Ends_with_2_without_an_environment() =>
         (await CommandRun.OfAsync("doctor")).ExitCode.Should().Be(ExitCodes.Usage);
 
+    [Theory]
+    [InlineData("--base-url", "localhost:5090")]
+    [InlineData("--base-url", "/v1")]
+    [InlineData("--other-base-url", "ftp://partner.example")]
+    [InlineData("--other-base-url", "partner.example")]
+    public async Task Ends_with_2_when_an_address_is_none(string option, string address) =>
+        (await CommandRun.OfAsync("doctor", "--environment", "test", option, address)).ExitCode.Should().Be(ExitCodes.Usage);
+
     [Fact]
     public async Task Ends_with_3_when_the_API_is_out_of_reach()
     {

@@ -12,6 +12,8 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
 
     private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(5);
 
+    public ChecklistSection Section => ChecklistSection.Endpoint;
+
     public string Title => "how the endpoint answers";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

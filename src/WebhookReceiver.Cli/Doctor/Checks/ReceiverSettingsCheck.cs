@@ -10,6 +10,8 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
     // The published sample of Debitura's accepts no more than 30 s of the future, so less than that is what is certainly too strict.
     private static readonly TimeSpan LeastFutureTolerance = TimeSpan.FromSeconds(30);
 
+    public ChecklistSection Section => ChecklistSection.Signature;
+
     public string Title => "the signing secret and the tolerance";
 
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

@@ -7,6 +7,8 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
 {
     private const string Item = "Sample delivery";
 
+    public ChecklistSection Section => ChecklistSection.Signature;
+
     public string Title => "the sample delivery";
 
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context)]);

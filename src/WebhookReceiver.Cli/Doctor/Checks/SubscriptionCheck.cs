@@ -8,6 +8,8 @@ internal sealed class SubscriptionCheck : IDoctorCheck
 {
     private const string Item = "Subscription";
 
+    public ChecklistSection Section => ChecklistSection.Endpoint;
+
     public string Title => "the webhook subscriptions";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

@@ -32,7 +32,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
                 [ApiAddresses.Test.Host] = scenario.ApiIsDown ? ClosedPort() : simulator.BaseUrl,
                 [ApiAddresses.Production.Host] = simulator.OtherEnvironment!.BaseUrl,
             }),
-            new TestNetwork(scenario.Hosts, scenario.EndpointIsDown ? ClosedPort().Port : EndpointAddress.Port))
+            scenario.Network(new TestNetwork(scenario.Hosts, scenario.EndpointIsDown ? ClosedPort().Port : EndpointAddress.Port)))
         {
             TrustedRoots = TestAuthority.Trusted.Roots,
         };
@@ -141,7 +141,11 @@ internal sealed class DoctorSetup : IAsyncDisposable
         {
             if (!scenario.WithoutTls)
             {
-                listen.UseHttps(scenario.Certificate());
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = scenario.Certificate();
+                    https.ServerCertificateChain = scenario.Chain;
+                });
             }
         }));
         var built = builder.Build();
