@@ -108,6 +108,22 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Knows_the_secrets_of_the_receivers_in_the_settings_and_hides_them()
+    {
+        await using var setup = await OnThisMachineAsync();
+        var path = Path.Combine(folder.FullName, "appsettings.json");
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new
+        {
+            WebhookReceiver = new { SigningSecrets = new[] { TestSecrets.First }, Receivers = new { test = new { SigningSecrets = new[] { TestSecrets.Second + " " } } } },
+        }), TestContext.Current.CancellationToken);
+
+        var run = await RunAsync(setup, "--settings", path);
+
+        run.Out.Should().Contain("secret 1 of 1 of the receiver 'test' has white space").And.NotContain(TestSecrets.Second);
+        ShouldHoldNoSecret(run);
+    }
+
+    [Fact]
     public async Task Shows_the_supports_address_and_no_other()
     {
         await using var setup = await OnThisMachineAsync();

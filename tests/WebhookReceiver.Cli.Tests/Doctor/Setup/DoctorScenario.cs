@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.TestKit;
@@ -40,6 +41,9 @@ internal sealed class DoctorScenario
     public bool ApiIsDown { get; set; }
 
     public Action<WebhookReceiverOptions> Receiver { get; set; } = options => options.SigningSecrets.Add(TestSecrets.First);
+
+    /// <summary>Adds to the application's services.</summary>
+    public Action<IServiceCollection> Services { get; set; } = _ => { };
 
     /// <summary>What the application serves.</summary>
     public Action<WebApplication> Application { get; set; } = app => app.MapWebhookReceiver(Path);

@@ -137,6 +137,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddWebhookReceiver(scenario.Receiver).AddHandler<CaseCreated>(static (_, _) => Task.CompletedTask);
+        scenario.Services(builder.Services);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (!scenario.WithoutTls)
