@@ -45,7 +45,7 @@ internal static class CommandLine
         }
         catch (ReferralApiException failure)
         {
-            return Fail(failure.Kind is ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Timeout ? ExitCodes.Unreachable : ExitCodes.No, Words(failure));
+            return Fail(ExitCodeOf(failure), Words(failure));
         }
         catch (HttpRequestException failure)
         {
@@ -72,6 +72,9 @@ internal static class CommandLine
             return exitCode;
         }
     }
+
+    public static int ExitCodeOf(ReferralApiException failure) =>
+        failure.Kind is ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Timeout ? ExitCodes.Unreachable : ExitCodes.No;
 
     private static string Words(ReferralApiException failure)
     {

@@ -7,12 +7,17 @@ internal sealed class CommandServices : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly List<PosixSignalRegistration> signals = [];
+    private readonly LastingWriter? error;
 
     /// <summary>Gets where results go.</summary>
     public required TextWriter Out { get; init; }
 
-    /// <summary>Gets where errors, notes and progress go.</summary>
-    public required TextWriter Error { get; init; }
+    /// <summary>Gets where errors, notes and progress go, for as long as it takes them.</summary>
+    public required TextWriter Error
+    {
+        get => error!;
+        init => error = new LastingWriter(value);
+    }
 
     /// <summary>Gets standard input, opened by commands that read it.</summary>
     public required Func<Stream> OpenInput { get; init; }
@@ -32,23 +37,28 @@ internal sealed class CommandServices : IDisposable
     /// <summary>Gets how HTTP connections are made.</summary>
     public Func<HttpMessageHandler> CreateHandler { get; init; } = static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
 
-    /// <summary>Gets what ends when the user presses Ctrl+C.</summary>
+    /// <summary>Gets what ends when the user presses Ctrl+C, closes the terminal, or the system asks the tool to end.</summary>
     public CancellationToken Stopping => stopping.Token;
 
     /// <summary>Makes the services of a tool that runs in a terminal or a script.</summary>
     public static CommandServices OfThisProcess()
     {
-        var services = new CommandServices
+        CommandServices? services = null;
+        services = new CommandServices
         {
             Out = Console.Out,
             Error = Console.Error,
             OpenInput = Console.OpenStandardInput,
             IsTerminal = !Console.IsOutputRedirected && !Console.IsErrorRedirected,
             ReadEnvironment = Environment.GetEnvironmentVariable,
-            Prompt = Console.IsInputRedirected ? null : HiddenPrompt.Ask,
+            Prompt = Console.IsInputRedirected ? null : question => HiddenPrompt.Ask(question, services!.Stopping),
         };
         services.StopOn(PosixSignal.SIGINT);
         services.StopOn(PosixSignal.SIGTERM);
+
+        // The terminal was closed. Not to be killed by it is what a rotation needs to write the secret that it holds.
+        services.StopOn(PosixSignal.SIGHUP);
+        services.StopOn(PosixSignal.SIGQUIT);
         return services;
     }
 
@@ -59,6 +69,7 @@ internal sealed class CommandServices : IDisposable
     {
         signals.ForEach(signal => signal.Dispose());
         stopping.Dispose();
+        error?.Dispose();
     }
 
     private void StopOn(PosixSignal signal) => signals.Add(PosixSignalRegistration.Create(signal, context =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -31,10 +32,15 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 
         public Func<HttpMessageHandler>? CreateHandler { get; set; }
 
+        public CancellationToken Stopping { get; set; } = TestContext.Current.CancellationToken;
+
+        /// <summary>What notes and progress are written to beside being kept.</summary>
+        public Action<string>? OnError { get; set; }
+
         public async Task<CommandRun> RunAsync(params string[] args)
         {
             var output = new StringWriter(new StringBuilder());
-            var error = new StringWriter(new StringBuilder());
+            var error = new ErrorWriter(OnError);
             using var services = new CommandServices
             {
                 Out = output,
@@ -45,8 +51,17 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
                 Prompt = Prompt,
                 CreateHandler = CreateHandler ?? (static () => new SocketsHttpHandler { AllowAutoRedirect = false }),
             };
-            var exitCode = await CommandLine.RunAsync(args, services, TestContext.Current.CancellationToken);
+            var exitCode = await CommandLine.RunAsync(args, services, Stopping);
             return new CommandRun(exitCode, output.ToString(), error.ToString());
+        }
+    }
+
+    private sealed class ErrorWriter(Action<string>? onWrite) : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            onWrite?.Invoke(value ?? "");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace WebhookReceiver.Cli.Tests;
 
@@ -16,4 +17,13 @@ internal static class Settings
     public static string[] SecretsIn(string path) => [.. SectionOf(path).GetProperty("SigningSecrets").EnumerateArray().Select(item => item.GetString()!)];
 
     public static bool AnnouncesIn(string path) => SectionOf(path).TryGetProperty("AwaitSecretUntil", out _);
+
+    /// <summary>Turns the list of secrets round, as somebody who edits the file may.</summary>
+    public static void Reverse(string path)
+    {
+        var settings = JsonNode.Parse(File.ReadAllBytes(path))!;
+        var section = settings["WebhookReceiver"]!;
+        section["SigningSecrets"] = new JsonArray([.. section["SigningSecrets"]!.AsArray().Reverse().Select(secret => secret!.DeepClone())]);
+        File.WriteAllText(path, settings.ToJsonString());
+    }
 }

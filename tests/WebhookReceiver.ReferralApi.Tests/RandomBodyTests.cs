@@ -15,7 +15,27 @@ public sealed class RandomBodyTests
 
     private static readonly int[] Statuses = [200, 201, 202, 204, 301, 400, 401, 404, 409, 422, 429, 500, 503];
 
+    private static readonly Dictionary<string, Func<IReferralApiClient, Task>> Calls = new(StringComparer.Ordinal)
+    {
+        [nameof(IReferralApiClient.CreateClientAsync)] = client => client.CreateClientAsync(SampleRequests.Acme(), Token),
+        [nameof(IReferralApiClient.ListSubscriptionsAsync)] = client => client.ListSubscriptionsAsync(Token),
+        [nameof(IReferralApiClient.FindSubscriptionAsync)] = client => client.FindSubscriptionAsync(Guid.Empty, Token),
+        [nameof(IReferralApiClient.CreateSubscriptionAsync)] = client => client.CreateSubscriptionAsync(new() { Url = new Uri("https://partner.example/hooks"), Events = ["case.created"] }, Token),
+        [nameof(IReferralApiClient.UpdateSubscriptionAsync)] = client => client.UpdateSubscriptionAsync(Guid.Empty, new() { RegenerateSecret = true }, Token),
+        [nameof(IReferralApiClient.DeleteSubscriptionAsync)] = client => client.DeleteSubscriptionAsync(Guid.Empty, Token),
+        [nameof(IReferralApiClient.TriggerTestEventAsync)] = client => client.TriggerTestEventAsync(new() { EventType = "client.linked", ExternalTenantId = "t-1" }, Token),
+        [nameof(IReferralApiClient.GetMeAsync)] = client => client.GetMeAsync(Token),
+        [nameof(IReferralApiClient.FindPartnerAsync)] = client => client.FindPartnerAsync("p-1", Token),
+        [nameof(IReferralApiClient.ListClientsAsync)] = client => client.ListClientsAsync(cancellationToken: Token),
+        [nameof(IReferralApiClient.FindClientAsync)] = client => client.FindClientAsync("t-1", Token),
+        [nameof(IReferralApiClient.CreateClientTokenAsync)] = client => client.CreateClientTokenAsync("t-1", Token),
+        [nameof(IReferralApiClient.GetContractStatusAsync)] = client => client.GetContractStatusAsync(new ClientToken("a-token"), Token),
+    };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void No_call_is_left_out() => Calls.Keys.Should().BeEquivalentTo(typeof(IReferralApiClient).GetMethods().Select(method => method.Name));
 
     [Fact]
     public async Task Damaged_bodies_give_a_result_or_the_documented_exception()
@@ -23,25 +43,15 @@ public sealed class RandomBodyTests
         var random = new Random(20_260_920);
         var api = new DamagedApi();
         await using var host = new ApiHost(new StubApi { Route = api.Answer });
-        Func<Task>[] calls =
-        [
-            () => host.Client.CreateClientAsync(SampleRequests.Acme(), Token),
-            () => host.Client.ListSubscriptionsAsync(Token),
-            () => host.Client.FindSubscriptionAsync(Guid.Empty, Token),
-            () => host.Client.FindClientAsync("t-1", Token),
-            () => host.Client.ListClientsAsync(cancellationToken: Token),
-            () => host.Client.GetMeAsync(Token),
-            () => host.Client.CreateClientTokenAsync("t-1", Token),
-            () => host.Client.DeleteSubscriptionAsync(Guid.Empty, Token),
-        ];
+        var calls = Calls.Values.ToArray();
 
-        for (var round = 0; round < 4000; round++)
+        for (var round = 0; round < 6500; round++)
         {
             api.Body = Damaged(random, Bodies[random.Next(Bodies.Length)]);
             api.Status = Statuses[random.Next(Statuses.Length)];
             try
             {
-                await calls[random.Next(calls.Length)]();
+                await calls[random.Next(calls.Length)](host.Client);
             }
             catch (ReferralApiException)
             {

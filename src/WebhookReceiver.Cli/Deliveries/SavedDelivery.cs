@@ -14,6 +14,8 @@ internal sealed record SavedDelivery(IReadOnlyList<string> SignatureHeaders, byt
     /// <exception cref="CommandException">It is no HTTP request.</exception>
     public static SavedDelivery OfRequest(byte[] request, string signatureHeader)
     {
+        // In front of the request line or the first header it is an editor's. One in front of the body stays: it counts for the signature.
+        request = request.AsSpan().StartsWith("\uFEFF"u8) ? request[3..] : request;
         var (end, bodyStart) = EndOfHeaders(request);
         var headers = HeadersOf(Encoding.Latin1.GetString(request, 0, end));
         var body = request[bodyStart..];

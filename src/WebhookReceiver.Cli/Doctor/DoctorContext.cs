@@ -43,7 +43,15 @@ internal sealed class DoctorContext(DoctorSettings settings, DoctorTools tools) 
     public string? NoEndpoints { get; set; }
 
     /// <summary>Gets or sets the secrets that are usable.</summary>
-    public IReadOnlyList<WebhookSecret> Secrets { get; set; } = [];
+    public IReadOnlyList<DoctorSecret> Secrets { get; set; } = [];
+
+    /// <summary>Gets or sets the usable secrets of the application's other receivers, by receiver.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<DoctorSecret>> OtherSecrets { get; set; } = new Dictionary<string, IReadOnlyList<DoctorSecret>>(StringComparer.Ordinal);
+
+    public IEnumerable<DoctorSecret> AllSecrets => Secrets.Concat(OtherSecrets.Values.SelectMany(secrets => secrets));
+
+    /// <summary>Gets the secrets of which it is certain whether they are encoded twice.</summary>
+    public HashSet<DoctorSecret> Judged { get; } = [];
 
     public ReferralClient? Client { get; set; }
 

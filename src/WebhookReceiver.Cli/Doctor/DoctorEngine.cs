@@ -50,6 +50,12 @@ internal static class DoctorEngine
                 isComplete = false;
                 break;
             }
+#pragma warning disable CA1031 // Do not catch general exception types: one check that fails must not take the findings of all the others away
+            catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                findings.Add(ToolFaults.CheckFailed.Found($"while looking at {check.Title}: {failure.GetType().Name}: {failure.Message}") with { Section = check.Section });
+            }
         }
 
         AddWhatWasNotLookedAt(findings, isComplete);

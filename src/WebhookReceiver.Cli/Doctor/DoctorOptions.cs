@@ -50,7 +50,7 @@ internal sealed class DoctorOptions(CommandServices services)
         var file = await DoctorSettingsFile.ReadAsync(parsed.GetValue(settings) ?? [], parsed.GetValue(section)!, services, cancellationToken).ConfigureAwait(false);
         var key = await TextAsync(parsed.GetValue(keyFile), cancellationToken).ConfigureAwait(false) ?? services.ReadEnvironment(ApiOptions.Variable) ?? file?.ApiKey;
         var secret = await TextAsync(parsed.GetValue(secretFile), cancellationToken).ConfigureAwait(false) ?? services.ReadEnvironment(SecretOptions.Variable);
-        HideAll(redactor, [key, secret, .. file?.Receiver.SigningSecrets ?? []]);
+        HideAll(redactor, [key, secret, .. file?.Receiver.SigningSecrets ?? [], .. file?.Receiver.OtherReceivers.Values.SelectMany(secrets => secrets) ?? []]);
 
         var url = parsed.GetValue(baseUrl) ?? file?.BaseUrl;
         var expected = parsed.GetValue(expect) ?? [];

@@ -40,7 +40,8 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
         return new DoctorSettingsFile(
             new ReceiverSettings
             {
-                SigningSecrets = [.. section.GetSection(nameof(WebhookReceiverOptions.SigningSecrets)).GetChildren().Select(child => child.Value ?? "")],
+                SigningSecrets = SecretsIn(section),
+                OtherReceivers = section.GetSection("Receivers").GetChildren().ToDictionary(receiver => receiver.Key, SecretsIn, StringComparer.Ordinal),
                 SecretEncoding = Enum.TryParse<SecretEncoding>(section[nameof(WebhookReceiverOptions.SecretEncoding)], ignoreCase: true, out var encoding) ? encoding : SecretEncoding.Base64,
                 SignatureHeader = section[nameof(WebhookReceiverOptions.SignatureHeader)] ?? WebhookReceiverOptions.DefaultSignatureHeader,
                 Tolerance = TimeIn(section, nameof(WebhookReceiverOptions.Tolerance)),
@@ -50,6 +51,9 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
             Uri.TryCreate(api[nameof(ReferralApiOptions.BaseUrl)], UriKind.Absolute, out var baseUrl) ? baseUrl : null,
             api[nameof(ReferralApiOptions.ApiKey)]);
     }
+
+    private static IReadOnlyList<string> SecretsIn(IConfigurationSection section) =>
+        [.. section.GetSection(nameof(WebhookReceiverOptions.SigningSecrets)).GetChildren().Select(child => child.Value ?? "")];
 
     private static TimeSpan TimeIn(IConfigurationSection section, string setting) =>
         TimeSpan.TryParse(section[setting], CultureInfo.InvariantCulture, out var time) ? time : SignatureVerifier.DefaultTolerance;

@@ -5,6 +5,9 @@ internal sealed record ReceiverSettings
 {
     public IReadOnlyList<string> SigningSecrets { get; init; } = [];
 
+    /// <summary>Gets the secrets of the receivers under <c>Receivers</c>, by name: an endpoint of another subscription may be theirs.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherReceivers { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
     public SecretEncoding SecretEncoding { get; init; }
 
     public string SignatureHeader { get; init; } = WebhookReceiverOptions.DefaultSignatureHeader;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>A saved request, answer or bare body. The body keeps its bytes.</summary>
+/// <summary>A saved request, answer or bare body. The body keeps its bytes, but for a byte order mark in front, which is not JSON's.</summary>
 internal sealed record SavedHttp
 {
     public int? Status { get; init; }
@@ -16,8 +16,10 @@ internal sealed record SavedHttp
     /// <summary>Reads a file's content: an HTTP request or answer with its first line, headers and a blank line before the body, or the body alone.</summary>
     public static SavedHttp Parse(ReadOnlyMemory<byte> content)
     {
+        // An editor's, in front of the file: JSON has none, and an HTTP message begins with its first line.
+        content = WithoutByteOrderMark(content);
         var span = content.Span;
-        if (span.StartsWith("\uFEFF"u8) || span.TrimStart(" \t\r\n"u8) is [] or [(byte)'{' or (byte)'[' or (byte)'<', ..])
+        if (span.TrimStart(" \t\r\n"u8) is [] or [(byte)'{' or (byte)'[' or (byte)'<', ..])
         {
             return new SavedHttp { Body = content };
         }
@@ -40,7 +42,7 @@ internal sealed record SavedHttp
 
         return status is null && headers.Count == 0
             ? new SavedHttp { Body = content }
-            : new SavedHttp { Status = status, Headers = headers, Body = content[bodyStart..] };
+            : new SavedHttp { Status = status, Headers = headers, Body = WithoutByteOrderMark(content[bodyStart..]) };
     }
 
     /// <summary>Reads the body as JSON.</summary>
@@ -57,6 +59,8 @@ internal sealed record SavedHttp
             return null;
         }
     }
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(ReadOnlyMemory<byte> content) => content.Span.StartsWith("\uFEFF"u8) ? content[3..] : content;
 
     private static (int HeadEnd, int BodyStart) FindBlankLine(ReadOnlySpan<byte> content)
     {

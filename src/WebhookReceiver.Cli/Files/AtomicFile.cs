@@ -1,6 +1,10 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace WebhookReceiver.Cli;
 
-/// <summary>Writes files that hold secrets: complete or not at all, and readable by their owner only unless they were readable by others before.</summary>
+/// <summary>Writes files that hold secrets: complete or not at all, readable by their owner only when they are new, and with the owner and the rights that they had otherwise.</summary>
 internal static class AtomicFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -10,20 +14,85 @@ internal static class AtomicFile
         // Through a link, to the file: replacing the link itself would cut the receiver off from it.
         var file = new FileInfo(path);
         var target = (file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? file.FullName;
-        var temporary = target + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var temporary = $"{target}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.new";
+        var bytes = Encoding.UTF8.GetBytes(content);
+        try
+        {
+            await CreateAsync(temporary, bytes).ConfigureAwait(false);
+            if (CanReplace(temporary, target))
+            {
+                File.Move(temporary, target, overwrite: true);
+            }
+            else
+            {
+                await OverwriteAsync(target, bytes).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Creates a file that only its owner can read, and fails when there is anything of that name, be it a link that somebody else laid.</summary>
+    public static async Task CreateAsync(string path, ReadOnlyMemory<byte> content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = File.Exists(target) ? File.GetUnixFileMode(target) : OwnerOnly;
+            options.UnixCreateMode = OwnerOnly;
         }
 
-        File.Delete(temporary);
-        var writer = new StreamWriter(temporary, options);
-        await using (writer.ConfigureAwait(false))
+        var stream = new FileStream(path, options);
+        await using var closed = stream.ConfigureAwait(false);
+        await stream.WriteAsync(content).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the new file the rights of the old one, and tells whether it has its owner too. A receiver under an account of its own could not read it otherwise.</summary>
+    private static bool CanReplace(string temporary, string target)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(target))
         {
-            await writer.WriteAsync(content).ConfigureAwait(false);
+            return true;
         }
 
-        File.Move(temporary, target, overwrite: true);
+        if (OwnerOf(temporary) != OwnerOf(target))
+        {
+            return false;
+        }
+
+        // Set and not asked for at creation, where the process's mask takes rights away.
+        File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+        return true;
+    }
+
+    /// <summary>The framework tells the owner of a file nowhere but in an archive of it.</summary>
+    private static (int User, int Group) OwnerOf(string path)
+    {
+        using var archive = new MemoryStream();
+        using (var writer = new TarWriter(archive, leaveOpen: true))
+        {
+            writer.WriteEntry(path, "file");
+        }
+
+        archive.Position = 0;
+        using var reader = new TarReader(archive);
+        var entry = reader.GetNextEntry()!;
+        return (entry.Uid, entry.Gid);
+    }
+
+    /// <summary>
+    /// Writes over what is there, which keeps owner and rights. In one piece and filled up with white space, so that a receiver that reads meanwhile sees whole JSON and not the end of the
+    /// old content; that there is room for it, the temporary file has shown.
+    /// </summary>
+    private static async Task OverwriteAsync(string target, byte[] content)
+    {
+        var stream = new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
+        await using var closed = stream.ConfigureAwait(false);
+        var padded = new byte[Math.Max(content.Length, stream.Length)];
+        padded.AsSpan().Fill((byte)' ');
+        content.CopyTo(padded, 0);
+        await stream.WriteAsync(padded).ConfigureAwait(false);
+        stream.SetLength(content.Length);
     }
 }

@@ -15,6 +15,9 @@ internal sealed class SettingsFile
     private const string ReceiversName = "Receivers";
     private const string RotatedPrefix = "rotated-";
 
+    // Beside the receiver's section and not in it: a receiver refuses settings that it does not know.
+    private const string RecordsName = "WebhookReceiverTool";
+
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
     private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -34,13 +37,11 @@ internal sealed class SettingsFile
     /// <summary>Gets the secrets in their order in the file, which is not always the order in force.</summary>
     public IReadOnlyList<string> Secrets => TextsOf(FindSection(), SecretsName);
 
-    /// <summary>Gets the secret that was added last; <see langword="null"/> when that cannot be told.</summary>
-    public string? Newest => Find(FindSection(), SecretsName) switch
-    {
-        JsonArray list => list.Select(TextOf).OfType<string>().FirstOrDefault(),
-        JsonObject named => TextOf(named.Where(item => item.Key.StartsWith(RotatedPrefix, StringComparison.Ordinal)).OrderBy(item => item.Key, StringComparer.Ordinal).LastOrDefault().Value),
-        _ => null,
-    };
+    /// <summary>Gets what was noted about each subscription's secrets, by its id.</summary>
+    public IReadOnlyDictionary<string, SecretRecord> Records => (Find(root, RecordsName) as JsonObject ?? [])
+        .Select(item => (item.Key, Record: SecretRecord.Of(item.Value)))
+        .Where(item => item.Record is not null)
+        .ToDictionary(item => item.Key, item => item.Record!, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Gets the secrets of the receivers under <c>Receivers</c>, by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherReceivers => (Find(FindSection(), ReceiversName) as JsonObject ?? [])
@@ -95,6 +96,19 @@ internal sealed class SettingsFile
                 settings[SecretsName] = new JsonArray(JsonValue.Create(secret));
                 break;
         }
+    }
+
+    /// <summary>Notes which secret is a subscription's, for the day when an old one is taken away.</summary>
+    public void Note(Guid subscription, SecretRecord record)
+    {
+        if (Find(root, RecordsName) is not JsonObject records)
+        {
+            Remove(root, RecordsName);
+            root[RecordsName] = records = [];
+        }
+
+        Remove(records, subscription.ToString());
+        records[subscription.ToString()] = record.ToJson();
     }
 
     /// <summary>Takes a secret away.</summary>

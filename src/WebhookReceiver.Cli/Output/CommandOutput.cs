@@ -41,7 +41,7 @@ internal sealed class CommandOutput
     {
         if (!IsJson)
         {
-            Write(console, services.Out, text, tone);
+            Write(console, text, tone);
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class CommandOutput
     }
 
     /// <summary>Writes a note beside the result, in both forms.</summary>
-    public void Note(string text, Tone tone = Tone.Quiet) => Write(errorConsole, services.Error, text, tone);
+    public void Note(string text, Tone tone = Tone.Quiet) => Write(errorConsole, text, tone);
 
     /// <summary>Writes why the command failed: to the error stream, and with <c>--json</c> as its document.</summary>
     public void Failed(string message, int exitCode)
@@ -112,7 +112,7 @@ internal sealed class CommandOutput
     };
 
     // Redirected text is neither coloured nor wrapped: other programs read it line by line.
-    private void Write(IAnsiConsole target, TextWriter writer, string text, Tone tone)
+    private void Write(IAnsiConsole target, string text, Tone tone)
     {
         var redacted = Redactor.Redact(text);
         if (services.IsTerminal)
@@ -121,7 +121,7 @@ internal sealed class CommandOutput
         }
         else
         {
-            writer.WriteLine(redacted);
+            target.Profile.Out.Writer.WriteLine(redacted);
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class CommandOutput
 
         var made = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = new AnsiConsoleOutput(writer),
+            Out = writer is LastingWriter lasting ? new LastingConsoleOutput(lasting) : new AnsiConsoleOutput(writer),
             Ansi = services.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = services.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = services.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,

@@ -48,7 +48,7 @@ internal sealed partial class Redactor
     [GeneratedRegex(@"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", RegexOptions.NonBacktracking)]
     private static partial Regex EmailAddress();
 
-    [GeneratedRegex(@"(?<name>[?&;](?:[A-Za-z_\-]*token|code|key|api[_\-]?key|secret|sig|signature|password)=)[^&#\s""'<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<name>(?:[?&;]|%3F|%26)(?:[A-Za-z_\-]*token|code|key|api[_\-]?key|secret|sig|signature|password)(?:=|%3D))[^&#\s""'<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex TokenInAddress();
 
     [GeneratedRegex(@"(?<scheme>https?://)[^/@\s""']+@", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]

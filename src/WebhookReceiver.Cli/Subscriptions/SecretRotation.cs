@@ -32,16 +32,18 @@ internal sealed class SecretRotation(
     public async Task<int> RunAsync(TestEventRequest? testEvent, Action<string> report, CancellationToken cancellationToken)
     {
         Check();
+        var replaced = await FindReplacedAsync(cancellationToken).ConfigureAwait(false);
 
         // 1 announce
         report("Waiting for the receiver to read its settings");
         await AnnounceAsync(cancellationToken).ConfigureAwait(false);
 
         // 2 regenerate. From here on nothing is cancelled: the old secret signs no more.
-        report("Regenerating the secret");
         string secret;
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
+            report("Regenerating the secret");
             secret = await RegenerateAsync().ConfigureAwait(false);
         }
         catch
@@ -53,11 +55,12 @@ internal sealed class SecretRotation(
         // 3 write
         output.Redactor.Hide(secret);
         settings.AddFirst(secret, clock.GetUtcNow());
+        settings.Note(subscription.Id, new SecretRecord(SecretRecord.FingerprintOf(secret), replaced, clock.GetUtcNow()));
         await SecretRescue.SaveAsync(settings, path, secret, subscription.Id).ConfigureAwait(false);
 
         // 4 prove
         report("Waiting for the receiver to accept the new secret");
-        var (accepted, status) = await probe.WaitForAsync(secret, AnswerWords.IsAccepted, longestWait, cancellationToken).ConfigureAwait(false);
+        var (accepted, status) = await ProveAsync(secret, cancellationToken).ConfigureAwait(false);
         if (!accepted)
         {
             throw new CommandException(
@@ -84,20 +87,25 @@ internal sealed class SecretRotation(
 
     public async Task<int> FinishAsync(bool force, Action<string> report, CancellationToken cancellationToken)
     {
-        if (settings.Newest is not { } newest)
-        {
-            throw CommandException.Usage($"Nobody can tell which secret in {path} is the newest: it is none that this command wrote. Take the old ones away by hand.");
-        }
-
-        string[] old = [.. settings.Secrets.Where(secret => !string.Equals(secret, newest, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
-        if (old.Length == 0)
+        string[] secrets = [.. settings.Secrets.Distinct(StringComparer.Ordinal)];
+        if (secrets.Length <= 1)
         {
             output.Line("There is only one secret, so there is nothing to finish.");
             output.Result(new { subscription = subscription.Id, removed = 0 });
             return ExitCodes.Ok;
         }
 
-        var age = clock.GetUtcNow() - (subscription.UpdatedAt ?? subscription.CreatedAt ?? DateTimeOffset.MinValue);
+        var (record, newest) = FindNewest(secrets);
+        var inForce = settings.Records.Values.Select(other => other.Current).ToHashSet(StringComparer.Ordinal);
+        string[] old = [.. secrets.Where(secret => SecretRecord.FingerprintOf(secret) is var fingerprint && record.Replaced!.Contains(fingerprint, StringComparer.Ordinal) && !inForce.Contains(fingerprint))];
+        if (old.Length == 0)
+        {
+            output.Line($"There is nothing to finish: none of the {secrets.Length} secrets is one that a rotation of this subscription replaced.");
+            output.Result(new { subscription = subscription.Id, removed = 0 });
+            return ExitCodes.Ok;
+        }
+
+        var age = clock.GetUtcNow() - (subscription.UpdatedAt ?? record.At ?? clock.GetUtcNow());
         if (age < OldSecretMayCome && !force)
         {
             throw new CommandException(
@@ -132,6 +140,49 @@ internal sealed class SecretRotation(
         output.Line($"{old.Length} old secret{(old.Length == 1 ? " is" : "s are")} removed, and the receiver refuses {(old.Length == 1 ? "it" : "them")}.", Tone.Good);
         output.Result(new { subscription = subscription.Id, removed = old.Length });
         return ExitCodes.Ok;
+    }
+
+    /// <summary>Finds what the rotation noted, and the secret that it wrote.</summary>
+    /// <exception cref="CommandException">Nobody can tell which secrets are old.</exception>
+    private (SecretRecord Record, string Newest) FindNewest(string[] secrets)
+    {
+        const string ByHand = "Take the old one away by hand; webhook_receiver.deliveries tells which secret deliveries still match.";
+
+        if (settings.Records.GetValueOrDefault(subscription.Id.ToString()) is not { } record)
+        {
+            throw CommandException.Usage($"Nobody can tell which secret in {path} is old: this command wrote none of them for the subscription {subscription.Id}. {ByHand}");
+        }
+
+        if (secrets.FirstOrDefault(secret => string.Equals(SecretRecord.FingerprintOf(secret), record.Current, StringComparison.Ordinal)) is not { } newest)
+        {
+            throw CommandException.Usage($"The secret that the last rotation of the subscription {subscription.Id} wrote is not in {path} any more, so nothing is taken away. {ByHand}");
+        }
+
+        return record.Replaced is null
+            ? throw CommandException.Usage($"Nobody can tell which of the {secrets.Length} secrets in {path} the rotation replaced: others of the list may be those of other subscriptions. {ByHand}")
+            : (record, newest);
+    }
+
+    /// <summary>
+    /// Finds which secrets a rotation replaces. Debitura does not tell, so it is what was noted when they were written; without a note it is the only secret that nobody else can claim.
+    /// </summary>
+    /// <returns>Their fingerprints; <see langword="null"/> when nobody can tell.</returns>
+    private async Task<IReadOnlyList<string>?> FindReplacedAsync(CancellationToken cancellationToken)
+    {
+        var records = settings.Records;
+        if (records.GetValueOrDefault(subscription.Id.ToString()) is { } record)
+        {
+            return [record.Current, .. record.Replaced ?? []];
+        }
+
+        var subscriptions = await client.ListSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
+        if (subscriptions.Any(other => other.Id != subscription.Id && !records.ContainsKey(other.Id.ToString())))
+        {
+            return null;
+        }
+
+        string[] unclaimed = [.. settings.Secrets.Select(SecretRecord.FingerprintOf).Distinct(StringComparer.Ordinal).Except(records.Values.Select(other => other.Current), StringComparer.Ordinal)];
+        return unclaimed is [var only] ? [only] : null;
     }
 
     private void Check()
@@ -170,6 +221,22 @@ internal sealed class SecretRotation(
         {
             await TidyAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async Task<(bool Accepted, int Status)> ProveAsync(string secret, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await probe.WaitForAsync(secret, AnswerWords.IsAccepted, longestWait, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            await TidyAsync().ConfigureAwait(false);
+            throw new CommandException(
+                ExitCodes.Cancelled,
+                $"Stopped. The secret is regenerated and is in {path} beside the old one; only whether the receiver accepts it was not looked at any more.",
+                exception);
         }
     }
 

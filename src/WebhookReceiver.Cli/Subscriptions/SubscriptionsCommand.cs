@@ -122,7 +122,7 @@ internal static class SubscriptionsCommand
             var connection = await api.ConnectAsync(parseResult, output, cancellationToken).ConfigureAwait(false);
             await using var _ = connection.ConfigureAwait(false);
             var client = connection.Client;
-            var created = await client.CreateSubscriptionAsync(request, cancellationToken).ConfigureAwait(false);
+            var created = await CreateAsync(client, request, cancellationToken).ConfigureAwait(false);
             if (created.Secret?.Reveal() is not { } secret)
             {
                 throw new CommandException(ExitCodes.No, $"Debitura created the subscription {created.Id} but sent no secret. Get one with: webhook-receiver subscriptions rotate {created.Id}");
@@ -130,6 +130,7 @@ internal static class SubscriptionsCommand
 
             output.Redactor.Hide(secret);
             settings.AddFirst(secret, services.Time.GetUtcNow());
+            settings.Note(created.Id, new SecretRecord(SecretRecord.FingerprintOf(secret), Replaced: [], services.Time.GetUtcNow()));
             await SecretRescue.SaveAsync(settings, path, secret, created.Id).ConfigureAwait(false);
 
             var view = SubscriptionView.Of(created);
@@ -140,6 +141,25 @@ internal static class SubscriptionsCommand
             return ExitCodes.Ok;
         });
         return command;
+    }
+
+    /// <exception cref="CommandException">Debitura may have created it all the same; the message says how to go on.</exception>
+    private static async Task<WebhookSubscription> CreateAsync(IReferralApiClient client, SubscriptionRequest request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            // Not cancelled: the answer holds the secret, and there is no other one.
+            return await client.CreateSubscriptionAsync(request, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ReferralApiException exception) when (exception.IsTransient && exception.Kind != ReferralApiErrorKind.RateLimited)
+        {
+            var trace = exception.TraceId is { } id ? $" (traceId {id})" : "";
+            throw new CommandException(
+                CommandLine.ExitCodeOf(exception),
+                $"{exception.Message}{trace} The subscription may exist all the same, and its secret is lost with the answer. Look with: webhook-receiver subscriptions list. If it is there, delete it with: webhook-receiver subscriptions delete ID --yes, because nobody can verify what it delivers; then run this command again.",
+                exception);
+        }
     }
 
     private static ToolCommand Update(CommandServices services)

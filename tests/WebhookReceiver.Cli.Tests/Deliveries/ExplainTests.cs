@@ -96,6 +96,21 @@ public sealed class ExplainTests : IDisposable
         run.Out.Should().StartWith("Valid, signed at 2026-10-06 15:57:35Z.");
     }
 
+    [Theory]
+    [InlineData("\uFEFFPOST /webhooks/debitura HTTP/1.1\r\n", "", ExitCodes.Ok)]
+    [InlineData("\uFEFF", "", ExitCodes.Ok)]
+    [InlineData("POST /webhooks/debitura HTTP/1.1\r\n", "\uFEFF", ExitCodes.No)]
+    public async Task A_byte_order_mark_counts_in_front_of_the_body_only(string start, string beforeBody, int exitCode)
+    {
+        var saved = new Saved(RejectionCause.ByteOrderMark, "", Sign(Convert.FromBase64String(Secret), Body), beforeBody + Body);
+        var request = $"{start}X-Debitura-Signature: {saved.Header}\r\n\r\n{saved.Body}";
+
+        var run = await ExplainAsync(saved, "--request", folder.Write("delivery.http", request));
+
+        run.ExitCode.Should().Be(exitCode, run.All);
+        run.Out.Should().Contain(exitCode == ExitCodes.Ok ? "Valid" : "ByteOrderMark: ");
+    }
+
     private static byte[] Mac(byte[] key, string body, long signedAt = SignedAt) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{signedAt}.{body}"));
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);

@@ -29,6 +29,8 @@ internal static class ApiFaultCases
         new("key with a byte order mark", "key-invisible-character", "U+FEFF at the start", it => it.Settings = to => to with { ApiKey = "\uFEFF" + Key }),
         new("key in quotation marks", "key-quoted", "U+0022 at the start, U+0022 at the end", it => it.Settings = to => to with { ApiKey = $"\"{Key}\"" }),
         new("a key that nobody knows", "key-refused", "here and in the other environment", it => it.Settings = to => to with { ApiKey = "a-key-of-nobody" }),
+        new("a refused key, and a stranger as the other environment", "key-refused", "http://api.example was not asked: the key is sent to Debitura's own https addresses only",
+            it => it.Settings = to => to with { ApiKey = "a-key-of-nobody", OtherBaseUrl = new Uri("http://api.example/v1?x") }),
         new("key refused by Debitura", "key-refused", "401 in either header", it => it.Debitura = at => at.Faults.KeyRefused = at.OtherEnvironment!.Faults.KeyRefused = true),
         new("key without the right", "key-forbidden", "403", it => it.Debitura = at => at.Faults.ApiStatus = 403),
 

@@ -38,6 +38,14 @@ public sealed class DoctorCommandTests : IDisposable
     public async Task Ends_with_2_without_an_environment() =>
         (await CommandRun.OfAsync("doctor")).ExitCode.Should().Be(ExitCodes.Usage);
 
+    [Theory]
+    [InlineData("--base-url", "localhost:5090")]
+    [InlineData("--base-url", "/v1")]
+    [InlineData("--other-base-url", "ftp://partner.example")]
+    [InlineData("--other-base-url", "partner.example")]
+    public async Task Ends_with_2_when_an_address_is_none(string option, string address) =>
+        (await CommandRun.OfAsync("doctor", "--environment", "test", option, address)).ExitCode.Should().Be(ExitCodes.Usage);
+
     [Fact]
     public async Task Ends_with_3_when_the_API_is_out_of_reach()
     {
@@ -96,6 +104,22 @@ public sealed class DoctorCommandTests : IDisposable
 
         var codes = run.Json.GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("findings").EnumerateArray()).Select(finding => finding.GetProperty("code").GetString()).OfType<string>();
         codes.Should().Equal("tolerance-too-strict");
+        ShouldHoldNoSecret(run);
+    }
+
+    [Fact]
+    public async Task Knows_the_secrets_of_the_receivers_in_the_settings_and_hides_them()
+    {
+        await using var setup = await OnThisMachineAsync();
+        var path = Path.Combine(folder.FullName, "appsettings.json");
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new
+        {
+            WebhookReceiver = new { SigningSecrets = new[] { TestSecrets.First }, Receivers = new { test = new { SigningSecrets = new[] { TestSecrets.Second + " " } } } },
+        }), TestContext.Current.CancellationToken);
+
+        var run = await RunAsync(setup, "--settings", path);
+
+        run.Out.Should().Contain("secret 1 of 1 of the receiver 'test' has white space").And.NotContain(TestSecrets.Second);
         ShouldHoldNoSecret(run);
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using WebhookReceiver.Simulator;
+using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Cli.Tests;
 
@@ -58,6 +59,76 @@ public sealed class DoctorFaultTests
         var result = await setup.RunAsync();
 
         result.Findings.Where(finding => finding.Status != FindingStatus.Pass).Select(finding => finding.Section).Should().Equal(ChecklistSection.Validation);
+    }
+
+    [Fact]
+    public async Task Reports_nothing_on_a_healthy_set_up_with_a_subscription_for_test_cases_beside_the_one_for_live_cases()
+    {
+        await using var setup = await TwoSubscriptionsAsync(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["test"] = [TestSecrets.Other] });
+
+        var result = await setup.RunAsync();
+
+        result.Findings.Where(finding => finding.Code is not null).Should().BeEmpty();
+        result.Findings.Where(finding => finding.Title == "Signed probe").Select(finding => finding.Seen.Split("signed with ")[1])
+            .Should().Equal("secret 1 of 1", "secret 1 of 1 of the receiver 'test'");
+        result.Findings.Where(finding => finding.Title == "Test mode").Should().HaveCount(2);
+        result.ExitCode.Should().Be(ExitCodes.Ok);
+    }
+
+    [Fact]
+    public async Task Does_not_blame_an_endpoint_whose_secret_nobody_gave()
+    {
+        await using var setup = await TwoSubscriptionsAsync(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
+
+        var result = await setup.RunAsync();
+
+        result.Findings.Where(finding => finding.Code is not null).Should().BeEmpty();
+        result.Findings.Where(finding => finding.Title == "Signed probe").Select(finding => finding.Status).Should().Equal(FindingStatus.Pass, FindingStatus.Skipped);
+    }
+
+    [Fact]
+    public async Task Blames_an_endpoint_for_a_secret_that_no_endpoint_accepts()
+    {
+        await using var setup = await TwoSubscriptionsAsync(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["test"] = [TestSecrets.Second] });
+
+        var result = await setup.RunAsync();
+
+        result.Findings.Select(finding => finding.Code).OfType<string>().Should().Equal("endpoint-refuses-signature");
+    }
+
+    [Fact]
+    public async Task A_saved_delivery_clears_a_secret_that_looks_encoded_twice()
+    {
+        var secret = Convert.ToBase64String("this+text+is+Base64+by+itself+ok"u8);
+        await using var setup = await DoctorSetup.StartAsync(it =>
+        {
+            it.Receiver = options => options.SigningSecrets.Add(secret);
+            it.Settings = to => to with { Receiver = new ReceiverSettings { SigningSecrets = [secret] } };
+        });
+        var now = TimeProvider.System.GetUtcNow();
+        setup.Settings = setup.Settings with { Delivery = new SavedDelivery([WebhookSigner.Sign("{}"u8, WebhookSecret.Parse(secret), now)], "{}"u8.ToArray(), BodyAnnounced: true), DeliveryReceivedAt = now };
+
+        var result = await setup.RunAsync();
+
+        result.Findings.Where(finding => finding.Code is not null).Should().BeEmpty();
+    }
+
+    private static async Task<DoctorSetup> TwoSubscriptionsAsync(IReadOnlyDictionary<string, IReadOnlyList<string>> others)
+    {
+        const string TestPath = DoctorScenario.Path + "-test";
+
+        var setup = await DoctorSetup.StartAsync(it =>
+        {
+            it.Services = services => services.AddWebhookReceiver("test", options => options.SigningSecrets.Add(TestSecrets.Other));
+            it.Application = app =>
+            {
+                app.MapWebhookReceiver(DoctorScenario.Path);
+                app.MapWebhookReceiver(TestPath, "test");
+            };
+            it.Settings = to => to with { Receiver = to.Receiver! with { OtherReceivers = others } };
+        });
+        setup.Simulator.Subscriptions.Set(new() { Url = $"https://{DoctorScenario.Host}{TestPath}", Events = DoctorSettings.AllEvents, Secret = TestSecrets.Other, IsTestMode = true });
+        return setup;
     }
 
     [Theory]

@@ -28,8 +28,15 @@ internal static class EndpointFaultCases
         With("self-signed certificate", "certificate-self-signed", "SSL/TLS certificate error", () => TestAuthority.SelfSigned(Host)),
         With("certificate for another host", "certificate-wrong-host", $"names other.example, not {Host}", () => TestAuthority.Trusted.Issue("other.example")),
         With("intermediate certificate missing", "certificate-untrusted", "SSL/TLS certificate error", () => TestAuthority.Trusted.IssueByIntermediate(Host)),
+        new("intermediate certificate expired", "certificate-issuer-expired", "that of \"Expired intermediate authority\" is valid from", it =>
+        {
+            var (certificate, intermediate) = TestAuthority.Trusted.IssueByExpiredIntermediate(Host);
+            it.Certificate = () => certificate;
+            it.Chain.Add(intermediate);
+        }),
         With("certificate about to expire", "certificate-expires-soon", "4 days left", () => TestAuthority.Trusted.Issue(Host, untilDays: 4.5)),
 
+        new("a check that throws", "check-failed", "while looking at where the endpoint's URL leads: InvalidOperationException: on purpose", it => it.Network = network => new ThrowingOnceNetwork(network)),
         new("no answer in time", "endpoint-timeout", "Request timed out after 10 seconds", NeverAnswer),
         new("an answer after six seconds", "endpoint-slow", "in 6000 ms", AnswerSlowly),
         Answering("redirect", "endpoint-redirect", "to https://hooks.partner.example/elsewhere", context => context.Response.Redirect("https://hooks.partner.example/elsewhere?token=x")),

@@ -51,6 +51,60 @@ public sealed class EscalationReportTests
     }
 
     [Fact]
+    public async Task Has_no_name_that_a_validation_message_repeats()
+    {
+        await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
+        {
+            Response = SavedHttp.Parse(Encoding.UTF8.GetBytes("""
+                {"error":"validation_error","message":"The user 'Jane Doe' is not valid.","traceId":"00-abc-02",
+                 "details":{"Users[0].Name":["Jane Roe must be a full name."],"Client.SupportEmail":["jane at acme is no address"],"Cases[0].CurrencyCode":["Invalid currency code 'EURO'."],
+                            "Cases[0].Debtor":["\"John Poe\" is a minor."]}}
+                """)) with { Status = 400 },
+        });
+
+        var report = await ReportAsync(setup);
+
+        string[] hidden = ["Jane", "Roe", "acme", "John Poe"];
+        hidden.Where(text => report.Contains(text, StringComparison.OrdinalIgnoreCase)).Should().BeEmpty();
+        report.Should().Contain("Invalid currency code").And.Contain("Users[0].Name").And.Contain("00-abc-02").And.Contain("`validation-failed`");
+    }
+
+    [Theory]
+    [InlineData("https://app.debitura.com/ReferralPartner/Approve?token=Very-Secret.1")]
+    [InlineData("HTTPS://APP.DEBITURA.COM/ReferralPartner/Approve?token=Very-Secret.1")]
+    [InlineData("app.debitura.com/referralpartner/approve?token=Very-Secret.1")]
+    [InlineData("https%3A%2F%2Fapp.debitura.com%2FReferralPartner%2FApprove%3Ftoken%3DVery-Secret.1")]
+    [InlineData("onboarding.debitura.com/companydetails/Very-Secret.1")]
+    [InlineData("https://Onboarding.debitura.com:443/ContractUpgrade/Sign/Very-Secret.1")]
+    [InlineData("//partner.example/go/Very-Secret.1")]
+    public async Task Has_no_link_that_acts_in_the_clients_name_in_whatever_spelling(string link)
+    {
+        await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
+        {
+            Response = SavedHttp.Parse(Encoding.UTF8.GetBytes($$$$"""
+                {"type":"ClientExistsNeedsLinking","message":"Send {{{{link}}}} to the client.","data":{"onboardingLinks":{"url":"https://partner.example/go/Very-Secret.1?x=1"}}}
+                """)) with { Status = 409 },
+        });
+
+        var report = await ReportAsync(setup);
+
+        report.Should().NotContainEquivalentOf("Very-Secret.1").And.Contain("to the client.");
+    }
+
+    [Fact]
+    public async Task Has_no_link_that_only_a_message_shows()
+    {
+        await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
+        {
+            Response = SavedHttp.Parse("""{"type":"ClientExistsNeedsLinking","message":"Send app.debitura.com%2FReferralPartner%2FApprove%3Ftoken%3DOnly-Here.7 to the client."}"""u8.ToArray()) with { Status = 409 },
+        });
+
+        var report = await ReportAsync(setup);
+
+        report.Should().NotContainEquivalentOf("Only-Here.7").And.Contain("to the client.");
+    }
+
+    [Fact]
     public async Task Has_status_body_and_trace_of_a_call_that_failed()
     {
         await using var setup = await DoctorSetup.StartAsync(it => it.Debitura = at => at.Faults.ApiStatus = 500);

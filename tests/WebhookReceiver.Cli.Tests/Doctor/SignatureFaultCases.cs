@@ -15,7 +15,18 @@ internal static class SignatureFaultCases
         Secrets("secret with a space behind", "secret-white-space", "secret 1 of 1 has white space", TestSecrets.First + " "),
         Secrets("secret without its padding", "secret-not-base64", "secret 1 of 1 does not decode", TestSecrets.First.TrimEnd('=')),
         Secrets("secret too short", "secret-too-short", "decodes to 8 bytes", Convert.ToBase64String("8 bytes."u8)),
-        new("secret encoded twice", "secret-encoded-twice", "decodes to Base64 text again, of 32 bytes", it =>
+        new("secret encoded twice", "secret-encoded-twice", "accepts secret 1 of 1 only when it is decoded once more", it => it.Settings = to => to with { Receiver = new ReceiverSettings { SigningSecrets = [EncodedTwice] } }),
+        new("secret encoded twice at the endpoint too, and a saved delivery", "secret-encoded-twice", "the saved delivery verifies only with the secret decoded once more", it =>
+        {
+            it.Receiver = options => options.SigningSecrets.Add(EncodedTwice);
+            it.Before = async setup => setup.Settings = setup.Settings with
+            {
+                Receiver = new ReceiverSettings { SigningSecrets = [EncodedTwice] },
+                Delivery = await setup.CatchDeliveryAsync(DeliveryFaults.None),
+                DeliveryReceivedAt = TimeProvider.System.GetUtcNow(),
+            };
+        }),
+        new("secret whose key is Base64 text by itself", "secret-looks-encoded-twice", "secret 1 of 1 decodes to Base64 text again", it =>
         {
             it.Receiver = options => options.SigningSecrets.Add(EncodedTwice);
             it.Settings = to => to with { Receiver = new ReceiverSettings { SigningSecrets = [EncodedTwice] } };

@@ -8,6 +8,7 @@ public sealed class RedactorTests
     [InlineData("mail anna.berg+x@kunde.example.dk now", "mail *** now")]
     [InlineData("https://app.example/Approve?token=abc.DEF-123&x=1", "https://app.example/Approve?token=***&x=1")]
     [InlineData("https://app.example/Approve?access_token=abc#top", "https://app.example/Approve?access_token=***#top")]
+    [InlineData("https%3A%2F%2Fapp.example%2FApprove%3Ftoken%3Dabc.DEF-123", "https%3A%2F%2Fapp.example%2FApprove%3Ftoken%3D***")]
     [InlineData("https://user:pass@host.example/a", "https://***@host.example/a")]
     [InlineData("v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10", "v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10")]
     [InlineData("key=short", "key=short")]

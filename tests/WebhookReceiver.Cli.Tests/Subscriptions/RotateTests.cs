@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.Testing;
 
@@ -208,9 +209,181 @@ public sealed class RotateTests : IDisposable
         Settings.SecretsIn(file).Should().ContainSingle();
     }
 
-    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) =>
+    [Fact]
+    public async Task Finishing_takes_the_right_secret_away_wherever_it_stands()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        await RotateAsync(simulator, file);
+        var current = simulator.Subscriptions.Find(subscription.Id)!.Secret;
+        Settings.Reverse(file);
+
+        var run = await RotateAsync(simulator, file, "--finish", "--force");
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        Settings.SecretsIn(file).Should().Equal(current);
+    }
+
+    [Fact]
+    public async Task Finishing_leaves_the_secret_of_another_subscription_in_the_same_list()
+    {
+        var file = folder.Write("appsettings.json", "{}");
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        await CreateAsync(simulator, file, "http://127.0.0.1:9/of-the-first");
+        await CreateAsync(simulator, file, "http://127.0.0.1:9/of-the-second");
+        var (first, second) = (simulator.Subscriptions.All[0], simulator.Subscriptions.All[1]);
+        await using var receiver = await TestReceiver.StartAsync(file);
+        string[] ofFirst = [first.Id.ToString(), "--probe-url", receiver.Url.AbsoluteUri];
+        string[] ofSecond = [second.Id.ToString(), "--probe-url", receiver.Url.AbsoluteUri];
+
+        var rotated = await RotateAsync(simulator, file, ofFirst);
+        var ofAnother = await RotateAsync(simulator, file, [.. ofSecond, "--finish", "--force"]);
+        var finished = await RotateAsync(simulator, file, [.. ofFirst, "--finish", "--force"]);
+        var again = await RotateAsync(simulator, file, [.. ofFirst, "--finish", "--force"]);
+
+        rotated.ExitCode.Should().Be(ExitCodes.Ok, rotated.All);
+        ofAnother.Out.Should().Contain("nothing to finish");
+        finished.ExitCode.Should().Be(ExitCodes.Ok, finished.All);
+        again.Out.Should().Contain("nothing to finish");
+        Settings.SecretsIn(file).Should().BeEquivalentTo(simulator.Subscriptions.Find(first.Id)!.Secret, second.Secret);
+    }
+
+    [Fact]
+    public async Task Finishing_is_refused_when_nobody_can_tell_whose_the_other_secrets_are()
+    {
+        // Written by hand: the list does not say which of the two is the rotated subscription's.
+        var ofAnother = TestSecret.Create();
+        var file = folder.Write("appsettings.json", Settings.With(ofAnother, old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        simulator.Subscriptions.Set(new SimulatedSubscription { Url = receiver.Url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = ofAnother });
+        var id = subscription.Id.ToString();
+        await RotateAsync(simulator, file, id);
+        var current = simulator.Subscriptions.Find(subscription.Id)!.Secret;
+
+        var refused = await RotateAsync(simulator, file, id, "--finish", "--force");
+
+        refused.ExitCode.Should().Be(ExitCodes.Usage);
+        refused.Error.Should().Contain("by hand");
+        Settings.SecretsIn(file).Should().Equal(current, ofAnother, old);
+
+        // From the next rotation on it is known.
+        await RotateAsync(simulator, file, id);
+        var finished = await RotateAsync(simulator, file, id, "--finish", "--force");
+
+        finished.ExitCode.Should().Be(ExitCodes.Ok, finished.All);
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret, ofAnother, old);
+    }
+
+    [Fact]
+    public async Task Finishing_is_refused_when_this_command_wrote_none_of_the_secrets()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(TestSecret.Create(), old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        Subscribe(simulator, receiver.Url);
+        var before = await File.ReadAllTextAsync(file, Cancelled);
+
+        var run = await RotateAsync(simulator, file, "--finish", "--force");
+
+        run.ExitCode.Should().Be(ExitCodes.Usage);
+        run.Error.Should().Contain("wrote none of them");
+        (await File.ReadAllTextAsync(file, Cancelled)).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_after_the_secret_was_regenerated_still_writes_it_and_says_so()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+
+        var run = await RotateAsync(simulator, file, setup =>
+        {
+            setup.Stopping = stop.Token;
+            setup.CreateHandler = () => MeddlingHandler.On(HttpMethod.Put, stop.Cancel);
+        });
+
+        run.ExitCode.Should().Be(ExitCodes.Cancelled, run.All);
+        run.Error.Should().Contain("The secret is regenerated and is in");
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret, old);
+        Settings.AnnouncesIn(file).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_terminal_that_is_gone_does_not_end_a_rotation_half_way()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        var gone = false;
+
+        var run = await RotateAsync(simulator, file, setup =>
+        {
+            setup.OnError = _ =>
+            {
+                if (gone)
+                {
+                    throw new IOException("Input/output error");
+                }
+            };
+
+            // The first answer is lost, which the tool has a note about, and regenerates again.
+            setup.CreateHandler = () => new MeddlingHandler(HttpMethod.Put, call =>
+            {
+                gone = true;
+                return call == 1 ? throw new HttpRequestException(HttpRequestError.ResponseEnded) : Task.CompletedTask;
+            });
+        });
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret, old);
+    }
+
+    [Theory]
+    [InlineData("HUP")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    [InlineData("QUIT")]
+    public async Task A_signal_after_the_secret_was_regenerated_does_not_lose_it(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        await using var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+        ToolProcess? tool = null;
+
+        // Debitura as the tool meets it: the new secret is in force, and its answer comes after the signal.
+        await using var debitura = await ForwardingServer.StartAsync(simulator.BaseUrl, request => HttpMethods.IsPut(request.Method) ? tool!.SignalAsync(signal) : Task.CompletedTask);
+        await using (tool = ToolProcess.Start(
+            ["subscriptions", "rotate", "--base-url", debitura.Url.AbsoluteUri, "--write", file], ("REFERRAL_API_KEY", simulator.ApiKey)))
+        {
+            await tool.WaitForExitAsync();
+
+            Settings.SecretsIn(file).Should().Equal([simulator.Subscriptions.Find(subscription.Id)!.Secret, old], tool.Text);
+            tool.ExitCode.Should().Be(ExitCodes.Cancelled, tool.Text);
+        }
+    }
+
+    private static Task<CommandRun> CreateAsync(DebituraSimulator simulator, string file, string url) =>
         CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey)
-            .RunAsync(["subscriptions", "rotate", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, .. more]);
+            .RunAsync("subscriptions", "create", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, "--url", url);
+
+    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) => RotateAsync(simulator, file, static _ => { }, more);
+
+    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, Action<CommandRun.Setup> configure, params string[] more)
+    {
+        var setup = CommandRun.With(configure);
+        setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey;
+        return setup.RunAsync(["subscriptions", "rotate", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, .. more]);
+    }
 
     private SimulatedSubscription Subscribe(DebituraSimulator simulator, Uri url) =>
         simulator.Subscriptions.Set(new SimulatedSubscription { Url = url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = old });

@@ -1,3 +1,5 @@
+using System.Net;
+using Polly.Timeout;
 using WebhookReceiver.Simulator;
 
 namespace WebhookReceiver.Cli.Tests.Subscriptions;
@@ -196,13 +198,110 @@ public sealed class SubscriptionsTests : IDisposable
         run.Json.GetProperty("exitCode").GetInt32().Should().Be(ExitCodes.Unreachable);
     }
 
-    private static Task<CommandRun> RunAsync(DebituraSimulator simulator, params string[] args) =>
-        CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey).RunAsync(["subscriptions", .. args, "--base-url", simulator.BaseUrl.AbsoluteUri]);
+    [Fact]
+    public async Task A_secret_whose_file_cannot_be_written_any_more_is_kept_where_nobody_else_can_read_it_or_guess_its_name()
+    {
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        List<string> kept = [];
+        try
+        {
+            foreach (var number in new[] { 0, 1 })
+            {
+                var path = folder.At("settings/appsettings.json");
+                Directory.CreateDirectory(folder.At("settings"));
+
+                var run = await RunAsync(simulator, setup => setup.CreateHandler = () => MeddlingHandler.On(HttpMethod.Post, () => Directory.Delete(folder.At("settings"), recursive: true)), "create", "--url", Url, "--write", path);
+
+                run.ExitCode.Should().Be(ExitCodes.No, run.All);
+                var subscription = simulator.Subscriptions.All[number];
+                kept.Add(run.Error.Split("The secret is in ")[1].Split(';')[0]);
+                (await File.ReadAllTextAsync(kept[number], Cancelled)).Should().Be(subscription.Secret + "\n");
+                run.All.Should().Contain(subscription.Id.ToString()).And.NotContain(subscription.Secret);
+                kept[number].Should().NotContain(subscription.Id.ToString());
+                if (!OperatingSystem.IsWindows())
+                {
+                    File.GetUnixFileMode(kept[number]).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                }
+            }
+        }
+        finally
+        {
+            kept.ForEach(File.Delete);
+        }
+
+        kept.Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_one_is_created_still_writes_its_secret()
+    {
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var file = folder.At("appsettings.json");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+
+        await RunAsync(simulator, setup =>
+        {
+            setup.Stopping = stop.Token;
+            setup.CreateHandler = () => MeddlingHandler.On(HttpMethod.Post, stop.Cancel);
+        }, "create", "--url", Url, "--write", file);
+
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.All.Single().Secret);
+    }
+
+    [Theory]
+    [InlineData("ended", ExitCodes.Unreachable)]
+    [InlineData("late", ExitCodes.Unreachable)]
+    [InlineData("failed", ExitCodes.No)]
+    public async Task An_answer_that_is_lost_leaves_a_subscription_that_may_exist_and_the_user_is_told_how_to_go_on(string how, int exitCode)
+    {
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+
+        var run = await RunAsync(simulator, setup => setup.CreateHandler = () => new LosingHandler(how), "create", "--url", Url, "--write", folder.At("appsettings.json"));
+
+        run.ExitCode.Should().Be(exitCode, run.All);
+        simulator.Subscriptions.All.Should().ContainSingle();
+        run.Error.Should().Contain("may exist all the same").And.Contain("subscriptions list").And.Contain("subscriptions delete");
+    }
+
+    [Fact]
+    public async Task An_answer_that_refuses_leaves_nothing_to_look_for()
+    {
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+
+        var run = await RunAsync(simulator, "create", "--url", Url, "--event", "no.such_event", "--write", folder.At("appsettings.json"));
+
+        run.ExitCode.Should().Be(ExitCodes.No, run.All);
+        run.Error.Should().Contain("Unknown event type").And.NotContain("may exist");
+    }
+
+    private static Task<CommandRun> RunAsync(DebituraSimulator simulator, params string[] args) => RunAsync(simulator, static _ => { }, args);
+
+    private static Task<CommandRun> RunAsync(DebituraSimulator simulator, Action<CommandRun.Setup> configure, params string[] args)
+    {
+        var setup = CommandRun.With(configure);
+        setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey;
+        return setup.RunAsync(["subscriptions", .. args, "--base-url", simulator.BaseUrl.AbsoluteUri]);
+    }
 
     // A response timeout, because that is not repeated for a call that creates something.
     private sealed class UnreachableHandler : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             throw new HttpRequestException(HttpRequestError.ResponseEnded, "on purpose");
+    }
+
+    // Debitura acts, and the answer does not come back as it was.
+    private sealed class LosingHandler(string how) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            using var response = await base.SendAsync(request, cancellationToken);
+            return how switch
+            {
+                "ended" => throw new HttpRequestException(HttpRequestError.ResponseEnded, "on purpose"),
+                "late" => throw new TimeoutRejectedException("on purpose"),
+                _ => new HttpResponseMessage(HttpStatusCode.BadGateway),
+            };
+        }
     }
 }

@@ -7,6 +7,8 @@ internal sealed class BaseUrlCheck : IDoctorCheck
 {
     private const string Item = "Base URL";
 
+    public ChecklistSection Section => ChecklistSection.Environment;
+
     public string Title => "the base URL";
 
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context)]);
@@ -23,20 +25,17 @@ internal sealed class BaseUrlCheck : IDoctorCheck
             return Finding.Pass(ChecklistSection.Environment, Item, seen + ", on this machine");
         }
 
-        var found = ApiAddresses.EnvironmentAt(url);
-        if (found is null || !IsHttps(url) || url.UserInfo.Length > 0)
+        if (!ApiAddresses.MayGetTheKey(url, settings.AllowLoopback))
         {
-            // The key is never sent to strangers, nor readable over the wire.
             context.NoApi = "The API was not asked: the key is sent to Debitura's own https addresses only.";
             return EnvironmentFaults.BaseUrlUnknown.Found(seen);
         }
 
+        var found = ApiAddresses.EnvironmentAt(url);
         return found == settings.Environment
             ? Finding.Pass(ChecklistSection.Environment, Item, seen)
-            : EnvironmentFaults.BaseUrlOfOtherEnvironment.Found($"{seen}, but the address is that of {NameOf(found.Value)}");
+            : EnvironmentFaults.BaseUrlOfOtherEnvironment.Found($"{seen}, but the address is that of {NameOf(found)}");
     }
 
-    private static bool IsHttps(Uri url) => string.Equals(url.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
-
-    private static string NameOf(ReferralApiEnvironment environment) => environment == ReferralApiEnvironment.Production ? "production" : "test";
+    private static string NameOf(ReferralApiEnvironment? environment) => environment == ReferralApiEnvironment.Production ? "production" : "test";
 }

@@ -15,6 +15,8 @@ internal sealed class CertificateCheck : IDoctorCheck
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
+    public ChecklistSection Section => ChecklistSection.Endpoint;
+
     public string Title => "the endpoint's certificate";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
@@ -86,6 +88,12 @@ internal sealed class CertificateCheck : IDoctorCheck
         if (now < sight.NotBefore)
         {
             faults.Add(EndpointFaults.CertificateNotYetValid.Found(string.Create(CultureInfo.InvariantCulture, $"until {sight.NotBefore:yyyy-MM-dd HH:mm} UTC; {LogTls}")));
+        }
+
+        if (sight.InvalidIssuer is { } issuer)
+        {
+            faults.Add(EndpointFaults.CertificateIssuerExpired.Found(string.Create(
+                CultureInfo.InvariantCulture, $"that of \"{issuer.Name}\" is valid from {issuer.NotBefore:yyyy-MM-dd} to {issuer.NotAfter:yyyy-MM-dd}; {LogTls}")));
         }
 
         if (!sight.IsTrusted)

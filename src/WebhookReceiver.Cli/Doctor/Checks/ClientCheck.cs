@@ -7,6 +7,8 @@ internal sealed class ClientCheck : IDoctorCheck
 {
     private const string Item = "Client";
 
+    public ChecklistSection Section => ChecklistSection.Onboarding;
+
     public string Title => "the client";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

@@ -9,6 +9,8 @@ internal sealed class ClockCheck : IDoctorCheck
 
     private static readonly TimeSpan Drift = TimeSpan.FromSeconds(30);
 
+    public ChecklistSection Section => ChecklistSection.Signature;
+
     public string Title => "the clock";
 
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context.ClockDifference)]);

@@ -10,6 +10,8 @@ internal sealed class EndpointAddressCheck : IDoctorCheck
 
     private const string LogCannotReach = "Debitura's delivery log says \"Cannot reach your endpoint\"";
 
+    public ChecklistSection Section => ChecklistSection.Endpoint;
+
     public string Title => "where the endpoint's URL leads";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

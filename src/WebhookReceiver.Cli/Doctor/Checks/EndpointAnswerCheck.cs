@@ -12,24 +12,34 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
 
     private static readonly TimeSpan SlowAnswer = TimeSpan.FromSeconds(5);
 
+    public ChecklistSection Section => ChecklistSection.Endpoint;
+
     public string Title => "how the endpoint answers";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
-        List<Finding> findings = [];
+        List<EndpointSight> sights = [];
         foreach (var target in context.Endpoints)
         {
-            findings.AddRange(await CheckAsync(context, target, cancellationToken).ConfigureAwait(false));
+            sights.Add(await LookAsync(context, target, cancellationToken).ConfigureAwait(false));
         }
 
-        return findings;
+        // Subscriptions have secrets of their own. One whose secret nobody gave is no fault as long as each secret that was given is another endpoint's.
+        var refused = sights.Any(sight => sight.Refusal is not null);
+        var isEachSecretTaken = refused && await IsEachSecretTakenAsync(context, sights, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. sights.SelectMany(sight => sight.Refusal is { } refusal
+                ? [isEachSecretTaken ? Finding.Skipped(ChecklistSection.Endpoint, SignedItem, $"{sight.Target.Name} has another secret than those that were given, which are all other endpoints'.") : FaultOf(refusal), .. sight.Findings]
+                : sight.Findings),
+        ];
     }
 
-    private static async Task<IReadOnlyList<Finding>> CheckAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
+    private static async Task<EndpointSight> LookAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
     {
         if (target.Blocked is { } reason)
         {
-            return [Finding.Skipped(ChecklistSection.Endpoint, "Signed and forged probe", reason)];
+            return new(target, [Finding.Skipped(ChecklistSection.Endpoint, "Signed and forged probe", reason)]);
         }
 
         // Not a signing secret of anybody: what it signs has to be refused.
@@ -37,46 +47,77 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
         if (forged is { IsSuccess: false, Status: not 401 })
         {
             // Neither accepted nor refused as a forgery: the answer is not about the signature.
-            return [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "The endpoint does not answer as a receiver.")];
+            return new(target, [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "The endpoint does not answer as a receiver.")]);
         }
 
         if (forged.Challenge is not null)
         {
-            return [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "Requests do not get as far as the receiver.")];
+            return new(target, [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "Requests do not get as far as the receiver.")]);
         }
 
-        return
-        [
-            await SignedAsync(context, target, cancellationToken).ConfigureAwait(false),
-            forged.IsSuccess
-                ? EndpointFaults.AcceptsForged.Found($"a request with a wrong signature was answered with \"{forged.LogText}\"")
-                : Finding.Pass(ChecklistSection.Endpoint, ForgedItem, "refused with 401"),
-        ];
+        var verdict = forged.IsSuccess
+            ? EndpointFaults.AcceptsForged.Found($"a request with a wrong signature was answered with \"{forged.LogText}\"")
+            : Finding.Pass(ChecklistSection.Endpoint, ForgedItem, "refused with 401");
+        return await SignedAsync(context, target, verdict, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<Finding> SignedAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
+    private static async Task<EndpointSight> SignedAsync(DoctorContext context, EndpointTarget target, Finding forged, CancellationToken cancellationToken)
     {
-        if (context.Secrets.Count == 0)
+        if (!context.AllSecrets.Any())
         {
-            return Finding.Skipped(ChecklistSection.Endpoint, SignedItem, "There is no usable signing secret to sign with; see section 8.");
+            return new(target, [Finding.Skipped(ChecklistSection.Endpoint, SignedItem, "There is no usable signing secret to sign with; see section 8."), forged]);
         }
 
-        EndpointReply? reply = null;
-        foreach (var (index, secret) in context.Secrets.Index())
+        EndpointReply? refusal = null;
+        foreach (var secret in context.AllSecrets)
         {
-            reply = await EndpointProbe.SendAsync(context, target.Url, secret, cancellationToken).ConfigureAwait(false);
+            var reply = await EndpointProbe.SendAsync(context, target.Url, secret.Secret, cancellationToken).ConfigureAwait(false);
             if (reply.Status != 401)
             {
-                return reply.IsSuccess ? Accepted(reply, index + 1, context.Secrets.Count) : FaultOf(reply);
+                return reply.IsSuccess
+                    ? new(target, [Accepted(reply, secret.Name), forged]) { AcceptedWith = secret }
+                    : new(target, [FaultOf(reply), forged]);
+            }
+
+            refusal = reply;
+        }
+
+        foreach (var secret in context.AllSecrets.Where(secret => secret.DecodedAgain is not null))
+        {
+            var reply = await EndpointProbe.SendAsync(context, target.Url, secret.DecodedAgain!, cancellationToken).ConfigureAwait(false);
+            if (reply.IsSuccess)
+            {
+                context.Judged.Add(secret);
+                return new(target, [SignatureFaults.SecretEncodedTwice.Found($"{target.Name} accepts {secret.Name} only when it is decoded once more"), forged]) { AcceptedWith = secret };
             }
         }
 
-        return FaultOf(reply!);
+        return new(target, [forged]) { Refusal = refusal };
     }
 
-    private static Finding Accepted(EndpointReply reply, int number, int count)
+    private static async Task<bool> IsEachSecretTakenAsync(DoctorContext context, List<EndpointSight> sights, CancellationToken cancellationToken)
     {
-        var seen = string.Create(CultureInfo.InvariantCulture, $"answered {reply.Status} in {reply.Duration.TotalMilliseconds:0} ms, signed with secret {number} of {count}");
+        var accepting = sights.Where(sight => sight.AcceptedWith is not null).ToArray();
+        foreach (var secret in context.AllSecrets.Where(secret => !accepting.Any(sight => sight.AcceptedWith == secret)))
+        {
+            var isTaken = false;
+            foreach (var sight in accepting)
+            {
+                isTaken = isTaken || (await EndpointProbe.SendAsync(context, sight.Target.Url, secret.Secret, cancellationToken).ConfigureAwait(false)).IsSuccess;
+            }
+
+            if (!isTaken)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Finding Accepted(EndpointReply reply, string secret)
+    {
+        var seen = string.Create(CultureInfo.InvariantCulture, $"answered {reply.Status} in {reply.Duration.TotalMilliseconds:0} ms, signed with {secret}");
         return reply.Duration > SlowAnswer ? EndpointFaults.Slow.Found(seen) : Finding.Pass(ChecklistSection.Endpoint, SignedItem, seen);
     }
 
@@ -98,5 +139,15 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
             { Status: >= 500 } => EndpointFaults.ServerError.Found(seen),
             _ => EndpointFaults.OtherStatus.Found(seen),
         };
+    }
+
+    /// <param name="Target">The endpoint.</param>
+    /// <param name="Findings">What was found, but for a refusal of every secret.</param>
+    private sealed record EndpointSight(EndpointTarget Target, IReadOnlyList<Finding> Findings)
+    {
+        /// <summary>Gets the answer of an endpoint that refuses every secret.</summary>
+        public EndpointReply? Refusal { get; init; }
+
+        public DoctorSecret? AcceptedWith { get; init; }
     }
 }

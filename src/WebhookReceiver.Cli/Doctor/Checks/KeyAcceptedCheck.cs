@@ -8,6 +8,8 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
 {
     private const string Item = "Key accepted";
 
+    public ChecklistSection Section => ChecklistSection.Credentials;
+
     public string Title => "whether the API takes the key";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
@@ -76,6 +78,11 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
         if (OtherAddress(context) is not { } other)
         {
             return CredentialFaults.KeyRefused.Found(Refused);
+        }
+
+        if (!ApiAddresses.MayGetTheKey(other, context.Settings.AllowLoopback))
+        {
+            return CredentialFaults.KeyRefused.Found($"{Refused}; {other.GetLeftPart(UriPartial.Authority)} was not asked: the key is sent to Debitura's own https addresses only");
         }
 
         foreach (var header in new[] { ApiProbe.OpenApiHeader, ApiProbe.ArticleHeader })

@@ -7,6 +7,8 @@ internal sealed class KeyTextCheck : IDoctorCheck
 {
     private const string Quotes = "\"'`\u2018\u2019\u201C\u201D";
 
+    public ChecklistSection Section => ChecklistSection.Credentials;
+
     public string Title => "the API key's text";
 
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

@@ -10,6 +10,8 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
     // The published sample of Debitura's accepts no more than 30 s of the future, so less than that is what is certainly too strict.
     private static readonly TimeSpan LeastFutureTolerance = TimeSpan.FromSeconds(30);
 
+    public ChecklistSection Section => ChecklistSection.Signature;
+
     public string Title => "the signing secret and the tolerance";
 
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
@@ -37,18 +39,25 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
             findings.Add(SignatureFaults.SecretUsedAsText.Found("SecretEncoding is Text"));
         }
 
-        List<WebhookSecret> usable = [];
+        context.Secrets = Usable(texts, of: "", findings);
+        context.OtherSecrets = (settings.Receiver?.OtherReceivers ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
+            .ToDictionary(receiver => receiver.Key, receiver => (IReadOnlyList<DoctorSecret>)Usable(receiver.Value, $" of the receiver '{receiver.Key}'", findings), StringComparer.Ordinal);
+    }
+
+    private static List<DoctorSecret> Usable(IReadOnlyList<string> texts, string of, List<Finding> findings)
+    {
+        List<DoctorSecret> usable = [];
         foreach (var (index, text) in texts.Index())
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"secret {index + 1} of {texts.Length}");
+            var name = string.Create(CultureInfo.InvariantCulture, $"secret {index + 1} of {texts.Count}{of}");
             findings.Add(CheckSecret(text, name));
             if (WebhookSecret.TryParse(text, SecretEncoding.Base64, out var secret))
             {
-                usable.Add(secret);
+                usable.Add(new DoctorSecret(name, secret, DecodedAgain(text)));
             }
         }
 
-        context.Secrets = usable;
+        return usable;
     }
 
     private static Finding CheckSecret(string text, string name)
@@ -63,16 +72,16 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
             return SignatureFaults.SecretNotBase64.Found($"{name} does not decode");
         }
 
-        if (key.Length < WebhookSecret.MinBytes)
-        {
-            return SignatureFaults.SecretTooShort.Found(string.Create(CultureInfo.InvariantCulture, $"{name} decodes to {key.Length} bytes, at least {WebhookSecret.MinBytes} are needed"));
-        }
-
-        // Sixteen random bytes that happen to be Base64 text with the right padding: one in a hundred million million.
-        return Base64.IsValid(key) && TryDecode(Encoding.ASCII.GetString(key), out var inner) && inner.Length >= WebhookSecret.MinBytes
-            ? SignatureFaults.SecretEncodedTwice.Found(string.Create(CultureInfo.InvariantCulture, $"{name} decodes to Base64 text again, of {inner.Length} bytes"))
+        return key.Length < WebhookSecret.MinBytes
+            ? SignatureFaults.SecretTooShort.Found(string.Create(CultureInfo.InvariantCulture, $"{name} decodes to {key.Length} bytes, at least {WebhookSecret.MinBytes} are needed"))
             : Finding.Pass(ChecklistSection.Signature, "Signing secret", string.Create(CultureInfo.InvariantCulture, $"{name}: Base64 of {key.Length} bytes"));
     }
+
+    /// <summary>Decodes a secret once more if it can be. That alone is no fault: Debitura's documented sample is Base64 of plain text, and such text may be Base64 by itself.</summary>
+    private static WebhookSecret? DecodedAgain(string text) =>
+        TryDecode(text, out var key) && Base64.IsValid(key) && TryDecode(Encoding.ASCII.GetString(key), out var inner) && inner.Length >= WebhookSecret.MinBytes
+            ? WebhookSecret.FromBytes(inner)
+            : null;
 
     private static Finding CheckTolerance(ReceiverSettings? receiver)
     {

@@ -7,9 +7,11 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
 {
     private const string Item = "Sample delivery";
 
+    public ChecklistSection Section => ChecklistSection.Signature;
+
     public string Title => "the sample delivery";
 
-    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context), .. DoubtfulSecrets(context)]);
 
     private static Finding Check(DoctorContext context)
     {
@@ -31,9 +33,10 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
 
         var header = delivery.SignatureHeaders.SingleOrDefault();
         var now = context.Settings.DeliveryReceivedAt ?? SignedAt(header) ?? context.Tools.Time.GetUtcNow();
-        var result = SignatureVerifier.Verify(header, delivery.Body, [.. context.Secrets], now, receiver.Tolerance, receiver.FutureTolerance);
+        var result = SignatureVerifier.Verify(header, delivery.Body, [.. context.Secrets.Select(secret => secret.Secret)], now, receiver.Tolerance, receiver.FutureTolerance);
         if (result.IsValid)
         {
+            context.Judged.Add(context.Secrets[result.SecretIndex]);
             return Finding.Pass(ChecklistSection.Signature, Item, string.Create(CultureInfo.InvariantCulture, $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Count}"));
         }
 
@@ -42,13 +45,25 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
             SignatureHeader = header,
             RawBody = delivery.Body,
             BodyAnnounced = delivery.BodyAnnounced,
-            Secrets = context.Secrets,
+            Secrets = [.. context.Secrets.Select(secret => secret.Secret)],
+            OtherReceivers = context.OtherSecrets.ToDictionary(receiver => receiver.Key, receiver => (IReadOnlyList<WebhookSecret>)[.. receiver.Value.Select(secret => secret.Secret)], StringComparer.Ordinal),
             Now = now,
             Tolerance = receiver.Tolerance,
             FutureTolerance = receiver.FutureTolerance,
         });
+        if (explanation.Cause == RejectionCause.SecretEncodedTwice)
+        {
+            context.Judged.UnionWith(context.Secrets.Where(secret => secret.DecodedAgain is not null));
+            return SignatureFaults.SecretEncodedTwice.Found("the saved delivery verifies only with the secret decoded once more");
+        }
+
         return SignatureFaults.DeliveryRefused.Found($"{result.Rejection}, probable cause {explanation.Cause}: {explanation.Message}");
     }
+
+    /// <summary>Warns of what neither an endpoint nor a delivery has decided.</summary>
+    private static IEnumerable<Finding> DoubtfulSecrets(DoctorContext context) => context.AllSecrets
+        .Where(secret => secret.DecodedAgain is not null && !context.Judged.Contains(secret))
+        .Select(secret => SignatureFaults.SecretLooksEncodedTwice.Found($"{secret.Name} decodes to Base64 text again"));
 
     /// <summary>A saved delivery is old by the time somebody looks at it, so without its time of arrival its age says nothing.</summary>
     private static DateTimeOffset? SignedAt(string? header)

@@ -8,6 +8,8 @@ internal sealed class SavedEventCheck : IDoctorCheck
 {
     private const string Item = "Link request";
 
+    public ChecklistSection Section => ChecklistSection.LinkRequests;
+
     public string Title => "the saved event";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

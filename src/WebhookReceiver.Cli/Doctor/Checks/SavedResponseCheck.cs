@@ -8,6 +8,8 @@ internal sealed class SavedResponseCheck : IDoctorCheck
 {
     private const string Item = "Saved answer";
 
+    public ChecklistSection Section => ChecklistSection.Conflict;
+
     public string Title => "the saved answer";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)

@@ -8,6 +8,8 @@ internal sealed class SubscriptionCheck : IDoctorCheck
 {
     private const string Item = "Subscription";
 
+    public ChecklistSection Section => ChecklistSection.Endpoint;
+
     public string Title => "the webhook subscriptions";
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
@@ -47,7 +49,12 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         }
 
         context.Endpoints = [.. chosen.Select(subscription => subscription.Url).OfType<Uri>().DistinctBy(url => url.AbsoluteUri, StringComparer.Ordinal).Select(url => new EndpointTarget(url))];
-        return [.. chosen.SelectMany(subscription => CheckOne(context.Settings, subscription))];
+        return
+        [
+            .. chosen.Select(CheckActive),
+            .. chosen.GroupBy(subscription => subscription.IsTestMode == true).Select(mode => CheckEvents(context.Settings, mode.Key, [.. mode])),
+            .. CheckTestMode(context.Settings.ExpectTestMode, chosen),
+        ];
     }
 
     private static IReadOnlyList<WebhookSubscription> Choose(DoctorContext context, IReadOnlyList<WebhookSubscription> all)
@@ -67,25 +74,34 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         return active.Length > 0 ? active : all;
     }
 
-    private static IEnumerable<Finding> CheckOne(DoctorSettings settings, WebhookSubscription subscription)
+    /// <summary>Those of one mode may share the event types among them; those of the other mode see other cases, so they cannot stand in.</summary>
+    private static Finding CheckEvents(DoctorSettings settings, bool isTestMode, IReadOnlyList<WebhookSubscription> subscriptions)
     {
-        var name = $"{subscription.Id} ({subscription.Url?.GetLeftPart(UriPartial.Path)})";
-        yield return CheckActive(subscription, name);
-
-        string[] missing = [.. settings.ExpectedEvents.Except(subscription.Events, StringComparer.Ordinal)];
-        yield return missing.Length > 0
-            ? SubscriptionFaults.EventsMissing.Found($"missing: {string.Join(", ", missing)}")
-            : Finding.Pass(ChecklistSection.Endpoint, "Event types", string.Create(CultureInfo.InvariantCulture, $"{subscription.Events.Count} subscribed, none of the expected ones is missing"));
-
-        var isTestMode = subscription.IsTestMode == true;
-        var seen = $"isTestMode is {(isTestMode ? "true" : "false")}: events of {(isTestMode ? "test" : "live")} cases only";
-        yield return isTestMode == settings.ExpectTestMode
-            ? Finding.Pass(ChecklistSection.Endpoint, "Test mode", seen)
-            : SubscriptionFaults.TestMode.Found($"{seen}, expected {(settings.ExpectTestMode ? "true" : "false")}");
+        string[] events = [.. subscriptions.SelectMany(subscription => subscription.Events).Distinct(StringComparer.Ordinal)];
+        string[] missing = [.. settings.ExpectedEvents.Except(events, StringComparer.Ordinal)];
+        var cases = isTestMode ? "test" : "live";
+        return missing.Length > 0
+            ? SubscriptionFaults.EventsMissing.Found($"missing: {string.Join(", ", missing)} (of {cases} cases)")
+            : Finding.Pass(ChecklistSection.Endpoint, "Event types", string.Create(CultureInfo.InvariantCulture, $"{events.Length} subscribed for {cases} cases, none of the expected ones is missing"));
     }
 
-    private static Finding CheckActive(WebhookSubscription subscription, string name)
+    /// <summary>One for live cases and one for test cases beside each other is how both are received.</summary>
+    private static IEnumerable<Finding> CheckTestMode(bool expected, IReadOnlyList<WebhookSubscription> subscriptions)
     {
+        var isThere = subscriptions.Any(subscription => subscription.IsTestMode == true == expected);
+        foreach (var subscription in subscriptions)
+        {
+            var isTestMode = subscription.IsTestMode == true;
+            var seen = $"isTestMode is {(isTestMode ? "true" : "false")}: events of {(isTestMode ? "test" : "live")} cases only";
+            yield return isThere
+                ? Finding.Pass(ChecklistSection.Endpoint, "Test mode", seen)
+                : SubscriptionFaults.TestMode.Found($"{seen}, expected {(expected ? "true" : "false")}");
+        }
+    }
+
+    private static Finding CheckActive(WebhookSubscription subscription)
+    {
+        var name = $"{subscription.Id} ({subscription.Url?.GetLeftPart(UriPartial.Path)})";
         if (subscription.IsActive != false)
         {
             return Finding.Pass(ChecklistSection.Endpoint, Item, name + " is active");

@@ -5,6 +5,7 @@ internal static class DoctorFaults
 {
     public static IReadOnlyList<DoctorFault> All { get; } =
     [
+        .. ToolFaults.All,
         .. EnvironmentFaults.All,
         .. CredentialFaults.All,
         .. SubscriptionFaults.All,

@@ -37,6 +37,10 @@ internal static class EndpointFaults
     public static readonly DoctorFault CertificateNotYetValid = new(
         "certificate-not-yet-valid", Section, "The certificate is not valid yet", "Install the certificate that is valid now, and compare the clocks of this machine and the server. " + RenewCertificate);
 
+    public static readonly DoctorFault CertificateIssuerExpired = new(
+        "certificate-issuer-expired", Section, "A certificate above the endpoint's own has expired",
+        "Let the server send the current intermediate certificates of its authority: install the chain that came with the last renewal, not that of the one before.");
+
     public static readonly DoctorFault CertificateSelfSigned = new("certificate-self-signed", Section, "The certificate is self-signed", "Debitura rejects self-signed certificates. " + RenewCertificate);
 
     public static readonly DoctorFault CertificateWrongHost = new(
@@ -93,7 +97,7 @@ internal static class EndpointFaults
 
     public static IReadOnlyList<DoctorFault> All { get; } =
     [
-        Http, Localhost, PrivateAddress, UnknownHost, Port, Unreachable, TlsFailed, CertificateExpired, CertificateNotYetValid, CertificateSelfSigned, CertificateWrongHost,
+        Http, Localhost, PrivateAddress, UnknownHost, Port, Unreachable, TlsFailed, CertificateExpired, CertificateNotYetValid, CertificateIssuerExpired, CertificateSelfSigned, CertificateWrongHost,
         CertificateUntrusted, CertificateExpiresSoon, Timeout, Slow, Redirect, AuthenticationInFront, SignatureRefused, AcceptsForged, NotFound, MethodNotAllowed, NotImplemented, Gone,
         ServerError, OtherStatus,
     ];

@@ -16,6 +16,10 @@ internal static class SignatureFaults
     public static readonly DoctorFault SecretEncodedTwice = new(
         "secret-encoded-twice", Section, "The signing secret is encoded twice", CopyAgain + " A tool for container secrets may have encoded it once more.");
 
+    public static readonly DoctorFault SecretLooksEncodedTwice = new(
+        "secret-looks-encoded-twice", Section, "The signing secret may be encoded twice",
+        "Compare it with what Debitura issued, or give a saved delivery with --delivery, which tells: some secrets look so by themselves.", FindingStatus.Warning);
+
     public static readonly DoctorFault SecretTooShort = new("secret-too-short", Section, "The signing secret is too short", CopyAgain);
 
     public static readonly DoctorFault SecretUsedAsText = new(
@@ -35,5 +39,5 @@ internal static class SignatureFaults
         "Do what the cause says. Verify so: take timestamp and signature from X-Debitura-Signature, join {timestamp}.{body} with the body's bytes as received, decode the secret from Base64, compute HMAC-SHA256.");
 
     public static IReadOnlyList<DoctorFault> All { get; } =
-        [SecretMissing, SecretWhiteSpace, SecretNotBase64, SecretEncodedTwice, SecretTooShort, SecretUsedAsText, ToleranceTooStrict, ClockOff, ClockDrifting, DeliveryRefused];
+        [SecretMissing, SecretWhiteSpace, SecretNotBase64, SecretEncodedTwice, SecretLooksEncodedTwice, SecretTooShort, SecretUsedAsText, ToleranceTooStrict, ClockOff, ClockDrifting, DeliveryRefused];
 }

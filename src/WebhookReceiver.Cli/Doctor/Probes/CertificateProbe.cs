@@ -57,8 +57,16 @@ internal static class CertificateProbe
             IsSelfSigned: leaf.SubjectName.RawData.AsSpan().SequenceEqual(leaf.IssuerName.RawData),
             IsTrusted: (flags & ~X509ChainStatusFlags.NotTimeValid) == X509ChainStatusFlags.NoError,
             IsForHost: IPAddress.TryParse(host, out _) ? leaf.MatchesHostname(host, allowCommonName: false) : leaf.MatchesHostname(host, allowWildcards: true, allowCommonName: false),
-            Names: NamesOf(leaf));
+            Names: NamesOf(leaf),
+            InvalidIssuer: InvalidIssuerIn(chain));
     }
+
+    private static IssuerSight? InvalidIssuerIn(X509Chain chain) => chain.ChainElements
+        .Skip(1)
+        .Where(element => element.ChainElementStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)))
+        .Select(element => new IssuerSight(
+            element.Certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), new DateTimeOffset(element.Certificate.NotBefore), new DateTimeOffset(element.Certificate.NotAfter)))
+        .FirstOrDefault();
 
     private static IReadOnlyList<string> NamesOf(X509Certificate2 leaf) =>
         [.. leaf.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames())];

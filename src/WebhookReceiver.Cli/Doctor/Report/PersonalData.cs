@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace WebhookReceiver.Cli;
 
@@ -8,12 +9,15 @@ namespace WebhookReceiver.Cli;
 /// Takes personal data out of what goes into the bundle. Of a body only what support needs to find the fault is kept: kinds of errors, messages, ids of calls. Everything else is replaced,
 /// and what looked personal is also replaced where messages repeat it.
 /// </summary>
-internal sealed class PersonalData(Redactor redactor)
+internal sealed partial class PersonalData(Redactor redactor)
 {
     private const string Hidden = "[redacted]";
 
     // Shorter ones are parts of words.
     private const int ShortestValue = 3;
+
+    // Shorter ones are words of the path.
+    private const int ShortestToken = 8;
 
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -28,7 +32,7 @@ internal sealed class PersonalData(Redactor redactor)
         "registrationNumber", "companyRegistrationNumber", "creditorReference", "secret", "accessToken", "url", "solutionUrl", "termsUrl", "combinedSigningUrl",
     };
 
-    private readonly HashSet<string> values = new(StringComparer.Ordinal);
+    private readonly HashSet<string> values = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Remembers a value that must not appear.</summary>
     public void Hide(string? value)
@@ -36,6 +40,17 @@ internal sealed class PersonalData(Redactor redactor)
         if (value?.Length >= ShortestValue)
         {
             values.Add(value);
+            values.Add(Uri.EscapeDataString(value));
+        }
+
+        // What makes a link a credential, however the rest of it is spelled.
+        if (Uri.TryCreate(value, UriKind.Absolute, out var link) && link.Scheme is "http" or "https")
+        {
+            foreach (var token in link.PathAndQuery.Split('/', '?', '&', '=').Where(part => part.Length >= ShortestToken && part.Any(char.IsAsciiDigit)))
+            {
+                values.Add(token);
+                values.Add(Uri.UnescapeDataString(token));
+            }
         }
     }
 
@@ -66,10 +81,10 @@ internal sealed class PersonalData(Redactor redactor)
     {
         foreach (var value in values.OrderByDescending(value => value.Length))
         {
-            text = text.Replace(value, Hidden, StringComparison.Ordinal);
+            text = text.Replace(value, Hidden, StringComparison.OrdinalIgnoreCase);
         }
 
-        return redactor.Redact(text);
+        return redactor.Redact(ClientLink().Replace(text, Hidden));
     }
 
     private void HideIn(JsonElement element, bool isPersonal)
@@ -79,7 +94,7 @@ internal sealed class PersonalData(Redactor redactor)
             case JsonValueKind.Object:
                 foreach (var property in element.EnumerateObject())
                 {
-                    HideIn(property.Value, Personal.Contains(property.Name));
+                    HideIn(property.Value, IsPersonal(property.Name));
                 }
 
                 break;
@@ -93,8 +108,22 @@ internal sealed class PersonalData(Redactor redactor)
             case JsonValueKind.String when isPersonal:
                 Hide(element.GetString());
                 break;
+            case JsonValueKind.String:
+                foreach (var quoted in QuotedIn(element.GetString()!))
+                {
+                    Hide(quoted);
+                }
+
+                break;
         }
     }
+
+    /// <summary>Tells a field by its last word: the names of validation messages are paths, such as <c>Users[0].Name</c>.</summary>
+    private static bool IsPersonal(string name) => Personal.Contains(IndexInPath().Replace(name, "").Split('.')[^1]);
+
+    /// <summary>Finds what a message repeats of the request: it stands in quotation marks. The names of fields and kinds of errors stand there too, and stay.</summary>
+    private static IEnumerable<string> QuotedIn(string message) =>
+        Quoted().Matches(message).Select(match => match.Groups["value"].Value).Where(value => !IsPersonal(value) && !Kept.Contains(value));
 
     private static JsonNode? Cleaned(JsonNode? node, string? name)
     {
@@ -110,7 +139,7 @@ internal sealed class PersonalData(Redactor redactor)
                 return cleaned;
             case JsonArray array:
                 // Messages of a validation are lists of plain text under the field's name.
-                return new JsonArray([.. array.Select(item => item is JsonValue && name is not null && !Personal.Contains(name) ? item.DeepClone() : Cleaned(item, name))]);
+                return new JsonArray([.. array.Select(item => item is JsonValue && name is not null && !IsPersonal(name) ? item.DeepClone() : Cleaned(item, name))]);
             case JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False || (name is not null && Kept.Contains(name)):
                 return value.DeepClone();
             case JsonValue:
@@ -119,4 +148,14 @@ internal sealed class PersonalData(Redactor redactor)
                 return null;
         }
     }
+
+    [GeneratedRegex(@"\[[0-9]*\]", RegexOptions.NonBacktracking)]
+    private static partial Regex IndexInPath();
+
+    [GeneratedRegex("(?<![\\p{L}0-9])['\"\u2018\u201C](?<value>[^'\"\u2018\u2019\u201C\u201D]{3,200})['\"\u2019\u201D]", RegexOptions.None, 1000)]
+    private static partial Regex Quoted();
+
+    // Debitura's pages to approve a link and to sign, in any spelling: without a scheme, encoded, in other letters. Whoever has such a link acts in the client's name.
+    [GeneratedRegex(@"[^\s""'<>()\[\]`,;]*(?:companydetails|ContractUpgrade(?:/|%2F)Sign|ReferralPartner(?:/|%2F)Approve)(?:/|%2F|\?|%3F)[^\s""'<>()\[\]`,;]*", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    private static partial Regex ClientLink();
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.TestKit;
@@ -30,6 +31,9 @@ internal sealed class DoctorScenario
 
     public Func<X509Certificate2> Certificate { get; set; } = () => TestAuthority.Trusted.Issue(Host);
 
+    /// <summary>What the server sends beside its certificate.</summary>
+    public X509Certificate2Collection Chain { get; } = [];
+
     public bool WithoutTls { get; set; }
 
     public bool EndpointIsDown { get; set; }
@@ -38,10 +42,16 @@ internal sealed class DoctorScenario
 
     public Action<WebhookReceiverOptions> Receiver { get; set; } = options => options.SigningSecrets.Add(TestSecrets.First);
 
+    /// <summary>Adds to the application's services.</summary>
+    public Action<IServiceCollection> Services { get; set; } = _ => { };
+
     /// <summary>What the application serves.</summary>
     public Action<WebApplication> Application { get; set; } = app => app.MapWebhookReceiver(Path);
 
     public Dictionary<string, IPAddress> Hosts { get; } = new(StringComparer.Ordinal) { [Host] = IPAddress.Parse("198.51.100.7") };
+
+    /// <summary>Puts something between the doctor and the network.</summary>
+    public Func<IEndpointNetwork, IEndpointNetwork> Network { get; set; } = network => network;
 
     /// <summary>The doctor's clock when the test moves it.</summary>
     public FakeTimeProvider? Clock { get; set; }

@@ -32,7 +32,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
                 [ApiAddresses.Test.Host] = scenario.ApiIsDown ? ClosedPort() : simulator.BaseUrl,
                 [ApiAddresses.Production.Host] = simulator.OtherEnvironment!.BaseUrl,
             }),
-            new TestNetwork(scenario.Hosts, scenario.EndpointIsDown ? ClosedPort().Port : EndpointAddress.Port))
+            scenario.Network(new TestNetwork(scenario.Hosts, scenario.EndpointIsDown ? ClosedPort().Port : EndpointAddress.Port)))
         {
             TrustedRoots = TestAuthority.Trusted.Roots,
         };
@@ -137,11 +137,16 @@ internal sealed class DoctorSetup : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRoutingCore();
         builder.Services.AddWebhookReceiver(scenario.Receiver).AddHandler<CaseCreated>(static (_, _) => Task.CompletedTask);
+        scenario.Services(builder.Services);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (!scenario.WithoutTls)
             {
-                listen.UseHttps(scenario.Certificate());
+                listen.UseHttps(https =>
+                {
+                    https.ServerCertificate = scenario.Certificate();
+                    https.ServerCertificateChain = scenario.Chain;
+                });
             }
         }));
         var built = builder.Build();

@@ -40,6 +40,21 @@ internal sealed class TestAuthority
         return IssueBy(intermediate, host, -30, 90);
     }
 
+    /// <summary>Issues by an intermediate authority whose certificate the server sends although it has expired.</summary>
+    public (X509Certificate2 Certificate, X509Certificate2 Intermediate) IssueByExpiredIntermediate(string host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var intermediate = RequestOf("CN=Expired intermediate authority", key, isAuthority: true)
+            .Create(root, Today.AddYears(-1), Today.AddDays(-1), Serial())
+            .CopyWithPrivateKey(key);
+
+        // Issued while the intermediate certificate was valid, and longer than that; the framework issues no such thing by itself.
+        using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var signer = X509SignatureGenerator.CreateForECDsa(key);
+        var certificate = ForHost(host, leafKey).Create(intermediate.SubjectName, signer, Today.AddDays(-30), Today.AddDays(90), Serial()).CopyWithPrivateKey(leafKey);
+        return (Exportable(certificate), X509CertificateLoader.LoadCertificate(intermediate.RawData));
+    }
+
     private static X509Certificate2 IssueBy(X509Certificate2 issuer, string host, double fromDays, double untilDays)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

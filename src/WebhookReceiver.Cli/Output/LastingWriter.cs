@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace WebhookReceiver.Cli;
+
+/// <summary>
+/// Writes notes and progress as long as somebody reads them. A terminal that was closed, or a full disk behind a redirection, must not end work that is half done: between two steps of a
+/// rotation the new secret would be lost.
+/// </summary>
+internal sealed class LastingWriter(TextWriter inner) : TextWriter
+{
+    public TextWriter Inner => inner;
+
+    public override Encoding Encoding => inner.Encoding;
+
+    public override void Write(char value) => Try(() => inner.Write(value));
+
+    public override void Write(string? value) => Try(() => inner.Write(value));
+
+    public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
+
+    public override void Flush() => Try(inner.Flush);
+
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            // Nobody is there to be told.
+        }
+    }
+}
