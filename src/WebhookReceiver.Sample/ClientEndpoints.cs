@@ -7,7 +7,8 @@ namespace WebhookReceiver.Sample;
 /// <summary>Creates clients at Debitura, and shows them.</summary>
 internal static class ClientEndpoints
 {
-    public static async Task<IEnumerable<ClientView>> ListAsync(PartnerDbContext db, [FromServices] ILinkRequestStore? linkRequests, CancellationToken cancellationToken)
+    public static async Task<IEnumerable<ClientView>> ListAsync(
+        PartnerDbContext db, [FromServices] ILinkRequestStore? linkRequests, IHostEnvironment environment, CancellationToken cancellationToken)
     {
         var views = (await db.Clients.AsNoTracking().ToListAsync(cancellationToken)).Select(client => client.ToView()).ToDictionary(view => view.ExternalTenantId, StringComparer.Ordinal);
         foreach (var request in linkRequests is null ? [] : await linkRequests.ListAsync(count: 1000, cancellationToken: cancellationToken))
@@ -15,7 +16,8 @@ internal static class ClientEndpoints
             var id = request.ExternalTenantId;
             views[id] = (views.GetValueOrDefault(id) ?? new ClientView(id, request.Request?.Client.Name, State: null, IsAttributed: null, LastEventAt: default)) with
             {
-                ApprovalUrl = request.ApprovalUrl,
+                // Whoever has the link can approve in the client's name, and anybody may call this.
+                ApprovalUrl = environment.IsDevelopment() ? request.ApprovalUrl : null,
                 LinkRequest = request.State.ToString(),
                 Recoveries = request.Recoveries,
             };

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Sample.Tests;
 
@@ -32,6 +33,29 @@ public class ClientsTests
         response.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await app.GetTextAsync("/clients")).Should().Be(
             $$"""[{"externalTenantId":"partner-tenant-4711","companyName":"Nordlys Supply ApS","state":"{{state}}","isAttributed":true,"lastEventAt":"2026-09-15T10:00:00+00:00"{{linkRequest}}}]""");
+    }
+
+    [Theory]
+    [InlineData("Development", true)]
+    [InlineData("Production", false)]
+    public async Task The_approval_link_is_shown_in_development_only(string environment, bool isShown)
+    {
+        await using var app = new SampleApp(builder => builder
+            .UseEnvironment(environment)
+            .UseSetting("WebhookReceiver:SigningSecrets:0", SampleApp.DemoSecret)
+            .UseSetting("WebhookReceiver:Receivers:test:SigningSecrets:0", SampleApp.OtherDemoSecret)
+            .UseSetting("ReferralApi:Environment", "Test")
+            .UseSetting("ReferralApi:ApiKey", "a-key-of-nobody"));
+        using (var scope = app.Services.CreateScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<ILinkRequestStore>().TrySaveAsync(
+                new LinkRequest { ExternalTenantId = "tenant-1", State = LinkRequestState.AwaitingApproval, ApprovalUrl = new Uri("https://app.example/Approve?token=a-link-to-approve") }, TestContext.Current.CancellationToken);
+        }
+
+        var clients = await app.GetTextAsync("/clients");
+
+        clients.Should().Contain("tenant-1").And.Contain("\"linkRequest\":");
+        clients.Contains("a-link-to-approve", StringComparison.Ordinal).Should().Be(isShown);
     }
 
     [Theory]
