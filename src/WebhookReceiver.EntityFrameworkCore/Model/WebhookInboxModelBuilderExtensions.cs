@@ -60,9 +60,9 @@ public static class WebhookInboxModelBuilderExtensions
         // Lists by state, newest first, and the count of dead letters.
         row.HasIndex(r => new { r.State, r.Id }).HasDatabaseName("ix_webhook_inbox_state");
 
-        // Lists by state and receiver, by state and event type too. Without the processed events, which are almost all, they cost a delivery next to nothing.
-        row.HasIndex(r => new { r.State, r.Receiver, r.Id }).HasFilter(InboxTables.IsOpen).HasDatabaseName("ix_webhook_inbox_open_receiver");
-        row.HasIndex(r => new { r.State, r.Receiver, r.EventType, r.Id }).HasFilter(InboxTables.IsOpen).HasDatabaseName("ix_webhook_inbox_open_type");
+        // Lists of dead letters by receiver, and by event type too. Without all other events they cost a delivery nothing, and no claim can mistake them for its own.
+        row.HasIndex(r => new { r.State, r.Receiver, r.Id }).HasFilter(InboxTables.IsGivenUp).HasDatabaseName("ix_webhook_inbox_given_up_receiver");
+        row.HasIndex(r => new { r.State, r.Receiver, r.EventType, r.Id }).HasFilter(InboxTables.IsGivenUp).HasDatabaseName("ix_webhook_inbox_given_up_type");
 
         // Lists of one case or client.
         row.HasIndex(r => new { r.EntityKey, r.Id }).HasDatabaseName("ix_webhook_inbox_entity");

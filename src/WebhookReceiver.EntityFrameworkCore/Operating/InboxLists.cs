@@ -111,15 +111,20 @@ internal static class InboxLists
     /// <summary>The walk of a query, which names a receiver if it names an event type and no case or client: led by its most selective conditions, the others looked at on the way.</summary>
     private static InboxWalk WalkOf(InboxQuery query)
     {
-        // Almost all events are processed; the other states are few, and have indexes of their own.
-        var isOpen = query.State is not (null or InboxState.Processed);
-        (string Column, object? Value)[] lead = EntityOf(query) is { } entity ? [("entity_key", entity)]
-            : isOpen || query.Receiver is null ? [("state", (int?)query.State), ("receiver", query.Receiver), ("event_type", query.EventType)]
-            : [("receiver", query.Receiver), ("event_type", query.EventType)];
-        var walk = new InboxWalk([.. lead.Where(one => one.Value is not null).Select(one => (one.Column, one.Value!))]);
-        if (isOpen && string.Equals(lead[0].Column, "state", StringComparison.Ordinal))
+        // Almost all events are processed. Those that were given up have indexes of their own; of those that wait, each is looked at.
+        var isGivenUp = query.State is InboxState.DeadLetter or InboxState.Discarded;
+        (string Column, object? Value)[] lead = (EntityOf(query), query.State) switch
         {
-            walk.Within(InboxTables.IsOpen);
+            ({ } entity, _) => [("entity_key", entity)],
+            (_, InboxState.DeadLetter or InboxState.Discarded) => [("state", (int?)query.State), ("receiver", query.Receiver), ("event_type", query.EventType)],
+            (_, InboxState.Pending) => [("state", (int?)query.State)],
+            _ when query.Receiver is null => [("state", (int?)query.State)],
+            _ => [("receiver", query.Receiver), ("event_type", query.EventType)],
+        };
+        var walk = new InboxWalk([.. lead.Where(one => one.Value is not null).Select(one => (one.Column, one.Value!))]);
+        if (isGivenUp && string.Equals(lead[0].Column, "state", StringComparison.Ordinal))
+        {
+            walk.Within(InboxTables.IsGivenUp);
         }
 
         Check("state", "state + 0 =", (int?)query.State);

@@ -22,7 +22,7 @@ internal static class InboxLook
         var oldest = depth == 0
             ? null
             : await new InboxWalk(("state", (int)InboxState.Pending)) { IsOldestFirst = true }.Take(context, dialect, limit: 1)
-                .Select(row => (DateTimeOffset?)row.ReceivedAt).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+                .Select(row => (DateTimeOffset?)row.ReceivedAt).SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         var retrying = depth switch
         {
             0 => 0,
