@@ -40,8 +40,8 @@ internal static class Samples
         ["signature not hexadecimal"] = $"t={Now.ToUnixTimeSeconds()},v1={new string('a', 63)}z",
         ["stale with 16 signatures"] = $"t=1,{string.Join(',', Enumerable.Repeat("v1=" + new string('a', 64), 16))}",
         ["commas to the limit of characters"] = new string(',', 2048),
-        ["commas to the limit of elements"] = new string(',', 31),
-        ["unknown elements to the limit"] = string.Join(',', Enumerable.Repeat("v2=" + new string('a', 60), 32)),
+        ["commas to the limit of elements"] = new string(',', 23),
+        ["unknown elements to the limit"] = string.Join(',', Enumerable.Repeat("v2=" + new string('a', 81), 24)),
         ["over the limit"] = new string('a', 4096),
     };
 }

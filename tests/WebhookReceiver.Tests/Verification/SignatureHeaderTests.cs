@@ -167,9 +167,9 @@ public sealed class SignatureHeaderTests
     }
 
     [Theory]
-    [InlineData(32, true)]
-    [InlineData(33, false)]
-    public void Reads_32_elements_and_no_more(int elements, bool expected)
+    [InlineData(24, true)]
+    [InlineData(25, false)]
+    public void Reads_24_elements_and_no_more(int elements, bool expected)
     {
         var header = $"t=1,v1={Ones}{new string(',', elements - 2)}";
 
