@@ -46,6 +46,7 @@ internal static class AtomicFile
         var stream = new FileStream(path, options);
         await using var closed = stream.ConfigureAwait(false);
         await stream.WriteAsync(content).ConfigureAwait(false);
+        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>Gives the new file the rights of the old one, and tells whether it has its owner too. A receiver under an account of its own could not read it otherwise.</summary>
@@ -94,5 +95,6 @@ internal static class AtomicFile
         content.CopyTo(padded, 0);
         await stream.WriteAsync(padded).ConfigureAwait(false);
         stream.SetLength(content.Length);
+        stream.Flush(flushToDisk: true);
     }
 }

@@ -32,11 +32,12 @@ internal static class SecretRescue
     private static async Task<string?> KeepAsync(string secret)
     {
         var name = $"webhook-receiver-secret-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}.txt";
-        foreach (var folder in new[] { Path.GetTempPath(), Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), Environment.CurrentDirectory })
+        foreach (var folder in new[] { Path.GetTempPath, () => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), () => Environment.CurrentDirectory })
         {
             try
             {
-                var file = Path.Combine(folder, name);
+                // Asked here: the working folder may be gone.
+                var file = Path.Combine(folder(), name);
                 await AtomicFile.CreateAsync(file, Encoding.UTF8.GetBytes(secret + "\n")).ConfigureAwait(false);
                 return file;
             }

@@ -39,6 +39,12 @@ internal sealed class LinkRecoverer(
 
         if (known is not null && !known.IsConcernedBy(webhookEvent))
         {
+            // What becomes of that request decides what the expiry is about: if Debitura refuses it, the older one holds again.
+            if (known.State == LinkRequestState.Requested && clock.GetUtcNow() < known.RequestedAt + api.Value.TotalTimeout + SendingMargin)
+            {
+                throw new InvalidOperationException("The application asks for the same client at this moment; try again later.");
+            }
+
             logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
             await memory.UpdateAsync(tenant, current => current is null ? null : LinkMemory.WithDone(current, webhookEvent.Id), cancellationToken).ConfigureAwait(false);
             return;
@@ -89,10 +95,16 @@ internal sealed class LinkRecoverer(
         var change = await AnswerAsync(tenant, webhookEvent, request, cancellationToken).ConfigureAwait(false);
 
         // Not cancelled: the fresh link is in this answer and nowhere else. Not over a decline that came meanwhile.
-        await memory.UpdateAsync(
+        var recorded = await memory.UpdateAsync(
             tenant,
             current => current is { State: LinkRequestState.Expired } && current.IsRecovering(webhookEvent.Id) ? change(current, current.Recovery!) : null,
             CancellationToken.None).ConfigureAwait(false);
+        if (recorded is { State: LinkRequestState.Requested })
+        {
+            // If Debitura refuses that request, this recovery holds again, and nobody else would go on with it.
+            throw new InvalidOperationException("The application asked for the same client at the same moment; try again later.");
+        }
+
         logger.LinkRequestSent(LogText.Of(webhookEvent.Id), known.Recoveries);
     }
 

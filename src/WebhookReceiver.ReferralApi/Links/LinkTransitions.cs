@@ -17,7 +17,11 @@ internal static class LinkTransitions
 
     /// <summary>Whether an expiry is news: not handled, not being handled, not overtaken.</summary>
     public static bool IsConcernedBy(this LinkRequest known, WebhookEvent<ClientLinkExpired> expiry) =>
-        known.State != LinkRequestState.Declined && !known.IsDone(expiry.Id) && !known.IsRecovering(expiry.Id) && !known.IsOutdated(expiry.OccurredAt);
+        known.State != LinkRequestState.Declined && !known.IsDone(expiry.Id) && !known.IsRecovering(expiry.Id) && !known.IsOutdated(expiry.OccurredAt) && !known.IsYoungerThan(expiry.OccurredAt);
+
+    /// <summary>Whether the request was sent after, or so shortly before, that the expiry must be of an older link.</summary>
+    private static bool IsYoungerThan(this LinkRequest known, DateTimeOffset? expiredAt) =>
+        expiredAt < known.RequestedAt + ClockMargin || expiredAt < known.ApprovalIssuedAt + ClockMargin;
 
     public static LinkRequest Expired(this LinkRequest known, WebhookEvent<ClientLinkExpired> expiry) => known with
     {

@@ -135,7 +135,6 @@ public sealed class WebhookDispatcher
             {
                 metrics.Handler(prepared.Receiver, prepared.EventTypeTag, handler.Name, clock.GetElapsedTime(start), failure);
             }
-
         }
     }
 

@@ -110,7 +110,7 @@ public abstract class InboxRecoveryTests : IDisposable
             });
         host.ApiAnswers(409, Shapes.NeedsLinking);
         await host.CreateAsync();
-        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        host.Clock.Advance(TimeSpan.FromDays(7));
         host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
         return host;
     }

@@ -82,6 +82,56 @@ public sealed class LinkRaceTests
     }
 
     [Fact]
+    public async Task A_request_of_the_application_that_is_refused_later_does_not_end_the_recovery()
+    {
+        var (reached, refused) = (new TaskCompletionSource(), new TaskCompletionSource());
+        Task<ClientResult>? own = null;
+        RecoveryHost? started = null;
+        var api = new StubApi().Answers(409, Shapes.NeedsLinking).Answers(404, "{}")
+            .Answers(async _ =>
+            {
+                own = started!.CreateAsync();
+                await reached.Task;
+                return Answer(409, RecoveryHost.Conflict(Fresh));
+            })
+            .Answers(async _ =>
+            {
+                reached.SetResult();
+                await refused.Task;
+                return Answer(400, Shapes.FieldMap);
+            })
+            .Answers(409, RecoveryHost.Conflict(Fresh));
+        await using var host = started = await RecoveryHost.StartAsync(notifier, store, api);
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromDays(7));
+
+        var during = await host.ExpireAsync("e-1");
+        refused.SetResult();
+        await own!;
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        var after = await host.ExpireAsync("e-1");
+
+        (during.StatusCode, after.StatusCode).Should().Be((HttpStatusCode.InternalServerError, HttpStatusCode.OK));
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
+    }
+
+    [Fact]
+    public async Task An_expiry_from_before_a_new_request_does_not_end_its_link()
+    {
+        await using var host = await StartExpiredAsync();
+        var expiredAt = host.Clock.GetUtcNow();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        await host.CreateAsync();
+        var sent = host.Api.Posts.Count();
+
+        await host.SendAsync(WebhookEventTypes.ClientLinkExpired, "e-1", occurredAt: expiredAt);
+
+        host.Api.Posts.Should().HaveCount(sent);
+        (await host.FindAsync())!.ApprovalUrl.Should().Be(Fresh);
+    }
+
+    [Fact]
     public async Task An_answer_that_cannot_be_recorded_reaches_the_caller()
     {
         await using var host = await StartAsync();
