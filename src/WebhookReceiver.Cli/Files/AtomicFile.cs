@@ -37,7 +37,8 @@ internal static class AtomicFile
     /// <summary>Creates a file that only its owner can read, and fails when there is anything of that name, be it a link that somebody else laid.</summary>
     public static async Task CreateAsync(string path, ReadOnlyMemory<byte> content)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        // Through to the disk: nobody shows the secret again after a power cut.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.WriteThrough };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
@@ -46,7 +47,6 @@ internal static class AtomicFile
         var stream = new FileStream(path, options);
         await using var closed = stream.ConfigureAwait(false);
         await stream.WriteAsync(content).ConfigureAwait(false);
-        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>Gives the new file the rights of the old one, and tells whether it has its owner too. A receiver under an account of its own could not read it otherwise.</summary>
@@ -88,13 +88,12 @@ internal static class AtomicFile
     /// </summary>
     private static async Task OverwriteAsync(string target, byte[] content)
     {
-        var stream = new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
+        var stream = new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, Options = FileOptions.WriteThrough });
         await using var closed = stream.ConfigureAwait(false);
         var padded = new byte[Math.Max(content.Length, stream.Length)];
         padded.AsSpan().Fill((byte)' ');
         content.CopyTo(padded, 0);
         await stream.WriteAsync(padded).ConfigureAwait(false);
         stream.SetLength(content.Length);
-        stream.Flush(flushToDisk: true);
     }
 }
