@@ -150,6 +150,9 @@
         try {
             await new Promise((resolve) => setTimeout(resolve, Math.max(0, live.lastAt + minPause - Date.now())));
             const version = live.wanted;
+            if (live.isPaused || document.hidden) {
+                return;
+            }
 
             // A redirect leads to a login, maybe of another host, where the policy lets no script go.
             const response = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
@@ -161,7 +164,7 @@
 
             const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
             const next = fresh.getElementById("main");
-            if (!next || fresh.body.dataset.live !== body.dataset.live || live.isPaused) {
+            if (!next || fresh.body.dataset.live !== body.dataset.live || live.isPaused || document.hidden) {
                 return;
             }
 
