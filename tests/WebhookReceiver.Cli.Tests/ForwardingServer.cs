@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace WebhookReceiver.Cli.Tests;
 
@@ -36,13 +37,15 @@ internal sealed class ForwardingServer : IAsyncDisposable
     private async Task ForwardAsync(HttpContext context, Uri target, Func<HttpRequest, Task> beforeAnswer)
     {
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(target, context.Request.Path + context.Request.QueryString));
-        if (context.Request.ContentType is { } type)
+        request.Content = context.Request.ContentType is null ? null : new StreamContent(context.Request.Body);
+        foreach (var (name, values) in context.Request.Headers.Where(header => header.Key != HeaderNames.Host))
         {
-            request.Content = new StreamContent(context.Request.Body);
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            if (!request.Headers.TryAddWithoutValidation(name, [.. values]))
+            {
+                request.Content?.Headers.TryAddWithoutValidation(name, [.. values]);
+            }
         }
 
-        request.Headers.TryAddWithoutValidation("XApiKey", (string?)context.Request.Headers["XApiKey"]);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         await beforeAnswer(context.Request);

@@ -19,7 +19,13 @@ internal sealed class ToolProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    // What is ignored stays so in a child, and under nohup the tests begin with signals ignored that a person's terminal sends.
+    private static readonly string[] Launcher = OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP,INT,QUIT,TERM", "dotnet"] : ["dotnet"];
+
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "webhook-receiver.dll");
+
+    /// <summary>Gets how a shell starts the tool.</summary>
+    public static string ShellCommand => $"{string.Join(' ', Launcher)} '{Path}'";
 
     public int ExitCode => process.ExitCode;
 
@@ -36,7 +42,7 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public static ToolProcess Start(IEnumerable<string> args, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Launcher[0], [.. Launcher[1..], Path, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

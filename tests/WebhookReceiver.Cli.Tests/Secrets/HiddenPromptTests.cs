@@ -14,7 +14,7 @@ public sealed class HiddenPromptTests
     public async Task Ctrl_C_at_the_prompt_ends_the_tool_and_shows_nothing_of_what_was_typed()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no script(1) to make a terminal.");
-        using var terminal = Process.Start(new ProcessStartInfo("/usr/bin/script", ["-qec", $"dotnet '{ToolProcess.Path}' subscriptions list --environment test; echo exit $?; stty -a", "/dev/null"])
+        using var terminal = Process.Start(new ProcessStartInfo("/usr/bin/script", ["-qec", $"{ToolProcess.ShellCommand} subscriptions list --environment test; echo exit $?; stty -a", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

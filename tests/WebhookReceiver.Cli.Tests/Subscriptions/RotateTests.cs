@@ -357,11 +357,23 @@ public sealed class RotateTests : IDisposable
         var file = folder.Write("appsettings.json", Settings.With(old));
         await using var receiver = await TestReceiver.StartAsync(file);
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
-        var subscription = Subscribe(simulator, receiver.Url);
         ToolProcess? tool = null;
+        var isSignalled = false;
 
         // Debitura as the tool meets it: the new secret is in force, and its answer comes after the signal.
-        await using var debitura = await ForwardingServer.StartAsync(simulator.BaseUrl, request => HttpMethods.IsPut(request.Method) ? tool!.SignalAsync(signal) : Task.CompletedTask);
+        await using var debitura = await ForwardingServer.StartAsync(simulator.BaseUrl, async request =>
+        {
+            if (HttpMethods.IsPut(request.Method))
+            {
+                await tool!.SignalAsync(signal);
+                isSignalled = true;
+            }
+        });
+
+        // A process takes its time until it sees a signal. It shall not have ended before.
+        await using var silent = await ForwardingServer.StartAsync(
+            receiver.Url, request => isSignalled ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, request.HttpContext.RequestAborted) : Task.CompletedTask);
+        var subscription = Subscribe(simulator, new Uri(silent.Url, receiver.Url.AbsolutePath));
         await using (tool = ToolProcess.Start(
             ["subscriptions", "rotate", "--base-url", debitura.Url.AbsoluteUri, "--write", file], ("REFERRAL_API_KEY", simulator.ApiKey)))
         {
