@@ -92,8 +92,21 @@ public sealed class PostgresCluster : IDisposable
     {
         if (folder is not null && Directory.Exists(folder))
         {
-            Run(Path.Combine(binaries!, "pg_ctl"), ["-D", Data, "-m", "immediate", "stop"], mustSucceed: false);
+            Run(Path.Combine(binaries!, "pg_ctl"), ["-D", Data, "-w", "-m", "immediate", "stop"], mustSucceed: false);
+            Remove(folder);
+        }
+    }
+
+    // Runs while the process ends, where an exception is a crash: what a dying server still writes stays behind, in the folder for such things.
+    private static void Remove(string folder)
+    {
+        try
+        {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{folder} stays behind: {exception.Message}");
         }
     }
 
@@ -122,7 +135,8 @@ public sealed class PostgresCluster : IDisposable
 
         // Not redirected: the server inherits the pipes and would keep them open for ever.
         using var process = Process.Start(start)!;
-        if (!process.WaitForExit(TimeSpan.FromSeconds(60)) || (mustSucceed && process.ExitCode != 0))
+        var isInTime = process.WaitForExit(TimeSpan.FromSeconds(60));
+        if (mustSucceed && (!isInTime || process.ExitCode != 0))
         {
             throw new InvalidOperationException($"{Path.GetFileName(file)} failed; its output is above.");
         }

@@ -122,7 +122,11 @@ public sealed class SampleProcess : IDisposable
             Kill();
         }
 
-        log.Dispose();
+        lock (gate)
+        {
+            log.Dispose();
+        }
+
         Directory.Delete(folder, recursive: true);
     }
 
