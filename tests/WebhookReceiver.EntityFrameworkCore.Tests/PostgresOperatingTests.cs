@@ -19,7 +19,7 @@ public sealed partial class PostgresOperatingTests() : OperatingContract(new Pos
         await using var command = (NpgsqlCommand)context.Database.GetDbConnection().CreateCommand();
 #pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the inbox's own
         command.Transaction = (NpgsqlTransaction)transaction.GetDbTransaction();
-        command.CommandText = "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) " + query.Sql;
+        command.CommandText = "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) " + query.Sql[Math.Max(0, query.Sql.IndexOf("WITH ", StringComparison.Ordinal))..];
 #pragma warning restore CA2100
         foreach (var (name, value) in query.Parameters)
         {

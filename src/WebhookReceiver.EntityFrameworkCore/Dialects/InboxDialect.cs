@@ -15,6 +15,15 @@ internal abstract class InboxDialect
     /// <summary>Statements before a claim, in its transaction.</summary>
     protected virtual string ClaimSettings => string.Empty;
 
+    /// <summary>The table as <c>i</c>, to be read along the index of waiting events.</summary>
+    protected abstract string Waiting(string table);
+
+    /// <summary>Selects id and lease of the events that wait for the case or client of <c>i</c>, along their index.</summary>
+    protected abstract string WaitingOfSameEntity(string table);
+
+    /// <summary>The condition for an id to be selected.</summary>
+    protected virtual string OneOf(string selectedIds) => $"IN ({selectedIds})";
+
     /// <summary>Ends the subquery of a claim, so that two processes take different rows.</summary>
     protected abstract string LockClaimed { get; }
 
@@ -64,6 +73,7 @@ internal abstract class InboxDialect
     /// <summary>
     /// Takes the oldest events that may run now: due, not leased, and not behind an unfinished one of the same case or client. An event that waits for its next
     /// attempt, or that another process holds, is unfinished too, and so holds back its own case and no other. A later one holds it back only while it is being handled: after a requeue of the earlier.
+    /// The receiver is compared in a way that no index serves: along the index of a receiver's events a claim would pass all that were ever handled.
     /// </summary>
     public string Claim(DbContext context, int receivers)
     {
@@ -71,16 +81,15 @@ internal abstract class InboxDialect
         return $"""
             {ClaimSettings}
             WITH due AS MATERIALIZED (
-                SELECT i.id FROM {table} i
+                SELECT i.id FROM {Waiting(table)}
                 WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
-                    AND i.receiver IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
+                    AND i.receiver || '' IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
                     AND (i.entity_key IS NULL OR NOT EXISTS (
-                        SELECT 1 FROM {table} p
-                        WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0
-                            AND p.id <> i.id AND (p.id < i.id OR p.lease_until > @now)))
+                        SELECT 1 FROM ({WaitingOfSameEntity(table)}) p
+                        WHERE p.id <> i.id AND (p.id < i.id OR p.lease_until > @now)))
                 ORDER BY i.id LIMIT @limit {LockClaimed})
             UPDATE {table} SET lease_owner = @owner, lease_until = @until, attempts = attempts + 1
-            WHERE id IN (SELECT id FROM due)
+            WHERE id {OneOf("SELECT id FROM due")}
             RETURNING {string.Join(", ", InboxTables.ClaimedColumns)};
             """;
     }

@@ -25,6 +25,17 @@ internal sealed class PostgresDialect : InboxDialect
 
     protected override string LockClaimed => "FOR UPDATE SKIP LOCKED";
 
+    // The one that has the state in its condition and no column to compare is the cheapest by any statistics.
+    protected override string Waiting(string table) => $"{table} i";
+
+    // With statistics of a nearly empty table any index is as good as another. Only that of the case or client has the order that is asked for; see Between.
+    protected override string WaitingOfSameEntity(string table) =>
+        $"""
+        SELECT p.id, p.lease_until FROM {table} p
+        WHERE p.receiver = i.receiver AND p.entity_key >= i.entity_key AND p.entity_key <= i.entity_key AND p.state = 0
+        ORDER BY p.entity_key, p.id OFFSET 0
+        """;
+
     public override Task<List<string>> IndexesAsync(DbContext context, CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<string>(
             $"""

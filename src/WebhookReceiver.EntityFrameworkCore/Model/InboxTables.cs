@@ -8,6 +8,12 @@ internal static class InboxTables
     public const string Inbox = "webhook_inbox";
     public const string Attempts = "webhook_inbox_attempts";
 
+    /// <summary>The waiting events, oldest first.</summary>
+    public const string PendingIndex = "ix_webhook_inbox_pending";
+
+    /// <summary>The waiting events of each case or client, oldest first.</summary>
+    public const string PendingEntityIndex = "ix_webhook_inbox_pending_entity";
+
     /// <summary>The columns that accepting writes.</summary>
     public static readonly AcceptedColumn[] AcceptedColumns =
     [

@@ -52,10 +52,10 @@ public static class WebhookInboxModelBuilderExtensions
         row.HasIndex(r => new { r.Receiver, r.EventId }).IsUnique().HasDatabaseName("ix_webhook_inbox_event");
 
         // Claiming: the waiting events in order, however many processed ones there are beside them.
-        row.HasIndex(r => r.Id).HasFilter("state = 0").HasDatabaseName("ix_webhook_inbox_pending");
+        row.HasIndex(r => r.Id).HasFilter("state = 0").HasDatabaseName(InboxTables.PendingIndex);
 
         // Claiming: is an earlier event of the same case or client still waiting?
-        row.HasIndex(r => new { r.Receiver, r.EntityKey, r.Id }).HasFilter("state = 0 AND entity_key IS NOT NULL").HasDatabaseName("ix_webhook_inbox_pending_entity");
+        row.HasIndex(r => new { r.Receiver, r.EntityKey, r.Id }).HasFilter("state = 0 AND entity_key IS NOT NULL").HasDatabaseName(InboxTables.PendingEntityIndex);
 
         // Lists by state, newest first, and the count of dead letters.
         row.HasIndex(r => new { r.State, r.Id }).HasDatabaseName("ix_webhook_inbox_state");
