@@ -35,13 +35,10 @@ internal sealed class DashboardRequest(HttpContext context, DashboardRoute route
     public string? Query(string name) => Key(name)?.Trim() is { Length: > 0 } value ? value : null;
 
     /// <summary>A value of the query to the letter, as a link of the dashboard wrote it: an id may begin or end with a blank.</summary>
-    public string? Key(string name) => (string?)Context.Request.Query[name] is { Length: > 0 and <= MaxQueryLength } value ? Storable(value) : null;
+    public string? Key(string name) => (string?)Context.Request.Query[name] is { Length: > 0 and <= MaxQueryLength } value ? value : null;
 
     /// <summary>A value of the form that <see cref="FormGuard"/> has read.</summary>
     public string? Form(string name) => ((string?)Context.Request.Form[name])?.Trim() is { Length: > 0 } value ? value : null;
-
-    /// <summary>Replaces NUL, which no stored text holds and at which PostgreSQL throws: what has one is not found, instead of being an error.</summary>
-    public static string Storable(string value) => value.Replace('\0', '\uFFFD');
 
     public string Url(string page = "", params ReadOnlySpan<(string Name, string? Value)> query)
     {

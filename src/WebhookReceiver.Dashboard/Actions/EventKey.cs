@@ -10,12 +10,10 @@ internal readonly record struct EventKey(string Receiver, string EventId)
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out EventKey? key)
     {
-        key = text?.Split('/') is [{ Length: > 0 } receiver, { Length: > 0 } eventId] ? new EventKey(Unescaped(receiver), Unescaped(eventId)) : null;
+        key = text?.Split('/') is [{ Length: > 0 } receiver, { Length: > 0 } eventId] ? new EventKey(Uri.UnescapeDataString(receiver), Uri.UnescapeDataString(eventId)) : null;
         return key is not null;
     }
 
     // Ids come from the sender and may hold anything, the slash included; escaped, they hold none.
     public override string ToString() => $"{Uri.EscapeDataString(Receiver)}/{Uri.EscapeDataString(EventId)}";
-
-    private static string Unescaped(string text) => DashboardRequest.Storable(Uri.UnescapeDataString(text));
 }

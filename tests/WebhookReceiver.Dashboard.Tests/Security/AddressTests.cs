@@ -1,6 +1,5 @@
 using System.Net;
 using WebhookReceiver.Dashboard.Tests.Setup;
-using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard.Tests.Security;
 
@@ -15,7 +14,7 @@ public sealed class AddressTests
     [MemberData(nameof(OfNoEvent))]
     public async Task An_id_of_no_event_is_not_found(string id)
     {
-        await using var host = await StartAsync();
+        await using var host = await DashboardHost.StartAsync();
 
         (await host.GetAsync($"delivery?id={id}")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -32,7 +31,7 @@ public sealed class AddressTests
     [InlineData("dead-letters?group=")]
     public async Task A_filter_of_any_characters_is_a_filter(string address)
     {
-        await using var host = await StartAsync();
+        await using var host = await DashboardHost.StartAsync();
 
         foreach (var row in OfNoEvent)
         {
@@ -43,12 +42,10 @@ public sealed class AddressTests
     [Fact]
     public async Task An_action_on_an_id_of_no_event_says_that_nothing_was_done()
     {
-        await using var host = await StartAsync();
+        await using var host = await DashboardHost.StartAsync();
 
         var response = await host.PostAsync("delivery", "test", ("event", "default/a%00b"), ("do", "requeue"));
 
         DashboardHost.LocationOf(response).Should().Contain("note=late");
     }
-
-    private static Task<DashboardHost> StartAsync() => DashboardHost.StartAsync(services: services => services.AddSingleton<IWebhookInbox>(new PickyInbox()));
 }
