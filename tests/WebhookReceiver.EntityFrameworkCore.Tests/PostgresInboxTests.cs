@@ -1,6 +1,6 @@
 using System.Data;
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
@@ -79,45 +79,62 @@ public sealed class PostgresInboxTests() : HandlingContract(new PostgresTestData
         (await host.EntryAsync("e-1")).Attempts.Should().Be(1);
     }
 
-    /// <summary>After a burst into an empty table the planner has no statistics yet: claiming sixteen of ten thousand must not read and sort them all.</summary>
+    /// <summary>Two may run; six were handled in the last moment, so six more are claimed.</summary>
     [Fact]
-    public async Task Claims_along_an_index_before_there_are_statistics()
+    public async Task Claims_ahead_of_quick_handlers_and_gives_back_what_waits_behind_slow_ones()
     {
+        var gate = Task.CompletedTask;
+        var running = 0;
+        var handled = 0;
         await using var host = await InboxHost.StartAsync(
-            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), options => options.RunWorkers = false);
-        await host.SendAsync("e-1");
-        using var scope = host.Host.Services.CreateScope();
-        var context = scope.ServiceProvider.GetRequiredService<EffectsDbContext>();
-        await context.Database.ExecuteSqlRawAsync(
-            """
-            INSERT INTO webhook_inbox (receiver, event_id, event_type, entity_key, state, attempts, available_at, received_at, signed_at, is_test, is_replay, signature, body)
-            SELECT receiver, 'more-' || n, event_type, 'case:' || n, state, attempts, available_at, received_at, signed_at, is_test, is_replay, signature, body
-            FROM webhook_inbox, generate_series(1, 10000) AS n
-            """,
-            TestContext.Current.CancellationToken);
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated>(async (_, _) =>
+            {
+                Interlocked.Increment(ref running);
+                await gate;
+                Interlocked.Decrement(ref running);
+                Interlocked.Increment(ref handled);
+            }),
+            options => options.MaxConcurrency = 2);
+        await SendAsync(host, count: 6);
+        await UntilAsync(host, row => row.State == InboxState.Processed, count: 6);
+        var opening = new TaskCompletionSource();
+        gate = opening.Task;
 
-        await using var transaction = await context.Database.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        var statement = new PostgresDialect().Claim(context, receivers: 1);
-        var claimAt = statement.IndexOf("WITH due", StringComparison.Ordinal);
-        await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.Transaction = transaction.GetDbTransaction();
-#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants only
-        command.CommandText = statement[..claimAt] + "EXPLAIN " + statement[claimAt..]
-            .Replace("@owner", "'o'", StringComparison.Ordinal).Replace("@until", "1", StringComparison.Ordinal).Replace("@now", "9999999999999", StringComparison.Ordinal)
-            .Replace("@limit", "16", StringComparison.Ordinal).Replace("@r0", "'default'", StringComparison.Ordinal);
-#pragma warning restore CA2100
-        var plan = new List<string>();
-        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
-        {
-            plan.Add(reader.GetString(0));
-        }
+        host.Host.Clock.Advance(TimeSpan.FromMilliseconds(50));
+        await SendAsync(host, count: 10);
+        await UntilAsync(host, row => row.LeaseOwner != null, count: 8);
+        var runningOfEight = Volatile.Read(ref running);
+        host.Host.Clock.Advance(Beat);
+        await UntilAsync(host, row => row.LeaseOwner != null, count: 2);
+        await UntilAsync(host, row => row.State == InboxState.Pending && row.Attempts == 0, count: 8);
+        opening.SetResult();
+        await UntilAsync(host, row => row.State == InboxState.Processed, count: 16);
 
-        string.Join('\n', plan).Should().NotContain("Bitmap").And.NotContain("Sort").And.NotContain("Seq Scan");
+        runningOfEight.Should().Be(2);
+        handled.Should().Be(16);
     }
 
     private Task<InboxHost> StartAsync(Func<CancellationToken, Task> handler) =>
         InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, cancellationToken) => handler(cancellationToken)));
+
+    private static async Task SendAsync(InboxHost host, int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            await host.SendAsync(Guid.NewGuid().ToString(), caseId: Guid.NewGuid().ToString());
+        }
+    }
+
+    // While the clock stands still.
+    private static async Task UntilAsync(InboxHost host, Expression<Func<InboxRow, bool>> condition, int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (await RowsAsync(host, rows => rows.CountAsync(condition, patience.Token)) != count)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+        }
+    }
 
     private static async Task UntilLeasedAsync(InboxHost host, DateTimeOffset until)
     {

@@ -15,14 +15,14 @@ internal abstract class InboxDialect
     /// <summary>Statements before a claim, in its transaction.</summary>
     protected virtual string ClaimSettings => string.Empty;
 
-    /// <summary>The table as <c>i</c>, to be read along the index of waiting events.</summary>
-    protected abstract string Waiting(string table);
+    /// <summary>Says after a table that it is to be read along the index of waiting events, where that can be said.</summary>
+    protected virtual string AlongPending => string.Empty;
+
+    /// <summary>The condition for a row to be one that <c>due</c> names.</summary>
+    protected virtual string IsDue => "id IN (SELECT id FROM due)";
 
     /// <summary>Selects id and lease of the events that wait for the case or client of <c>i</c>, along their index.</summary>
     protected abstract string WaitingOfSameEntity(string table);
-
-    /// <summary>The condition for an id to be selected.</summary>
-    protected virtual string OneOf(string selectedIds) => $"IN ({selectedIds})";
 
     /// <summary>Ends the subquery of a claim, so that two processes take different rows.</summary>
     protected abstract string LockClaimed { get; }
@@ -81,15 +81,15 @@ internal abstract class InboxDialect
         return $"""
             {ClaimSettings}
             WITH due AS MATERIALIZED (
-                SELECT i.id FROM {Waiting(table)}
+                SELECT i.id FROM {table} i{AlongPending}
                 WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
                     AND i.receiver || '' IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
                     AND (i.entity_key IS NULL OR NOT EXISTS (
                         SELECT 1 FROM ({WaitingOfSameEntity(table)}) p
                         WHERE p.id <> i.id AND (p.id < i.id OR p.lease_until > @now)))
                 ORDER BY i.id LIMIT @limit {LockClaimed})
-            UPDATE {table} SET lease_owner = @owner, lease_until = @until, attempts = attempts + 1
-            WHERE id {OneOf("SELECT id FROM due")}
+            UPDATE {table}{AlongPending} SET lease_owner = @owner, lease_until = @until, attempts = attempts + 1
+            WHERE {IsDue}
             RETURNING {string.Join(", ", InboxTables.ClaimedColumns)};
             """;
     }

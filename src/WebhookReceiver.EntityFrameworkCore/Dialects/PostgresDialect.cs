@@ -25,9 +25,6 @@ internal sealed class PostgresDialect : InboxDialect
 
     protected override string LockClaimed => "FOR UPDATE SKIP LOCKED";
 
-    // The one that has the state in its condition and no column to compare is the cheapest by any statistics.
-    protected override string Waiting(string table) => $"{table} i";
-
     // With statistics of a nearly empty table any index is as good as another. Only that of the case or client has the order that is asked for; see Between.
     protected override string WaitingOfSameEntity(string table) =>
         $"""

@@ -11,13 +11,13 @@ internal sealed class SqliteDialect : InboxDialect
 
     protected override string LockClaimed => string.Empty;
 
-    protected override string Waiting(string table) => $"{table} i INDEXED BY {InboxTables.PendingIndex}";
+    // Left to choose, it reads a table that it takes for empty from end to end.
+    protected override string AlongPending => $" INDEXED BY {InboxTables.PendingIndex}";
+
+    protected override string IsDue => $"state = 0 AND {base.IsDue}";
 
     protected override string WaitingOfSameEntity(string table) =>
         $"SELECT p.id, p.lease_until FROM {table} p INDEXED BY {InboxTables.PendingEntityIndex} WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0";
-
-    // With one writer, one event at a time is claimed. A single id is looked up whatever the statistics say; to find one of several, it reads a table that it takes for empty.
-    protected override string OneOf(string selectedIds) => $"= ({selectedIds})";
 
     // Left to guess, it takes two bounds of the id for so narrow a range that any index will do, and then walks along all events of a receiver to find those of one type.
     protected override string Bound(string condition) => $"likelihood({condition}, 0.9)";

@@ -24,13 +24,21 @@ internal sealed class InboxWorker(
     private static readonly TimeSpan SingleWriterTimeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ClaimedEvent, Task> running = new();
+    private readonly ClaimAhead ahead = new(clock, options.Value.MaxConcurrency);
 
     // Fewer than those that run: one whose handlers have finished and that only waits for its commit keeps nobody from being handled.
-    private int handling;
+    private int unhandled;
+
+#pragma warning disable CA2213 // Disposable fields should be disposed: without a wait handle it holds nothing
+    private readonly SemaphoreSlim turns = new(options.Value.MaxConcurrency);
+#pragma warning restore CA2213
 
 #pragma warning disable CA2213 // Disposable fields should be disposed: without a timer it holds nothing, and hosts have been seen to stop a service after disposing it
     private readonly CancellationTokenSource draining = new();
 #pragma warning restore CA2213
+
+    // Two more come before the lease ends.
+    private TimeSpan Beat => options.Value.Lease / 3;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -103,18 +111,17 @@ internal sealed class InboxWorker(
 
         // What was started runs first: handlers that end at once have room for others by then, and one claim takes for all of them.
         await Task.Yield();
-        var free = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency) - Volatile.Read(ref handling);
-        if (free <= 0)
+        var wanted = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency + ahead.Count) - Volatile.Read(ref unhandled);
+        if (wanted <= 0)
         {
             return true;
         }
 
-        // Only as many as can start now: a claimed event that waits in memory helps nobody.
-        var claimed = await claimer.ClaimAsync(free, stopping).ConfigureAwait(false);
+        var claimed = await claimer.ClaimAsync(wanted, stopping).ConfigureAwait(false);
         foreach (var one in claimed)
         {
             // Noted before it starts: one that ends at once would otherwise take its note away before it is made.
-            Interlocked.Increment(ref handling);
+            Interlocked.Increment(ref unhandled);
             var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             running[one] = RunAsync(one, dialect, noted.Task);
             noted.SetResult();
@@ -126,24 +133,38 @@ internal sealed class InboxWorker(
     private async Task RunAsync(ClaimedEvent claimed, InboxDialect dialect, Task noted)
     {
         await noted.ConfigureAwait(false);
-        var isHandling = true;
+        var hasTurn = false;
+        var isHandled = false;
         void Handled()
         {
-            if (isHandling)
+            if (!isHandled)
             {
-                isHandling = false;
-                Interlocked.Decrement(ref handling);
+                isHandled = true;
+                Interlocked.Decrement(ref unhandled);
+                if (hasTurn)
+                {
+                    turns.Release();
+                    ahead.Handled();
+                }
+
                 signal.Set();
             }
         }
 
         try
         {
+            hasTurn = await TakeTurnAsync().ConfigureAwait(false);
+            if (!hasTurn)
+            {
+                await runner.GiveBackAsync(claimed).ConfigureAwait(false);
+                return;
+            }
+
             var limit = options.Value.HandlerTimeout;
             using var timeout = new CancellationTokenSource(dialect.HasSingleWriter && limit > SingleWriterTimeout ? SingleWriterTimeout : limit, clock);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
 #pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: a beat under way when the attempt ends finds the source disposed, and says nothing
-            using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(claimed, ending), state: null, options.Value.Lease / 3, options.Value.Lease / 3);
+            using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(claimed, ending), state: null, Beat, Beat);
 #pragma warning restore CA2025
             await runner.RunAsync(claimed, Handled, ending.Token, draining.Token).ConfigureAwait(false);
         }
@@ -154,6 +175,27 @@ internal sealed class InboxWorker(
 
             // It may have held back its case.
             signal.Set();
+        }
+    }
+
+    /// <returns>Whether a handler may run; not, when the others took so long that another process had better have the event, or the host stops.</returns>
+    private async Task<bool> TakeTurnAsync()
+    {
+        if (turns.Wait(TimeSpan.Zero, CancellationToken.None))
+        {
+            return true;
+        }
+
+        using var timeout = new CancellationTokenSource(Beat, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
+        try
+        {
+            await turns.WaitAsync(either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

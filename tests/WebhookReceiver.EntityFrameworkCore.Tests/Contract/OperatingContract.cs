@@ -333,22 +333,23 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
     public async Task Claims_without_reading_what_was_handled(string statistics)
     {
         const int Burst = 20_000;
+        const int Handled = 10_000;
         await using var host = await StartAsync(configure: options => options.RunWorkers = false);
         await host.SendAsync("seed");
         await using var context = OwnContext();
         var now = DateTimeOffset.UnixEpoch.AddYears(100).ToUnixTimeMilliseconds();
         var claim = new RecordedQuery(
-            InboxDialect.Of(context).Claim(context, receivers: 1), [("@owner", "me"), ("@until", now + 1), ("@now", now), ("@limit", IsSqlite() ? 1 : 16), ("@r0", "default")]);
+            InboxDialect.Of(context).Claim(context, receivers: 1), [("@owner", "me"), ("@until", now + 1), ("@now", now), ("@limit", 16), ("@r0", "default")]);
         await ExecuteAsync(statistics == "of another time" ? "ANALYZE" : "SELECT 1");
-        await FillAsync(from: 1, to: Burst - 100, receiver: "default", type: "case.updated", entity: "client:busy");
-        await FillAsync(from: Burst - 99, to: Burst, receiver: "default", type: "case.updated", entity: null);
-        await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 0, entity_key = CASE WHEN id = {Burst - 90} THEN 'client:busy' ELSE entity_key END"));
+        await FillAsync(from: 1, to: Handled, receiver: "default", type: "case.updated", entity: "client:busy");
+        await FillAsync(from: Handled + 1, to: Burst, receiver: "default", type: "case.updated", entity: null);
+        await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 0, entity_key = CASE WHEN id = {Handled + 10} THEN 'client:busy' ELSE entity_key END"));
         await ExecuteAsync(statistics == "of the burst" ? "ANALYZE" : "SELECT 1");
-        await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 1 WHERE id <= {Burst - 100}"));
+        await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 1 WHERE id <= {Handled}"));
 
-        // The first claim after the burst finds out which entries of the index are dead, and marks them.
+        // The first claim after the burst finds out which entries of the index are dead, and marks them. Another may follow another index that has the state in front.
         await EntriesReadAsync(claim);
-        (await EntriesReadAsync(claim)).Should().BeLessThan(1_000);
+        (await EntriesReadAsync(claim)).Should().BeLessThan(Handled / 4);
     }
 
     /// <summary>Runs a query again and returns about how many entries of tables and indexes it reads.</summary>
