@@ -21,10 +21,10 @@ internal static partial class DashboardLog
     public static partial void DashboardFeedFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(420, LogLevel.Information, "{User} requeued event {EventId} of '{Receiver}' in the dashboard.", EventName = "RequeuedByUser")]
-    public static partial void RequeuedByUser(this ILogger logger, string? user, string? eventId, string receiver);
+    public static partial void RequeuedByUser(this ILogger logger, string? user, string? eventId, string? receiver);
 
     [LoggerMessage(421, LogLevel.Warning, "{User} discarded event {EventId} of '{Receiver}' in the dashboard.", EventName = "DiscardedByUser")]
-    public static partial void DiscardedByUser(this ILogger logger, string? user, string? eventId, string receiver);
+    public static partial void DiscardedByUser(this ILogger logger, string? user, string? eventId, string? receiver);
 
     [LoggerMessage(422, LogLevel.Information, "{User} started to {Action} {Count} events in the dashboard.", EventName = "BulkRunStarted")]
     public static partial void BulkRunStarted(this ILogger logger, string? user, string action, int count);
@@ -33,7 +33,7 @@ internal static partial class DashboardLog
     public static partial void BulkRunEnded(this ILogger logger, string? user, string action, int done, int skipped, int failed);
 
     [LoggerMessage(424, LogLevel.Error, "Event {EventId} of '{Receiver}' could not be changed from the dashboard.", EventName = "DashboardActionFailed")]
-    public static partial void DashboardActionFailed(this ILogger logger, Exception exception, string? eventId, string receiver);
+    public static partial void DashboardActionFailed(this ILogger logger, Exception exception, string? eventId, string? receiver);
 
     [LoggerMessage(430, LogLevel.Information, "{User} sent test event {EventType} {EventId} to '{Receiver}' from the dashboard; answered {StatusCode}.", EventName = "TestEventSent")]
     public static partial void TestEventSent(this ILogger logger, string? user, string? eventType, string? eventId, string receiver, int statusCode);

@@ -25,8 +25,11 @@ internal sealed class DashboardRequest(HttpContext context, DashboardRoute route
     /// <summary>The address of the dashboard, as the browser knows it; without a slash at the end.</summary>
     public string Root { get; } = RootOf(context.Request, route);
 
+    /// <summary>The version of what a page of this request shows: taken before anything is read, so that a change in between makes the page ask again.</summary>
+    public string Version { get; } = context.RequestServices.GetRequiredService<ChangeFeed>().Version;
+
     /// <summary>Who acts, for the log.</summary>
-    public string User => LogText.Of(Context.User.Identity?.Name) is { Length: > 0 } name ? name : "Somebody without a login";
+    public string User => UserName.Of(Context.User);
 
     public T Service<T>()
         where T : notnull => Context.RequestServices.GetRequiredService<T>();
@@ -83,7 +86,7 @@ internal sealed class DashboardRequest(HttpContext context, DashboardRoute route
     {
         // The path ends with the page's own one, whatever prefixes, groups and parameters stand before it.
         var full = request.Path.Value!.TrimEnd('/');
-        var own = route.IsCatchAll ? ((string?)request.RouteValues[DashboardRoute.CatchAllName])?.TrimEnd('/') ?? string.Empty : route.Path;
+        var own = route.PathWith((string?)request.RouteValues[DashboardRoute.CatchAllName]).TrimEnd('/');
         var root = own.Length == 0 ? full : full[..Math.Max(0, full.Length - own.Length - 1)];
         var address = request.PathBase.Add(root).ToUriComponent().Trim('/');
         return address.Length == 0 ? string.Empty : "/" + address;

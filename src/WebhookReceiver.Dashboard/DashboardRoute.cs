@@ -11,5 +11,10 @@ internal sealed record DashboardRoute(string Path, Func<DashboardRequest, Task<I
     /// <summary>The parameter that takes the rest of an address.</summary>
     public const string CatchAllName = "rest";
 
-    public bool IsCatchAll => Path.Contains(CatchAllName, StringComparison.Ordinal);
+    /// <summary>That parameter in a path.</summary>
+    public const string CatchAll = $"{{**{CatchAllName}}}";
+
+    /// <summary>The address that was asked for, below the dashboard's own.</summary>
+    /// <param name="rest">What the parameter took.</param>
+    public string PathWith(string? rest) => Path.Replace(CatchAll, rest, StringComparison.Ordinal);
 }

@@ -29,7 +29,7 @@ internal static class DashboardRoutes
         new(Test, Get: TestForm.ShowAsync, Post: TestForm.SendAsync),
         new(TestSent, Get: TestProgress.ShowAsync),
         new(Changes, Get: ChangeStream.SendAsync),
-        new($"{Assets}/{{**{DashboardRoute.CatchAllName}}}", Get: AssetFiles.SendAsync),
-        new($"{{**{DashboardRoute.CatchAllName}}}", Get: request => Task.FromResult(request.Problem(StatusCodes.Status404NotFound))),
+        new($"{Assets}/{DashboardRoute.CatchAll}", Get: AssetFiles.SendAsync),
+        new(DashboardRoute.CatchAll, Get: request => Task.FromResult(request.Problem(StatusCodes.Status404NotFound))),
     ];
 }

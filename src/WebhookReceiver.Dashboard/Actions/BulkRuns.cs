@@ -1,11 +1,12 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Works through actions on many events one after the other, so that a thousand requeued events do not keep the database from the senders, and keeps the latest for the page that shows
+/// Works through actions on many dead letters one after the other, so that a thousand requeued events do not keep the database from the senders, and keeps the latest for the page that shows
 /// their progress. Of this process: a run ends with it, and what it had not reached is still a dead letter.
 /// </summary>
 internal sealed class BulkRuns(EventActions actions, TimeProvider clock, ILogger<BulkRuns> logger) : BackgroundService
@@ -85,14 +86,14 @@ internal sealed class BulkRuns(EventActions actions, TimeProvider clock, ILogger
     {
         try
         {
-            run.Add(await actions.RunAsync(run.Action, key, run.User, stopping).ConfigureAwait(false));
+            run.Add(await actions.RunAsync(run.Action, key, InboxState.DeadLetter, run.User, stopping).ConfigureAwait(false));
         }
 #pragma warning disable CA1031 // Do not catch general exception types: one event that cannot be changed must not end the run for the others
         catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             run.AddFailure();
-            logger.DashboardActionFailed(exception, LogText.Of(key.EventId), key.Receiver);
+            logger.DashboardActionFailed(exception, LogText.Of(key.EventId), LogText.Of(key.Receiver));
         }
     }
 }

@@ -196,10 +196,11 @@
 
     let source = null;
     let isPolling = false;
+    const pollWords = "Asks every few seconds";
 
     const poll = () => {
         isPolling = true;
-        say("Asks every few seconds");
+        say(pollWords);
         setInterval(() => wants(String(Date.now())), pollPause);
     };
 
@@ -236,7 +237,7 @@
         button.addEventListener("click", () => {
             live.isPaused = !live.isPaused;
             button.textContent = live.isPaused ? "Go on" : "Pause";
-            say("Live");
+            say(isPolling ? pollWords : "Live");
             refresh();
         });
         state.append(button);

@@ -20,6 +20,9 @@ internal sealed class ChangeFeed(
     public static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(20);
 
     private readonly Lock gate = new();
+
+    // Another process, or this one after a deployment, counts from the beginning too.
+    private readonly string process = Guid.NewGuid().ToString("N")[..8];
     private Looking? looking;
     private int listeners;
     private string stamp = string.Empty;
@@ -27,7 +30,7 @@ internal sealed class ChangeFeed(
     private TaskCompletionSource changed = NewSignal();
 
     /// <summary>The version of what a page shows that is rendered now, as far as anybody has looked.</summary>
-    public string Version => Volatile.Read(ref version).ToString(CultureInfo.InvariantCulture);
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{process}-{Volatile.Read(ref version)}");
 
     public int Listeners => Volatile.Read(ref listeners);
 
@@ -128,7 +131,7 @@ internal sealed class ChangeFeed(
                     hasFailed = false;
                 }
 #pragma warning disable CA1031 // Do not catch general exception types: the next look comes, and until then the pages stay as they are
-                catch (Exception exception) when (exception is not OperationCanceledException)
+                catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
                     if (!hasFailed)
@@ -142,7 +145,7 @@ internal sealed class ChangeFeed(
             }
             while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false));
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Nobody listens any more, or the host stops.
         }

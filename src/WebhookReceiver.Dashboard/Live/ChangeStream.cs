@@ -12,6 +12,8 @@ internal static class ChangeStream
             return Task.FromResult<IResult>(TypedResults.Ok());
         }
 
+        // nginx would hold events back until a buffer is full.
+        request.Context.Response.Headers["X-Accel-Buffering"] = "no";
         IResult result = request.Service<ChangeFeed>().Listen(request.Aborted) is { } changes
             ? TypedResults.ServerSentEvents(changes)
             : request.Problem(StatusCodes.Status503ServiceUnavailable);

@@ -28,7 +28,7 @@ internal sealed record DeliveryDetails(
         return request.Page<DeliveryPage>(new DeliveryDetails(
             details,
             reader.Payload(entry, details.RawJson),
-            TimelineStep.Of(details, error => reader.Error(entry, error)),
+            TimelineStep.Of(details, request.Service<TimeProvider>().GetUtcNow(), error => reader.Error(entry, error)),
             OpenHandlersOf(request.Service<WebhookDispatcher>(), details),
             await RelatedAsync(request, entry).ConfigureAwait(false),
             NoteOf(request.Query("note"), entry)));
@@ -37,12 +37,14 @@ internal sealed record DeliveryDetails(
     /// <summary>Requeues or discards, and shows the event again.</summary>
     public static async Task<IResult> ActAsync(DashboardRequest request)
     {
-        if (!EventKey.TryParse(request.Form("event"), out var key) || !Enum.TryParse<EventAction>(request.Form("do"), ignoreCase: true, out var action) || !Enum.IsDefined(action))
+        if (!EventKey.TryParse(request.Form("event"), out var key)
+            || !Enum.TryParse<EventAction>(request.Form("do"), ignoreCase: true, out var action) || !Enum.IsDefined(action)
+            || !Enum.TryParse<InboxState>(request.Form("seen"), ignoreCase: true, out var seen) || !Enum.IsDefined(seen))
         {
             return request.Problem(StatusCodes.Status404NotFound);
         }
 
-        var result = await request.Service<EventActions>().RunAsync(action, key.Value, request.User, request.Aborted).ConfigureAwait(false);
+        var result = await request.Service<EventActions>().RunAsync(action, key.Value, seen, request.User, request.Aborted).ConfigureAwait(false);
         var note = (action, result) switch
         {
             (EventAction.Requeue, ActionResult.Done) => "requeued",
@@ -57,6 +59,7 @@ internal sealed record DeliveryDetails(
     {
         ("requeued", InboxState.Pending) => new Finding(FindingSeverity.Good, "Requeued. It will be handled in a moment."),
         ("requeued", InboxState.Processed) => new Finding(FindingSeverity.Good, "Requeued, and handled since."),
+        ("requeued", InboxState.Discarded) => new Finding(FindingSeverity.Attention, "It was requeued, and discarded since."),
         ("requeued", _) => new Finding(FindingSeverity.Attention, "It was requeued, and is a dead letter again."),
         ("discarded", InboxState.Discarded) => new Finding(FindingSeverity.Good, "Discarded. It will not be handled, unless somebody requeues it."),
         ("discarded", _) => new Finding(FindingSeverity.Attention, "It was discarded, and requeued since."),

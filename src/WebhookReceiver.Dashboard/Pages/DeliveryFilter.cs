@@ -16,8 +16,8 @@ internal sealed record DeliveryFilter(
         request.Query("receiver"),
         request.Query("type"),
         Enum.TryParse<InboxState>(request.Query("state"), ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null,
-        request.Query("case"),
-        request.Query("client"),
+        request.Key("case"),
+        request.Key("client"),
         Time(request.Query("from")),
         Time(request.Query("before")),
         request.Query("id"),
@@ -42,6 +42,16 @@ internal sealed record DeliveryFilter(
         After = After,
         Limit = limit,
     };
+
+    /// <summary>Whether an event that was found by its id meets the other conditions.</summary>
+    public bool Matches(InboxEntry entry) =>
+        (Receiver is null || string.Equals(entry.Receiver, Receiver, StringComparison.Ordinal))
+        && (EventType is null || string.Equals(entry.EventType, EventType, StringComparison.Ordinal))
+        && (State is null || entry.State == State)
+        && (CaseId is null || string.Equals(entry.Entity, "case:" + CaseId, StringComparison.Ordinal))
+        && (ClientId is null || string.Equals(entry.Entity, "client:" + ClientId, StringComparison.Ordinal))
+        && (From is null || entry.ReceivedAt >= From)
+        && (Before is null || entry.ReceivedAt < Before);
 
     /// <summary>The address of another page of the same list.</summary>
     public string ToUrl(DashboardRequest request, long? after) => request.Url(

@@ -11,7 +11,7 @@ internal sealed record DeliveryList(DeliveryFilter Filter, IReadOnlyList<InboxEn
         var filter = DeliveryFilter.Of(request);
         var dispatcher = request.Service<WebhookDispatcher>();
         var entries = filter.EventId is { } id
-            ? await request.Inbox.FindByIdAsync(id, request.Aborted).ConfigureAwait(false)
+            ? [.. (await request.Inbox.FindByIdAsync(id, request.Aborted).ConfigureAwait(false)).Where(filter.Matches)]
             : await request.Inbox.QueryAsync(filter.ToQuery(DashboardLimits.PageSize + 1), request.Aborted).ConfigureAwait(false);
 
         // One more than fits tells whether there is another page.

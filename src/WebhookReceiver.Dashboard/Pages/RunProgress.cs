@@ -5,12 +5,15 @@ namespace WebhookReceiver.Dashboard.Pages;
 /// <summary>How far an action on many events has come.</summary>
 internal sealed record RunProgress(BulkRun Run)
 {
-    public string Title => (Run.Action, Run.EndedAt is not null) switch
+    public string Title => $"{(Run.Action == EventAction.Requeue ? "Requeue" : "Discard")} of {Words.Count(Run.Events.Count, "event", "events")}";
+
+    /// <summary>What came of it, for each event; <see langword="null"/> before the end.</summary>
+    public string? Outcome => Run switch
     {
-        (EventAction.Requeue, false) => "Requeuing",
-        (EventAction.Requeue, true) => "Requeued",
-        (_, false) => "Discarding",
-        _ => "Discarded",
+        { EndedAt: null } => null,
+        _ when Run.Finished < Run.Events.Count => "The application stopped in the middle; the others are as they were.",
+        _ when Run.Done == Run.Events.Count => "All done.",
+        _ => $"{Words.Count(Run.Done)} done, {Words.Count(Run.Events.Count - Run.Done)} not.",
     };
 
     public static Task<IResult> ShowAsync(DashboardRequest request) => Task.FromResult(

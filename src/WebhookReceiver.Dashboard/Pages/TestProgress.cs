@@ -40,6 +40,6 @@ internal sealed record TestProgress(TestEvent Sent, InboxEventDetails? Details, 
 
         var details = await request.Inbox.FindAsync(sent.EventId, sent.Receiver, request.Aborted).ConfigureAwait(false);
         var reader = request.Service<PayloadReader>();
-        return request.Page<TestSentPage>(new TestProgress(sent, details, details is null ? [] : TimelineStep.Of(details, error => reader.Error(details.Entry, error))));
+        return request.Page<TestSentPage>(new TestProgress(sent, details, details is null ? [] : TimelineStep.Of(details, request.Service<TimeProvider>().GetUtcNow(), error => reader.Error(details.Entry, error))));
     }
 }

@@ -5,7 +5,7 @@ namespace WebhookReceiver.Dashboard.Pages;
 /// <summary>One thing that happened to an event, or will.</summary>
 internal sealed record TimelineStep(FindingSeverity Severity, DateTimeOffset At, string Title, string? Note = null, string? Error = null)
 {
-    public static IReadOnlyList<TimelineStep> Of(InboxEventDetails details, Func<string, string> redact)
+    public static IReadOnlyList<TimelineStep> Of(InboxEventDetails details, DateTimeOffset now, Func<string, string> redact)
     {
         var entry = details.Entry;
         List<TimelineStep> steps = [];
@@ -26,12 +26,12 @@ internal sealed record TimelineStep(FindingSeverity Severity, DateTimeOffset At,
         }
 
         // An unreadable event is a dead letter without an attempt.
-        if (details.Attempts.Count == 0 && entry is { LastError: { } error, State: InboxState.DeadLetter })
+        if (details.Attempts.Count == 0 && entry is { LastError: { } error, State: InboxState.DeadLetter or InboxState.Discarded })
         {
             steps.Add(new TimelineStep(FindingSeverity.Trouble, entry.ReceivedAt, "Unreadable", Note: null, redact(error)));
         }
 
-        if (End(entry) is { } end)
+        if (End(entry, now) is { } end)
         {
             steps.Add(end);
         }
@@ -39,11 +39,12 @@ internal sealed record TimelineStep(FindingSeverity Severity, DateTimeOffset At,
         return steps;
     }
 
-    private static TimelineStep? End(InboxEntry entry) => entry switch
+    private static TimelineStep? End(InboxEntry entry, DateTimeOffset now) => entry switch
     {
         { State: InboxState.Processed, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Good, at, "Processed", $"{Words.Duration(at - entry.ReceivedAt)} after it was received, at attempt {entry.Attempts}"),
         { State: InboxState.Discarded, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Note, at, "Discarded by a person"),
-        { State: InboxState.Pending, Attempts: > 0, LastError: null } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Being handled since"),
+        { State: InboxState.Pending, HeldUntil: { } until } when until > now => new TimelineStep(FindingSeverity.Attention, until, "Being handled", "is how long its process holds it, unless it extends that"),
+        { State: InboxState.Pending, HeldUntil: { } until } => new TimelineStep(FindingSeverity.Attention, until, "Interrupted", "ended the time of a process that did not finish; due again"),
         { State: InboxState.Pending, Attempts: > 0 } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Next attempt due"),
         { State: InboxState.Pending } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Waits since"),
         _ => null,

@@ -33,6 +33,8 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
 
     public PayloadText Payload(InboxEntry entry, ReadOnlyMemory<byte> body)
     {
+        // As the receiver reads it.
+        body = body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         if (body.Length > MaxBytes)
         {
             return new PayloadText(Text: null, $"The body has {Number(body.Length)} bytes, which is too much for a page.", IsJson: false);
@@ -59,7 +61,7 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
 
         try
         {
-            return redact(entry, error);
+            return redact(entry, error) ?? Withheld;
         }
 #pragma warning disable CA1031 // Do not catch general exception types: the application's callback may throw anything, and then nothing is shown
         catch (Exception)

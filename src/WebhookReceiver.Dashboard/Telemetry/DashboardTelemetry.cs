@@ -76,6 +76,18 @@ internal sealed class DashboardTelemetry : IDisposable
         }
     }
 
+    /// <summary>Starts to count anew which secret matches: those of the receiver have changed, and a place among them is another's now.</summary>
+    public void ForgetSecretsOf(string receiver)
+    {
+        lock (gate)
+        {
+            foreach (var key in secrets.Keys.Where(key => string.Equals(key.Receiver, receiver, StringComparison.Ordinal)).ToList())
+            {
+                secrets.Remove(key);
+            }
+        }
+    }
+
     public void Dispose() => listener.Dispose();
 
     private static OutcomeCounts SumOf(OutcomeCounts? counts)

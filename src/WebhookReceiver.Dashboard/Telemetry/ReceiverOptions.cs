@@ -19,11 +19,17 @@ internal sealed class ReceiverOptions : IDisposable
     private readonly List<IDisposable> subscriptions = [];
     private readonly IOptionsFactory<WebhookReceiverOptions> factory;
     private readonly WebhookDispatcher dispatcher;
+    private readonly DashboardTelemetry telemetry;
     private readonly TimeProvider clock;
 
     public ReceiverOptions(
-        IOptionsFactory<WebhookReceiverOptions> factory, IEnumerable<IOptionsChangeTokenSource<WebhookReceiverOptions>> changes, WebhookDispatcher dispatcher, TimeProvider clock)
+        IOptionsFactory<WebhookReceiverOptions> factory,
+        IEnumerable<IOptionsChangeTokenSource<WebhookReceiverOptions>> changes,
+        WebhookDispatcher dispatcher,
+        DashboardTelemetry telemetry,
+        TimeProvider clock)
     {
+        this.telemetry = telemetry;
         this.factory = factory;
         this.dispatcher = dispatcher;
         this.clock = clock;
@@ -66,8 +72,13 @@ internal sealed class ReceiverOptions : IDisposable
             {
                 // The default receiver has the unnamed options.
                 var options = factory.Create(string.Equals(receiver, WebhookReceiverDefaults.ReceiverName, StringComparison.Ordinal) ? Options.DefaultName : receiver);
-                var ages = options.SigningSecrets.Distinct(StringComparer.Ordinal).Select(secret => SinceOf_NeedsLock(receiver, secret)).ToList();
-                return current[receiver] = new Settings(options, ages, Error: null);
+                string[] secrets = [.. options.SigningSecrets.Distinct(StringComparer.Ordinal)];
+                if (before?.Options is { } old && !old.SigningSecrets.Distinct(StringComparer.Ordinal).SequenceEqual(secrets, StringComparer.Ordinal))
+                {
+                    telemetry.ForgetSecretsOf(receiver);
+                }
+
+                return current[receiver] = new Settings(options, [.. secrets.Select(secret => SinceOf_NeedsLock(receiver, secret))], Error: null);
             }
 #pragma warning disable CA1031 // Do not catch general exception types: configuration callbacks of the application may throw anything, and the core reports it
             catch (Exception exception)

@@ -38,7 +38,7 @@ internal static class InboxTables
     /// <summary>The columns that a list shows.</summary>
     public static readonly string[] ListedColumns =
     [
-        "id", "receiver", "event_id", "event_type", "state", "attempts", "last_error", "received_at", "occurred_at", "processed_at", "available_at", "entity_key", "is_test", "is_replay",
+        "id", "receiver", "event_id", "event_type", "state", "attempts", "last_error", "received_at", "occurred_at", "processed_at", "available_at", "lease_until", "entity_key", "is_test", "is_replay",
     ];
 
     /// <summary>Dead letters and discarded events: few, and the ones that somebody looks for. Waiting ones are left out, because every delivery would pay for their entries.</summary>

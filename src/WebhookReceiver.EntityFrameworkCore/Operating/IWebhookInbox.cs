@@ -35,16 +35,18 @@ public interface IWebhookInbox
     /// <summary>Lets a dead letter or a discarded event be handled again, from its first unfinished handler and with all its attempts before it.</summary>
     /// <param name="eventId">The event's id.</param>
     /// <param name="receiver">The receiver's name.</param>
+    /// <param name="from">The state in which the caller has seen it: in any other, nothing is done. What somebody else has decided since is not undone.</param>
     /// <param name="cancellationToken">Ends the update.</param>
     /// <returns>Whether there was such an event in such a state.</returns>
-    Task<bool> RequeueAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
+    Task<bool> RequeueAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxState? from = null, CancellationToken cancellationToken = default);
 
     /// <summary>Gives up a dead letter, or a waiting event that nobody holds, for good.</summary>
     /// <param name="eventId">The event's id.</param>
     /// <param name="receiver">The receiver's name.</param>
+    /// <param name="from">The state in which the caller has seen it: in any other, nothing is done.</param>
     /// <param name="cancellationToken">Ends the update.</param>
     /// <returns>Whether there was such an event in such a state.</returns>
-    Task<bool> DiscardAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
+    Task<bool> DiscardAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxState? from = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes processed and discarded events. Their duplicates are no longer recognised. Dead letters stay.</summary>
     /// <param name="before">Those that were processed or discarded before this.</param>

@@ -36,6 +36,9 @@ public sealed record InboxEntry
     /// <summary>Gets when the next attempt is due; meaningful while the event is pending.</summary>
     public required DateTimeOffset AvailableAt { get; init; }
 
+    /// <summary>Gets until when a process holds a pending event to handle it, which it extends while a handler runs; past, when that process ended in the middle.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+
     /// <summary>Gets what the event is about: <c>case:</c> and its id, or <c>client:</c> and its external tenant id.</summary>
     public string? Entity { get; init; }
 

@@ -22,6 +22,7 @@ internal static class InboxLists
         OccurredAt = row.OccurredAt,
         ProcessedAt = row.ProcessedAt,
         AvailableAt = row.AvailableAt,
+        HeldUntil = row.LeaseUntil,
         Entity = row.EntityKey,
         IsTest = row.IsTest,
         IsReplay = row.IsReplay,
@@ -32,6 +33,12 @@ internal static class InboxLists
 
     public static async Task<List<InboxEntry>> PageAsync(DbContext context, InboxDialect dialect, InboxQuery query, int limit, CancellationToken cancellationToken)
     {
+        // An event is about one of them.
+        if (query is { CaseId: not null, ExternalTenantId: not null })
+        {
+            return [];
+        }
+
         var (lowest, highest) = await IdsOfTimeAsync(context, query, cancellationToken).ConfigureAwait(false);
 
         // An index by event type alone would be one more to write for each delivery: the few receivers are asked one by one.

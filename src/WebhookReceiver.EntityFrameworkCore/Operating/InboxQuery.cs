@@ -15,7 +15,7 @@ public sealed record InboxQuery
     /// <summary>Gets the case the events are about, by Debitura's id.</summary>
     public string? CaseId { get; init; }
 
-    /// <summary>Gets the client the events are about, by the partner's own id. Finds events that name no case; those of a case are found by it.</summary>
+    /// <summary>Gets the client the events are about, by the partner's own id. Finds events that name no case; those of a case are found by it, so that together with <see cref="CaseId"/> it finds none.</summary>
     public string? ExternalTenantId { get; init; }
 
     /// <summary>Gets the earliest time of acceptance.</summary>

@@ -72,17 +72,17 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
                 .Select(attempt => new InboxAttempt(attempt.Attempt, attempt.StartedAt, attempt.EndedAt, attempt.Handler, attempt.Error))
                 .ToListAsync(cancellationToken).ConfigureAwait(false);
 
-            return new InboxEventDetails(InboxLists.EntryOf(row), attempts, row.CompletedHandlers?.Split('\n') ?? [], row.Body);
+            return new InboxEventDetails(InboxLists.EntryOf(row), attempts, row.CompletedHandlers is { Length: > 0 } handlers ? handlers.Split('\n') : [], row.Body);
         }
     }
 
     public async Task<bool> RequeueAsync(
-        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default)
+        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxState? from = null, CancellationToken cancellationToken = default)
     {
         var now = clock.GetUtcNow();
         var requeued = await UpdateAsync(
             context => Of(context, eventId, receiver)
-                .Where(row => row.State == InboxState.DeadLetter || row.State == InboxState.Discarded)
+                .Where(row => (row.State == InboxState.DeadLetter || row.State == InboxState.Discarded) && (from == null || row.State == from))
                 .ExecuteUpdateAsync(
                     row => row
                         .SetProperty(r => r.State, InboxState.Pending)
@@ -101,12 +101,13 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
     }
 
     public async Task<bool> DiscardAsync(
-        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default)
+        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxState? from = null, CancellationToken cancellationToken = default)
     {
         var now = clock.GetUtcNow();
         var discarded = await UpdateAsync(
             context => Of(context, eventId, receiver)
                 .Where(row => row.State == InboxState.DeadLetter || (row.State == InboxState.Pending && (row.LeaseUntil == null || row.LeaseUntil <= now)))
+                .Where(row => from == null || row.State == from)
                 .ExecuteUpdateAsync(
                     row => row
                         .SetProperty(r => r.State, InboxState.Discarded)

@@ -87,6 +87,6 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
         },
         Body: row.GetFieldValue<byte[]>(9),
         TraceParent: row.IsDBNull(10) ? null : row.GetString(10),
-        CompletedHandlers: row.IsDBNull(11) ? new HashSet<string>(StringComparer.Ordinal) : row.GetString(11).Split('\n').ToHashSet(StringComparer.Ordinal),
+        CompletedHandlers: row.IsDBNull(11) ? [] : row.GetString(11).Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal),
         Owner: owner);
 }

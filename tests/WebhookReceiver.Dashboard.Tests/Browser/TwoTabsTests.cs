@@ -69,7 +69,7 @@ public sealed class TwoTabsTests(Chromium chromium) : BrowserTest(chromium)
 
         await Expect(second.Locator("dt:text-is('Done') + dd")).ToHaveTextAsync("1");
         await Expect(second.Locator("dt:text-is('Left as they were') + dd")).ToContainTextAsync("1");
-        await Expect(second.GetByText("All done.")).ToBeVisibleAsync();
+        await Expect(second.GetByText("1 done, 1 not.")).ToBeVisibleAsync();
     }
 
     private static ILocator Status(IPage page) => page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Status);

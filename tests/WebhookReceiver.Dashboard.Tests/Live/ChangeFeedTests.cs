@@ -22,6 +22,7 @@ public sealed class ChangeFeedTests
 
         (await listener.NextAsync("changed")).Should().NotBe(first);
         listener.ContentType.Should().Be("text/event-stream");
+        listener.Buffering.Should().Be("no");
     }
 
     [Fact]
@@ -61,6 +62,15 @@ public sealed class ChangeFeedTests
         await using var listener = await Listener.StartAsync(host);
 
         (await listener.NextAsync("changed")).Should().NotBe(rendered);
+    }
+
+    [Fact]
+    public async Task A_page_of_another_process_is_told_to_load_again()
+    {
+        await using var one = await DashboardHost.StartAsync();
+        await using var other = await DashboardHost.StartAsync();
+
+        VersionIn(await one.ReadAsync("deliveries")).Should().NotBe(VersionIn(await other.ReadAsync("deliveries")));
     }
 
     [Fact]
@@ -174,6 +184,8 @@ public sealed class ChangeFeedTests
 
     private sealed class Listener(HttpResponseMessage response, IAsyncEnumerator<SseItem<string>> items) : IAsyncDisposable
     {
+        public string Buffering => response.Headers.GetValues("X-Accel-Buffering").Single();
+
         public string? ContentType => response.Content.Headers.ContentType?.MediaType;
 
         public static async Task<Listener> StartAsync(DashboardHost host)

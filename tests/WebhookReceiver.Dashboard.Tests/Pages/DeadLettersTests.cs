@@ -68,7 +68,7 @@ public sealed partial class DeadLettersTests
 
         var words = await RunAsync(host, "discard", "upd-0", "upd-2");
 
-        words.Should().ContainAll("Discarded 2 events", "2 of 2 through", "Done 2");
+        words.Should().ContainAll("Discard of 2 events", "2 of 2 through. All done.", "Done 2");
         (await DeadAsync(host.Dashboard)).Should().Equal("upd-1");
     }
 
@@ -85,7 +85,7 @@ public sealed partial class DeadLettersTests
         var location = DashboardHost.LocationOf(run);
         await EndedAsync(host.Dashboard, location);
 
-        (await host.Dashboard.WordsAsync(location)).Should().ContainAll("Requeued 12 events", "Done 12", "Left as they were 0", "Failed 0");
+        (await host.Dashboard.WordsAsync(location)).Should().ContainAll("Requeue of 12 events", "Done 12", "Left as they were 0", "Failed 0");
         await DashboardHost.UntilAsync(async () => (await DeadAsync(host.Dashboard)).SequenceEqual(["cls-0"]));
         host.Dashboard.Host.Log.Of("BulkRunEnded").Should().ContainSingle().Which.Message.Should().ContainAll("12 done", "0 left", "0 failed");
         host.Dashboard.Host.Log.Of("RequeuedByUser").Should().HaveCount(12);
@@ -99,7 +99,29 @@ public sealed partial class DeadLettersTests
 
         var words = await RunAsync(host, "discard", "upd-0", "upd-1", "upd-2");
 
-        words.Should().ContainAll("Done 2", "Left as they were 1");
+        words.Should().ContainAll("Discard of 3 events", "2 done, 1 not.", "Done 2", "Left as they were 1");
+    }
+
+    [Fact]
+    public async Task Does_not_requeue_what_somebody_else_has_given_up()
+    {
+        await using var host = await StartAsync(updates: 2);
+        await host.Dashboard.Inbox.DiscardAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken);
+        host.Mend();
+
+        var words = await RunAsync(host, "requeue", "upd-0", "upd-1");
+
+        words.Should().ContainAll("Done 1", "Left as they were 1");
+        (await host.Dashboard.Inbox.FindAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should().Be(InboxState.Discarded);
+    }
+
+    [Fact]
+    public async Task Shows_nothing_of_errors_whose_redaction_gives_nothing()
+    {
+        await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates, configure: options => options.Redact = (_, _) => null!);
+        await host.DeliverAsync("evt-1");
+
+        (await host.WordsAsync("dead-letters")).Should().Contain("(not shown: redaction failed)");
     }
 
     [Fact]

@@ -39,6 +39,13 @@ public sealed partial class DeliveriesTests
     [InlineData("id=chat", "chat")]
     [InlineData("id=unknown")]
     [InlineData("case=c-2&state=Processed")]
+    [InlineData("case=c-2&client=t-1")]
+    [InlineData("id=chat&type=chat.created&state=Processed&receiver=default", "chat")]
+    [InlineData("id=chat&state=DeadLetter")]
+    [InlineData("id=bad&case=c-1")]
+    [InlineData("id=bad&case=c-2", "bad")]
+    [InlineData("id=new&client=t-1&from=2020-01-01T00%3A00", "new")]
+    [InlineData("id=new&before=2020-01-01T00%3A00")]
     public async Task Filters_by(string query, params string[] expected)
     {
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);

@@ -69,6 +69,35 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Says_that_nobody_handled_an_event()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        await host.DeliverAsync("evt-1", WebhookEventTypes.ChatCreated);
+
+        (await host.WordsAsync(Page)).Should().Contain("Nobody handled it: no handler was registered for its type.").And.NotContain("Done");
+    }
+
+    [Fact]
+    public async Task Says_that_an_event_is_being_handled()
+    {
+        var started = new TaskCompletionSource();
+        var ending = new TaskCompletionSource();
+        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) =>
+        {
+            started.TrySetResult();
+            return ending.Task;
+        }));
+        await host.SendAsync("evt-1");
+        await started.Task;
+
+        var during = await host.WordsAsync(Page);
+        ending.SetResult();
+        await host.UntilAsync("evt-1", InboxState.Processed);
+
+        during.Should().Contain("case.updated Being handled").And.NotContainAny("Retrying", "Waiting");
+    }
+
+    [Fact]
     public async Task Links_the_other_deliveries_of_the_same_case()
     {
         await using var host = await DashboardHost.StartAsync();
@@ -150,7 +179,7 @@ public sealed class DeliveryTests
         await host.DeliverAsync("evt-1");
         isDown = false;
 
-        var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Page, ("do", "requeue"), ("event", DashboardHost.KeyOf("evt-1"))));
+        var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Page, ("do", "requeue"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))));
         await host.UntilAsync("evt-1", InboxState.Processed);
 
         (await host.WordsAsync(location)).Should().ContainAll("Requeued, and handled since.", "Processed");
@@ -163,7 +192,7 @@ public sealed class DeliveryTests
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
         await host.DeliverAsync("evt-1");
 
-        var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Page, ("do", "discard"), ("event", DashboardHost.KeyOf("evt-1"))));
+        var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Page, ("do", "discard"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))));
 
         (await host.WordsAsync(location)).Should().ContainAll("Discarded. It will not be handled, unless somebody requeues it.", "Discarded by a person");
         host.Host.Log.Of("DiscardedByUser").Should().ContainSingle();
@@ -172,6 +201,7 @@ public sealed class DeliveryTests
     [Theory]
     [InlineData("requeue", "requeue", "Nothing was done: it was already requeued")]
     [InlineData("discard", "discard", "Nothing was done: it was already discarded.")]
+    [InlineData("discard", "requeue", "Nothing was done: it was already discarded.")]
     public async Task Of_two_tabs_the_second_is_told_that_nothing_was_done(string first, string second, string words)
     {
         var isDown = true;
@@ -179,7 +209,7 @@ public sealed class DeliveryTests
         await host.DeliverAsync("evt-1");
         isDown = false;
         var token = DashboardHost.TokenIn(await host.ReadAsync(Page));
-        (string, string)[] Form(string action) => [("__RequestVerificationToken", token), ("do", action), ("event", DashboardHost.KeyOf("evt-1"))];
+        (string, string)[] Form(string action) => [("__RequestVerificationToken", token), ("do", action), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))];
 
         await host.PostAsync("delivery", Form(first));
         var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Form(second)));

@@ -62,6 +62,23 @@ public sealed class ReceiversTests
     }
 
     [Fact]
+    public async Task Counts_anew_which_secret_matches_when_they_change_places()
+    {
+        var settings = new ReloadableConfiguration(Secrets(TestSecrets.First));
+        await using var host = await StartAsync(settings);
+        await host.DeliverAsync("evt-1");
+        var before = await host.WordsAsync("receivers");
+
+        settings.Replace(Secrets(TestSecrets.Second, TestSecrets.First));
+        await host.DeliverAsync("evt-2");
+        var after = await host.WordsAsync("receivers");
+
+        before.Should().Contain("matched 1 delivery");
+        after[after.IndexOf("1 of 2", StringComparison.Ordinal)..after.IndexOf("2 of 2", StringComparison.Ordinal)].Should().Contain("matched nothing yet");
+        after[after.IndexOf("2 of 2", StringComparison.Ordinal)..].Should().Contain("matched 1 delivery");
+    }
+
+    [Fact]
     public async Task Says_that_a_change_of_settings_is_invalid_and_shows_those_in_force()
     {
         var settings = new ReloadableConfiguration(Secrets(TestSecrets.First));

@@ -25,6 +25,9 @@ public sealed class PayloadReaderTests
         payload.Should().Be(new PayloadText("{\n  \"data\": {\n    \"name\": \"Jørgen <b>\",\n    \"n\": 1.50,\n    \"list\": [\n      true,\n      null\n    ]\n  }\n}", Note: null, IsJson: true));
     }
 
+    [Fact]
+    public void Reads_past_a_byte_order_mark() => Read("\uFEFF{\"email\":\"secret\"}", "$..email").Should().Be(new PayloadText("{\n  \"email\": \"***\"\n}", Note: null, IsJson: true));
+
     [Theory]
     [InlineData("$.data.name", """{"data":{"name":"secret","other":1}}""")]
     [InlineData("$.data.name", """{"DATA":{"Name":"secret"}}""")]

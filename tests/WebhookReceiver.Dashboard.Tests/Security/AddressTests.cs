@@ -39,12 +39,26 @@ public sealed class AddressTests
         }
     }
 
+    [Theory]
+    [InlineData("assets")]
+    [InlineData("assets/none.css")]
+    [InlineData("nothing/at/all")]
+    public async Task A_page_that_does_not_exist_leads_back(string address)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var response = await host.GetAsync(address);
+
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain($"href=\"{DashboardHost.Root}\"").And.Contain($"href=\"{DashboardHost.Root}/assets/");
+    }
+
     [Fact]
     public async Task An_action_on_an_id_of_no_event_says_that_nothing_was_done()
     {
         await using var host = await DashboardHost.StartAsync();
 
-        var response = await host.PostAsync("delivery", "test", ("event", "default/a%00b"), ("do", "requeue"));
+        var response = await host.PostAsync("delivery", "test", ("event", "default/a%00b"), ("seen", "DeadLetter"), ("do", "requeue"));
 
         DashboardHost.LocationOf(response).Should().Contain("note=late");
     }

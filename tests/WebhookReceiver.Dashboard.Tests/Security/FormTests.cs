@@ -72,7 +72,7 @@ public sealed class FormTests
             });
         await host.DeliverAsync("evt-1");
 
-        var response = await host.PostAsync("delivery", "dead-letters", ("do", "discard"), ("event", DashboardHost.KeyOf("evt-1")));
+        var response = await host.PostAsync("delivery", "dead-letters", ("do", "discard"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1")));
 
         DashboardHost.LocationOf(response).Should().Contain("note=discarded");
     }
@@ -133,7 +133,7 @@ public sealed class FormTests
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
         await host.DeliverAsync("evt-1");
 
-        var response = await host.PostAsync("delivery", "dead-letters", ("do", "requeue"), ("event", DashboardHost.KeyOf(id, id)));
+        var response = await host.PostAsync("delivery", "dead-letters", ("do", "requeue"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf(id, id)));
 
         DashboardHost.LocationOf(response).Should().StartWith(DashboardHost.Root + "/delivery?");
     }

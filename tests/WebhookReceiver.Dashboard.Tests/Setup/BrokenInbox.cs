@@ -17,9 +17,9 @@ public sealed class BrokenInbox : IWebhookInbox
 
     public Task<InboxEventDetails?> FindAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
 
-    public Task<bool> RequeueAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
+    public Task<bool> RequeueAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxState? from = null, CancellationToken cancellationToken = default) => throw Failure();
 
-    public Task<bool> DiscardAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default) => throw Failure();
+    public Task<bool> DiscardAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxState? from = null, CancellationToken cancellationToken = default) => throw Failure();
 
     public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken = default) => throw Failure();
 

@@ -189,7 +189,7 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         (await host.Inbox.FindByIdAsync(text, Token)).Should().BeEmpty();
         (await host.Inbox.FindAsync(text, cancellationToken: Token)).Should().BeNull();
         (await host.Inbox.FindAsync("e-1", text, Token)).Should().BeNull();
-        (await host.Inbox.RequeueAsync("e-1", text, Token)).Should().BeFalse();
+        (await host.Inbox.RequeueAsync("e-1", text, cancellationToken: Token)).Should().BeFalse();
         (await host.Inbox.DiscardAsync(text, cancellationToken: Token)).Should().BeFalse();
     }
 
@@ -404,6 +404,37 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         left.Should().ContainSingle().Which.EventId.Should().Be("dead");
         discarded.Should().BeTrue();
         (await host.EntryAsync("dead")).State.Should().Be(InboxState.Discarded);
+    }
+
+    [Theory]
+    [InlineData(InboxState.DeadLetter)]
+    [InlineData(InboxState.Processed)]
+    public async Task Does_nothing_to_an_event_that_is_not_in_the_state_in_which_it_was_seen(InboxState seen)
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.SendAsync("e-1");
+
+        var discardedLate = await host.Inbox.DiscardAsync("e-1", from: seen, cancellationToken: Token);
+        var discarded = await host.Inbox.DiscardAsync("e-1", from: InboxState.Pending, cancellationToken: Token);
+        var requeuedLate = await host.Inbox.RequeueAsync("e-1", from: seen, cancellationToken: Token);
+        var requeued = await host.Inbox.RequeueAsync("e-1", from: InboxState.Discarded, cancellationToken: Token);
+
+        discardedLate.Should().BeFalse();
+        discarded.Should().BeTrue();
+        requeuedLate.Should().BeFalse();
+        requeued.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Tells_until_when_an_event_is_held()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.SendAsync("e-1");
+        var waiting = await host.EntryAsync("e-1");
+        await host.Host.Services.GetRequiredService<InboxClaimer>().ClaimAsync(1, Token);
+
+        waiting.HeldUntil.Should().BeNull();
+        (await host.EntryAsync("e-1")).HeldUntil.Should().Be(host.Host.Clock.GetUtcNow() + new WebhookInboxOptions().Lease);
     }
 
     [Fact]
