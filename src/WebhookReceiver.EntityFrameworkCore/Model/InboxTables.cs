@@ -41,8 +41,11 @@ internal static class InboxTables
         "id", "receiver", "event_id", "event_type", "state", "attempts", "last_error", "received_at", "occurred_at", "processed_at", "available_at", "lease_until", "entity_key", "is_test", "is_replay",
     ];
 
-    /// <summary>Dead letters and discarded events: few, and the ones that somebody looks for. Waiting ones are left out, because every delivery would pay for their entries.</summary>
+    /// <summary>Dead letters and discarded events: few, and the ones that somebody looks for.</summary>
     public const string IsGivenUp = "state > 1";
+
+    /// <summary>Waiting events, until they are handled or given up.</summary>
+    public const string IsPending = "state = 0";
 
     /// <summary>The columns that a claim returns, in the order of <see cref="ClaimedEvent"/>.</summary>
     public static readonly string[] ClaimedColumns =

@@ -42,7 +42,7 @@ internal static class InboxLists
         var (lowest, highest) = await IdsOfTimeAsync(context, query, cancellationToken).ConfigureAwait(false);
 
         // An index by event type alone would be one more to write for each delivery: the few receivers are asked one by one.
-        string?[] receivers = query is { EventType: not null, Receiver: null } && EntityOf(query) is null
+        string?[] receivers = query is { EventType: not null, Receiver: null, State: not InboxState.Pending } && EntityOf(query) is null
             ? [.. await ReceiversAsync(context, cancellationToken).ConfigureAwait(false)]
             : [query.Receiver];
 
@@ -118,20 +118,28 @@ internal static class InboxLists
     /// <summary>The walk of a query, which names a receiver if it names an event type and no case or client: led by its most selective conditions, the others looked at on the way.</summary>
     private static InboxWalk WalkOf(InboxQuery query)
     {
-        // Almost all events are processed. Those that were given up have indexes of their own; of those that wait, each is looked at.
-        var isGivenUp = query.State is InboxState.DeadLetter or InboxState.Discarded;
+        // Almost all events are processed. Those that were given up have indexes of their own, and those that wait have one by event type; of a receiver's that wait, each is looked at.
         (string Column, object? Value)[] lead = (EntityOf(query), query.State) switch
         {
             ({ } entity, _) => [("entity_key", entity)],
             (_, InboxState.DeadLetter or InboxState.Discarded) => [("state", (int?)query.State), ("receiver", query.Receiver), ("event_type", query.EventType)],
+            (_, InboxState.Pending) when query.EventType is not null => [("event_type", query.EventType)],
             (_, InboxState.Pending) => [("state", (int?)query.State)],
             _ when query.Receiver is null => [("state", (int?)query.State)],
             _ => [("receiver", query.Receiver), ("event_type", query.EventType)],
         };
         var walk = new InboxWalk([.. lead.Where(one => one.Value is not null).Select(one => (one.Column, one.Value!))]);
-        if (isGivenUp && string.Equals(lead[0].Column, "state", StringComparison.Ordinal))
+        if (EntityOf(query) is null)
         {
-            walk.Within(InboxTables.IsGivenUp);
+            switch (query)
+            {
+                case { State: InboxState.DeadLetter or InboxState.Discarded }:
+                    walk.Within(InboxTables.IsGivenUp);
+                    break;
+                case { State: InboxState.Pending, EventType: not null }:
+                    walk.Within(InboxTables.IsPending);
+                    break;
+            }
         }
 
         Check("state", "state + 0 =", (int?)query.State);
