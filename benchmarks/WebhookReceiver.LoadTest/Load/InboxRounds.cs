@@ -12,12 +12,12 @@ internal static class InboxRounds
     /// <param name="baseline">Runs the plain inserts and returns how many per second.</param>
     /// <param name="rounds">How many rounds.</param>
     /// <param name="requests">Requests per round.</param>
-    /// <returns>Both per second, round by round, and what the inbox cost.</returns>
-    public static List<(double Baseline, Measurement Accepts)> Accept(string kind, string connectionString, Func<double> baseline, int rounds, int requests)
+    /// <returns>Both per second, round by round, and what the inbox cost; and how many events it has accepted.</returns>
+    public static (List<(double Baseline, Measurement Accepts)> Rounds, int Accepted) Accept(string kind, string connectionString, Func<double> baseline, int rounds, int requests)
     {
         List<(double Baseline, Measurement Accepts)> results = [];
         using var server = ServerProcess.Start(kind, Cores.All, connectionString);
-        WarmUp.Run(server, WarmUpTime, () => server.Load(SignedRequests.Make(WarmUpPart)));
+        var parts = WarmUp.Run(server, WarmUpTime, () => server.Load(SignedRequests.Make(WarmUpPart)));
 
         for (var round = 0; round < rounds; round++)
         {
@@ -25,21 +25,23 @@ internal static class InboxRounds
             results.Add((inserts, Measurement.Take(server, SignedRequests.Make(requests))));
         }
 
-        return results;
+        return (results, (parts * WarmUpPart) + (rounds * requests));
     }
 
     /// <summary>Starts a process with workers on what was accepted, and measures it after its start.</summary>
     /// <param name="kind">The inbox.</param>
     /// <param name="connectionString">The database.</param>
+    /// <param name="waiting">How many wait.</param>
     /// <param name="events">How many to measure.</param>
     /// <returns>Events handled per second.</returns>
-    public static double Drain(string kind, string connectionString, int events)
+    public static double Drain(string kind, string connectionString, int waiting, int events)
     {
         using var server = ServerProcess.Start(kind, Cores.All, connectionString, ServerHost.WorkersOption);
         var handled = 0;
         void Handle(int count) => server.Ask(FormattableString.Invariant($"handled {handled += count}"));
 
-        WarmUp.Run(server, WarmUpTime, () => Handle(WarmUpPart));
+        // The workers go on between two parts, so there has to be more than the parts take.
+        WarmUp.Run(server, WarmUpTime, () => Handle(WarmUpPart), maxParts: (int)((waiting - events) * 0.8) / WarmUpPart);
         var before = server.Stats();
         var startedAt = TimeProvider.System.GetTimestamp();
         Handle(events);

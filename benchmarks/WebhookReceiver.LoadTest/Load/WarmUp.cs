@@ -8,14 +8,18 @@ internal static class WarmUp
     /// <param name="server">The server.</param>
     /// <param name="atMost">When to begin measuring all the same.</param>
     /// <param name="work">A part of the work, the same again each time.</param>
-    public static void Run(ServerProcess server, TimeSpan atMost, Action work)
+    /// <param name="maxParts">How many parts there are.</param>
+    /// <returns>How many parts it took.</returns>
+    public static int Run(ServerProcess server, TimeSpan atMost, Action work, int maxParts = int.MaxValue)
     {
         var startedAt = TimeProvider.System.GetTimestamp();
+        var parts = 0;
         var quietParts = 0;
         var before = server.Stats();
-        while (quietParts < 2 && TimeProvider.System.GetElapsedTime(startedAt) < atMost)
+        while (quietParts < 2 && parts < maxParts && TimeProvider.System.GetElapsedTime(startedAt) < atMost)
         {
             work();
+            parts++;
             var after = server.Stats();
             var share = (after.CompilingSeconds - before.CompilingSeconds) / (after.CpuSeconds - before.CpuSeconds);
             quietParts = share < QuietShare ? quietParts + 1 : 0;
@@ -24,7 +28,9 @@ internal static class WarmUp
 
         if (quietParts < 2)
         {
-            Output.Remark($"{server.Kind} was still compiling when its warm-up of {atMost.TotalSeconds:0} s was over");
+            Output.Remark($"{server.Kind} was still compiling when its warm-up of {parts} parts was over");
         }
+
+        return parts;
     }
 }

@@ -65,7 +65,7 @@ internal static class Budget
         try
         {
             using var inserts = new SqliteInserts($"Data Source={Path.Combine(folder.FullName, "single.db")};Pooling=False");
-            var rounds = InboxRounds.Accept(
+            var (rounds, _) = InboxRounds.Accept(
                 ServerKinds.Sqlite, $"Data Source={Path.Combine(folder.FullName, "inbox.db")}", () => inserts.Run(300), rounds: 3, requests: 4_000);
             Accepts("sqlite_accept_vs_single_inserts", rounds);
             return [.. rounds.Select(round => round.Accepts)];
@@ -87,9 +87,9 @@ internal static class Budget
 
         using var pgBench = new PgBench(cluster.Binaries!, cluster.CreateDatabase());
         var inbox = cluster.CreateDatabase();
-        var rounds = InboxRounds.Accept(ServerKinds.Postgres, inbox, () => pgBench.Run(seconds: 2), rounds: 3, requests: 6_000);
+        var (rounds, waiting) = InboxRounds.Accept(ServerKinds.Postgres, inbox, () => pgBench.Run(seconds: 2), rounds: 3, requests: 6_000);
         var accepted = Accepts("postgres_accept_vs_pgbench", rounds);
-        var handled = InboxRounds.Drain(ServerKinds.Postgres, inbox, events: 4_000);
+        var handled = InboxRounds.Drain(ServerKinds.Postgres, inbox, waiting, events: 4_000);
         Output.Line("postgres_drain_per_accept", handled / accepted);
         Output.Remark($"postgres_drain_per_accept {handled:0} events handled/s over {accepted:0} accepts/s");
         return [.. rounds.Select(round => round.Accepts)];
