@@ -49,10 +49,10 @@ internal abstract class InboxDialect
     /// <param name="above">Below the lowest id; <see langword="null"/> when there is no such bound.</param>
     /// <param name="below">Above the highest id.</param>
     public virtual string Between(string[] columns, string[] values, string? above, string below) =>
-        string.Join(" AND ", [.. columns.Zip(values, (column, value) => $"{column} = {value}"), .. above is null ? [] : (string[])[Bound($"id > {above}")], Bound($"id < {below}")]);
+        string.Join(" AND ", [.. columns.Zip(values, (column, value) => $"{column} = {value}"), .. above is null ? [] : (string[])[Wide($"id > {above}")], Wide($"id < {below}")]);
 
-    /// <summary>Says that a bound of ids leaves out little.</summary>
-    protected virtual string Bound(string condition) => condition;
+    /// <summary>Says that a condition leaves out little, so that another one is to be followed.</summary>
+    public virtual string Wide(string condition) => condition;
 
     /// <summary>Runs queries that follow indexes whatever the database takes for better.</summary>
     public virtual Task<T> ReadAsync<T>(DbContext context, Func<Task<T>> read, CancellationToken cancellationToken) => read();

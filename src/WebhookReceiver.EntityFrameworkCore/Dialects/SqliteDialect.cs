@@ -19,8 +19,9 @@ internal sealed class SqliteDialect : InboxDialect
     protected override string WaitingOfSameEntity(string table) =>
         $"SELECT p.id, p.lease_until FROM {table} p INDEXED BY {InboxTables.PendingEntityIndex} WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0";
 
-    // Left to guess, it takes two bounds of the id for so narrow a range that any index will do, and then walks along all events of a receiver to find those of one type.
-    protected override string Bound(string condition) => $"likelihood({condition}, 0.9)";
+    // Left to guess, it takes two bounds of the id for so narrow a range that any index will do, and then walks along all events of a receiver to find those of one type; and the state for
+    // as good a lead as the event type, and then walks along all that wait.
+    public override string Wide(string condition) => $"likelihood({condition}, 0.9)";
 
     public override Task<List<string>> IndexesAsync(DbContext context, CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'index'").ToListAsync(cancellationToken);

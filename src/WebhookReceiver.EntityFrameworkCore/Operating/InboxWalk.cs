@@ -11,6 +11,7 @@ internal sealed class InboxWalk(params (string Column, object Value)[] lead)
 {
     private readonly List<object> parameters = [];
     private readonly List<string> conditions = [];
+    private string? partial;
 
     /// <summary>The id after which the walk ends, exclusive.</summary>
     public long? Above { get; set; }
@@ -25,7 +26,7 @@ internal sealed class InboxWalk(params (string Column, object Value)[] lead)
     public void Check(string expression, object value) => conditions.Add($"{expression} {Parameter(value)}");
 
     /// <summary>Repeats what a partial index is restricted to, word for word: only then is it taken.</summary>
-    public void Within(string filter) => conditions.Insert(0, filter);
+    public void Within(string filter) => partial = filter;
 
     /// <summary>Returns the first events of the walk, without their bodies and in no promised order.</summary>
     public IQueryable<InboxRow> Take(DbContext context, InboxDialect dialect, int limit) => Take(context, dialect, limit, InboxTables.ListedColumns);
@@ -41,7 +42,7 @@ internal sealed class InboxWalk(params (string Column, object Value)[] lead)
         string[] values = [.. lead.Select(one => Parameter(one.Value))];
         var sql = $"""
             SELECT {string.Join(", ", selected)} FROM {InboxDialect.TableOf(context)}
-            WHERE {string.Join(" AND ", [dialect.Between(columns, values, Above is { } above ? Parameter(above) : null, Parameter(Below)), .. conditions])}
+            WHERE {string.Join(" AND ", [dialect.Between(columns, values, Above is { } above ? Parameter(above) : null, Parameter(Below)), .. partial is null ? [] : (string[])[dialect.Wide(partial)], .. conditions])}
             ORDER BY {string.Join(", ", [.. columns.Select(column => $"{column} {direction}"), $"id {direction}"])}
             LIMIT {Parameter(limit)}
             """;
