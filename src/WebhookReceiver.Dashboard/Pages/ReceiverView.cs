@@ -23,13 +23,13 @@ internal sealed record ReceiverView(
         var settings = request.Service<ReceiverOptions>();
         var arrived = lastDeliveries.Where(last => string.Equals(last.Receiver, receiver, StringComparison.Ordinal) && last.EventType is not null).ToDictionary(last => last.EventType!, last => last.ReceivedAt, StringComparer.Ordinal);
         var types = dispatcher.EventTypesOf(receiver).Union(arrived.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var processor = request.Context.RequestServices.GetKeyedService<IDeliveryProcessor>(receiver);
+        var hasInbox = request.Context.RequestServices.GetKeyedService<IDeliveryProcessor>(receiver)?.GetType().Assembly == typeof(IWebhookInbox).Assembly;
         return new ReceiverView(
             receiver,
             request.Service<ReceiverEndpoints>().PathsOf(receiver),
-            processor?.GetType().Assembly == typeof(IWebhookInbox).Assembly,
+            hasInbox,
             settings.Of(receiver).Error,
-            OptionsOf(settings.Of(receiver).Options, request.Service<IHostEnvironment>().IsDevelopment()),
+            OptionsOf(settings.Of(receiver).Options, hasInbox, request.Service<IHostEnvironment>().IsDevelopment()),
             ReceiverSecrets.Of([receiver], settings, uses),
             [
                 .. types.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count > 0)
@@ -40,20 +40,26 @@ internal sealed record ReceiverView(
             dispatcher.HandlerNamesOf(string.Empty, receiver));
     }
 
-    private static IReadOnlyList<(string Name, string Value)> OptionsOf(WebhookReceiverOptions? options, bool isDevelopment) => options is null
+    private static IReadOnlyList<(string Name, string Value)> OptionsOf(WebhookReceiverOptions? options, bool hasInbox, bool isDevelopment) => options is null
         ? []
         :
         [
             (nameof(options.Tolerance), Words.Span(options.Tolerance)),
             (nameof(options.FutureTolerance), Words.Span(options.FutureTolerance)),
             (nameof(options.MaxBodyBytes), Words.Count(options.MaxBodyBytes)),
-            (nameof(options.HandlerTimeout), Words.Span(options.HandlerTimeout)),
-            (nameof(options.AcknowledgeAfterFailures), options.AcknowledgeAfterFailures.ToString(CultureInfo.InvariantCulture)),
-            (nameof(options.CompletedRetention), Words.Span(options.CompletedRetention)),
-            (nameof(options.MaxTrackedEvents), Words.Count(options.MaxTrackedEvents)),
+            .. hasInbox ? [] : InlineOptionsOf(options),
             (nameof(options.ExplainRejections), (options.ExplainRejections ?? isDevelopment) ? "on" : "off"),
             (nameof(options.SignatureHeader), options.SignatureHeader),
             (nameof(options.SecretEncoding), options.SecretEncoding.ToString()),
             (nameof(options.AwaitSecretUntil), options.AwaitSecretUntil?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "not set"),
         ];
+
+    // They do nothing with an inbox, which has its own for all receivers.
+    private static (string Name, string Value)[] InlineOptionsOf(WebhookReceiverOptions options) =>
+    [
+        (nameof(options.HandlerTimeout), Words.Span(options.HandlerTimeout)),
+        (nameof(options.AcknowledgeAfterFailures), options.AcknowledgeAfterFailures.ToString(CultureInfo.InvariantCulture)),
+        (nameof(options.CompletedRetention), Words.Span(options.CompletedRetention)),
+        (nameof(options.MaxTrackedEvents), Words.Count(options.MaxTrackedEvents)),
+    ];
 }
