@@ -41,17 +41,20 @@ public static class WebhookDashboardServiceCollectionExtensions
         services.AddSingleton<DashboardEndpoint>();
         services.AddScoped<PageScope>();
 
+        // What needs a receiver or the inbox is made by a factory, which a container that checks itself while it is built does not look into: without an inbox the application would
+        // end in a list of services that cannot be made, before MapWebhookDashboard can say what is missing.
+
         // What this process sees.
         services.AddSingleton<DashboardTelemetry>();
         services.AddSingleton<RejectionLog>();
         services.AddSingleton<IPostConfigureOptions<WebhookReceiverOptions>, RejectionHook>();
-        services.AddSingleton<ReceiverOptions>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReceiverOptions>(provider));
         services.AddSingleton<ReceiverEndpoints>();
-        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChangeFeed>(provider));
         services.AddSingleton<PayloadReader>();
 
         // What a person can do.
-        services.AddSingleton<EventActions>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventActions>(provider));
         services.AddSingleton<BulkRuns>();
         services.AddSingleton<TestEvents>();
         services.AddHostedService(provider => provider.GetRequiredService<BulkRuns>());

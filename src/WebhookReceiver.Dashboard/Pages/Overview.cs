@@ -74,9 +74,14 @@ internal sealed record Overview(
                 FindingSeverity.Attention, $"{Words.Count(inbox.Retrying, "event has", "events have")} failed and will be tried again.", request.Url(DashboardRoutes.Deliveries, ("state", nameof(InboxState.Pending)))));
         }
 
-        if (UnhandledTypes(request.Service<WebhookDispatcher>(), lastDeliveries) is { Count: > 0 } unhandled)
+        if (UnhandledTypes(request, lastDeliveries) is { Count: > 0 } unhandled)
         {
             findings.Add(new Finding(FindingSeverity.Attention, $"Nobody handles {string.Join(", ", unhandled)}, which arrived.", request.Url(DashboardRoutes.Receivers)));
+        }
+
+        if (request.Service<WebhookDispatcher>().Receivers.Any(receiver => ReceiverDuty.Of(receiver, request).IsHandledElsewhere))
+        {
+            findings.Add(new Finding(FindingSeverity.Note, "Another process handles the events."));
         }
 
         findings.Add(Silence(lastDeliveries, now));
@@ -101,13 +106,14 @@ internal sealed record Overview(
             : new Finding(FindingSeverity.Note, age < TimeSpan.FromSeconds(1) ? "The last delivery came just now." : $"The last delivery came {Words.Age(age)} ago.");
     }
 
-    private static List<string> UnhandledTypes(WebhookDispatcher dispatcher, IReadOnlyList<InboxLastDelivery> lastDeliveries)
+    private static List<string> UnhandledTypes(DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries)
     {
-        var receivers = dispatcher.Receivers;
+        var dispatcher = request.Service<WebhookDispatcher>();
+        var handledHere = dispatcher.Receivers.Where(receiver => !ReceiverDuty.Of(receiver, request).IsHandledElsewhere).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. lastDeliveries
-                .Where(delivery => delivery.EventType is { } type && receivers.Contains(delivery.Receiver, StringComparer.Ordinal) && dispatcher.HandlerNamesOf(type, delivery.Receiver).Count == 0)
+                .Where(delivery => delivery.EventType is { } type && handledHere.Contains(delivery.Receiver) && dispatcher.HandlerNamesOf(type, delivery.Receiver).Count == 0)
                 .Select(delivery => delivery.EventType!)
                 .Distinct(StringComparer.Ordinal),
         ];

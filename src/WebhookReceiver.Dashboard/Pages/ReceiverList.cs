@@ -23,6 +23,9 @@ internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, Webho
             await HealthAsync(request).ConfigureAwait(false)));
     }
 
+    /// <summary>What a check says. The framework makes the text of an exception the description of a check that throws, and it may hold secrets, such as a connection string.</summary>
+    public static string? WordsOf(HealthReportEntry entry) => entry.Exception is { } exception ? exception.GetType().Name : entry.Description;
+
     private static async Task<HealthReport?> HealthAsync(DashboardRequest request)
     {
         if (request.Context.RequestServices.GetService<HealthCheckService>() is not { } health)
@@ -30,14 +33,15 @@ internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, Webho
             return null;
         }
 
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
-        timeout.CancelAfter(HealthTimeout);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
         try
         {
-            return await health.CheckHealthAsync(timeout.Token).ConfigureAwait(false);
+            // Not by the token alone: a check that ignores it would hold up the page for as long as it likes.
+            return await health.CheckHealthAsync(ending.Token).WaitAsync(HealthTimeout, request.Service<TimeProvider>(), request.Aborted).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!request.Aborted.IsCancellationRequested)
+        catch (TimeoutException)
         {
+            await ending.CancelAsync().ConfigureAwait(false);
             return new HealthReport(
                 new Dictionary<string, HealthReportEntry>(StringComparer.Ordinal)
                 {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using WebhookReceiver.EntityFrameworkCore;
 
@@ -9,7 +8,7 @@ namespace WebhookReceiver.Dashboard.Pages;
 internal sealed record ReceiverView(
     string Name,
     IReadOnlyList<string> Paths,
-    bool HasInbox,
+    ReceiverDuty Duty,
     string? SettingsError,
     IReadOnlyList<(string Name, string Value)> Options,
     IReadOnlyList<ReceiverSecrets> Secrets,
@@ -17,43 +16,51 @@ internal sealed record ReceiverView(
     IReadOnlyList<string> Unhandled,
     IReadOnlyList<string> CatchAll)
 {
+    public bool HasHandlers => Handled.Count > 0 || CatchAll.Count > 0;
+
     public static ReceiverView Of(string receiver, DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries, IReadOnlyList<SecretUse> uses)
     {
         var dispatcher = request.Service<WebhookDispatcher>();
         var settings = request.Service<ReceiverOptions>();
         var arrived = lastDeliveries.Where(last => string.Equals(last.Receiver, receiver, StringComparison.Ordinal) && last.EventType is not null).ToDictionary(last => last.EventType!, last => last.ReceivedAt, StringComparer.Ordinal);
         var types = dispatcher.EventTypesOf(receiver).Union(arrived.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var processor = request.Context.RequestServices.GetKeyedService<IDeliveryProcessor>(receiver);
+        var duty = ReceiverDuty.Of(receiver, request);
         return new ReceiverView(
             receiver,
             request.Service<ReceiverEndpoints>().PathsOf(receiver),
-            processor?.GetType().Assembly == typeof(IWebhookInbox).Assembly,
-            settings.Of(receiver).Error,
-            OptionsOf(settings.Of(receiver).Options, request.Service<IHostEnvironment>().IsDevelopment()),
+            duty,
+            duty.IsAcceptedElsewhere ? null : settings.Of(receiver).Error,
+            OptionsOf(settings.Of(receiver).Options, duty.HasInbox, request.Service<IHostEnvironment>().IsDevelopment()),
             ReceiverSecrets.Of([receiver], settings, uses),
             [
                 .. types.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count > 0)
                     .Where(type => dispatcher.HasHandlerOf(type, receiver) || arrived.ContainsKey(type))
                     .Select(type => new HandledType(type, dispatcher.HandlerNamesOf(type, receiver), !dispatcher.HasHandlerOf(type, receiver), arrived.TryGetValue(type, out var at) ? at : null)),
             ],
-            [.. arrived.Keys.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count == 0).Order(StringComparer.Ordinal)],
+            duty.IsHandledElsewhere ? [] : [.. arrived.Keys.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count == 0).Order(StringComparer.Ordinal)],
             dispatcher.HandlerNamesOf(string.Empty, receiver));
     }
 
-    private static IReadOnlyList<(string Name, string Value)> OptionsOf(WebhookReceiverOptions? options, bool isDevelopment) => options is null
+    private static IReadOnlyList<(string Name, string Value)> OptionsOf(WebhookReceiverOptions? options, bool hasInbox, bool isDevelopment) => options is null
         ? []
         :
         [
             (nameof(options.Tolerance), Words.Span(options.Tolerance)),
             (nameof(options.FutureTolerance), Words.Span(options.FutureTolerance)),
             (nameof(options.MaxBodyBytes), Words.Count(options.MaxBodyBytes)),
-            (nameof(options.HandlerTimeout), Words.Span(options.HandlerTimeout)),
-            (nameof(options.AcknowledgeAfterFailures), options.AcknowledgeAfterFailures.ToString(CultureInfo.InvariantCulture)),
-            (nameof(options.CompletedRetention), Words.Span(options.CompletedRetention)),
-            (nameof(options.MaxTrackedEvents), Words.Count(options.MaxTrackedEvents)),
+            .. hasInbox ? [] : InlineOptionsOf(options),
             (nameof(options.ExplainRejections), (options.ExplainRejections ?? isDevelopment) ? "on" : "off"),
             (nameof(options.SignatureHeader), options.SignatureHeader),
             (nameof(options.SecretEncoding), options.SecretEncoding.ToString()),
             (nameof(options.AwaitSecretUntil), options.AwaitSecretUntil?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "not set"),
         ];
+
+    // They do nothing with an inbox, which has its own for all receivers.
+    private static (string Name, string Value)[] InlineOptionsOf(WebhookReceiverOptions options) =>
+    [
+        (nameof(options.HandlerTimeout), Words.Span(options.HandlerTimeout)),
+        (nameof(options.AcknowledgeAfterFailures), options.AcknowledgeAfterFailures.ToString(CultureInfo.InvariantCulture)),
+        (nameof(options.CompletedRetention), Words.Span(options.CompletedRetention)),
+        (nameof(options.MaxTrackedEvents), Words.Count(options.MaxTrackedEvents)),
+    ];
 }

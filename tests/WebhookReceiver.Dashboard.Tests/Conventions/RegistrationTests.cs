@@ -48,4 +48,25 @@ public sealed class RegistrationTests
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         folder.Delete(recursive: true);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_an_inbox_it_builds_with_every_check_on_so_that_mapping_can_say_what_is_missing(bool hasReceiver)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.WebHost.UseTestServer();
+        builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        if (hasReceiver)
+        {
+            builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret);
+        }
+
+        builder.Services.AddWebhookDashboard();
+        await using var app = builder.Build();
+
+        var map = () => app.MapWebhookDashboard("/dashboard");
+
+        map.Should().Throw<InvalidOperationException>().WithMessage("*add .UseInbox(...) to a receiver first*");
+    }
 }

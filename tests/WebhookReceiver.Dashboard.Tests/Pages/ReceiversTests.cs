@@ -91,6 +91,31 @@ public sealed class ReceiversTests
     }
 
     [Fact]
+    public async Task Leaves_out_options_that_do_nothing_with_an_inbox()
+    {
+        await using var host = await DashboardHost.StartAsync(receiver: options => options.HandlerTimeout = TimeSpan.FromSeconds(3));
+
+        (await host.WordsAsync("receivers")).Should().Contain("FutureTolerance").And.NotContainAny("HandlerTimeout 3 s", "CompletedRetention", "AcknowledgeAfterFailures", "MaxTrackedEvents");
+    }
+
+    [Fact]
+    public async Task Shows_all_options_of_a_receiver_without_an_inbox()
+    {
+        await using var host = await DashboardHost.StartAsync(services: services =>
+            services.AddWebhookReceiver("partner", ReceiverHost.FirstSecret + (options => options.HandlerTimeout = TimeSpan.FromSeconds(3))));
+
+        (await host.WordsAsync("receivers")).Should().ContainAll("handled before they are answered", "HandlerTimeout 3 s", "CompletedRetention", "AcknowledgeAfterFailures", "MaxTrackedEvents");
+    }
+
+    [Fact]
+    public async Task Says_what_SQLite_makes_of_the_inbox_options()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        (await host.WordsAsync("receivers")).Should().ContainAll("MaxConcurrency 16; on SQLite 1, because it has one writer", "HandlerTimeout 5 min; on SQLite at most 5 s");
+    }
+
+    [Fact]
     public async Task Shows_the_health_of_the_application()
     {
         await using var host = await DashboardHost.StartAsync(services: services => services.AddHealthChecks().AddWebhookInbox().AddCheck("bank", () => HealthCheckResult.Degraded("The bank is slow.")));
