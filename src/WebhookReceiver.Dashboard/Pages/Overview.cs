@@ -11,8 +11,6 @@ internal sealed record Overview(
 {
     private const int ShortChart = 60;
 
-    private static readonly TimeSpan LongSilence = TimeSpan.FromDays(1);
-
     public DeliveryChart Chart { get; } = new(Telemetry);
 
     public bool IsLongChart => Telemetry.Minutes.Count > ShortChart;
@@ -33,7 +31,6 @@ internal sealed record Overview(
 
     private static List<Finding> FindingsOf(DashboardRequest request, InboxStatistics inbox, TelemetrySnapshot telemetry, IReadOnlyList<InboxLastDelivery> lastDeliveries)
     {
-        var now = request.Service<TimeProvider>().GetUtcNow();
         var healthyAge = request.Service<IOptions<WebhookInboxOptions>>().Value.HealthyAge;
         List<Finding> findings = [];
 
@@ -84,26 +81,13 @@ internal sealed record Overview(
             findings.Add(new Finding(FindingSeverity.Note, "Another process handles the events."));
         }
 
-        findings.Add(Silence(lastDeliveries, now));
+        findings.AddRange(Silence.FindingsOf(request, telemetry.StartedAt, lastDeliveries));
         if (findings.TrueForAll(finding => finding.Severity <= FindingSeverity.Note))
         {
             findings.Insert(0, new Finding(FindingSeverity.Good, inbox.Depth == 0 ? "Nothing waits, and nothing is stuck." : $"{Words.Count(inbox.Depth, "event waits", "events wait")}, and nothing is stuck."));
         }
 
         return findings;
-    }
-
-    private static Finding Silence(IReadOnlyList<InboxLastDelivery> lastDeliveries, DateTimeOffset now)
-    {
-        if (lastDeliveries.Count == 0)
-        {
-            return new Finding(FindingSeverity.Note, "No delivery has arrived yet.");
-        }
-
-        var age = now - lastDeliveries.Max(delivery => delivery.ReceivedAt);
-        return age >= LongSilence
-            ? new Finding(FindingSeverity.Attention, $"No delivery for {Words.Age(age)}: is the subscription still enabled at Debitura?")
-            : new Finding(FindingSeverity.Note, age < TimeSpan.FromSeconds(1) ? "The last delivery came just now." : $"The last delivery came {Words.Age(age)} ago.");
     }
 
     private static List<string> UnhandledTypes(DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries)
