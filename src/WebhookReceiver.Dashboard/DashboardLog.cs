@@ -14,7 +14,7 @@ internal static partial class DashboardLog
     [LoggerMessage(402, LogLevel.Warning, "The webhook dashboard is registered but not mapped: call app.MapWebhookDashboard(path).", EventName = "DashboardNotMapped")]
     public static partial void DashboardNotMapped(this ILogger logger);
 
-    [LoggerMessage(410, LogLevel.Error, "A page of the webhook dashboard could not be made: {Page}.", EventName = "DashboardPageFailed")]
+    [LoggerMessage(410, LogLevel.Error, "A page of the webhook dashboard could not be made, or not in full: {Page}.", EventName = "DashboardPageFailed")]
     public static partial void DashboardPageFailed(this ILogger logger, Exception exception, string page);
 
     [LoggerMessage(411, LogLevel.Warning, "The webhook dashboard could not look for changes; its pages are not updated by themselves until it can.", EventName = "DashboardFeedFailed")]

@@ -7,11 +7,9 @@ namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>How everything stands.</summary>
 internal sealed record Overview(
-    InboxStatistics Inbox, TelemetrySnapshot Telemetry, IReadOnlyList<InboxLastDelivery> LastDeliveries, IReadOnlyList<ReceiverSecrets> Secrets, IReadOnlyList<Finding> Findings) : ISecretsView
+    InboxStatistics? Inbox, TelemetrySnapshot Telemetry, IReadOnlyList<InboxLastDelivery> LastDeliveries, bool AreLastDeliveriesKnown, IReadOnlyList<ReceiverSecrets> Secrets, IReadOnlyList<Finding> Findings) : ISecretsView
 {
     private const int ShortChart = 60;
-
-    private static readonly TimeSpan LongSilence = TimeSpan.FromDays(1);
 
     public DeliveryChart Chart { get; } = new(Telemetry);
 
@@ -22,27 +20,32 @@ internal sealed record Overview(
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
         var minutes = int.TryParse(request.Query("minutes"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > ShortChart ? DashboardTelemetry.MaxMinutes : ShortChart;
-        var statistics = await request.Inbox.GetStatisticsAsync(request.Aborted).ConfigureAwait(false);
-        var lastDeliveries = await request.Inbox.GetLastDeliveriesAsync(request.Aborted).ConfigureAwait(false);
+        // The second read waits for nothing when the first has shown that the database is away.
+        var statistics = await InboxReading.TryAsync(request, inbox => inbox.GetStatisticsAsync(request.Aborted)).ConfigureAwait(false);
+        var lastDeliveries = statistics is null ? null : await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted)).ConfigureAwait(false);
         var telemetry = request.Service<DashboardTelemetry>().Read(minutes);
         var secrets = ReceiverSecrets.Of(request.Service<WebhookDispatcher>().Receivers, request.Service<ReceiverOptions>(), telemetry.Secrets);
         var findings = FindingsOf(request, statistics, telemetry, lastDeliveries);
         return request.Page<OverviewPage>(new Overview(
-            statistics, telemetry, [.. lastDeliveries.OrderBy(delivery => delivery.Receiver, StringComparer.Ordinal).ThenBy(delivery => delivery.EventType, StringComparer.Ordinal)], secrets, findings));
+            statistics, telemetry, [.. (lastDeliveries ?? []).OrderBy(delivery => delivery.Receiver, StringComparer.Ordinal).ThenBy(delivery => delivery.EventType, StringComparer.Ordinal)], lastDeliveries is not null, secrets, findings));
     }
 
-    private static List<Finding> FindingsOf(DashboardRequest request, InboxStatistics inbox, TelemetrySnapshot telemetry, IReadOnlyList<InboxLastDelivery> lastDeliveries)
+    private static List<Finding> FindingsOf(DashboardRequest request, InboxStatistics? inbox, TelemetrySnapshot telemetry, IReadOnlyList<InboxLastDelivery>? lastDeliveries)
     {
-        var now = request.Service<TimeProvider>().GetUtcNow();
         var healthyAge = request.Service<IOptions<WebhookInboxOptions>>().Value.HealthyAge;
         List<Finding> findings = [];
 
-        if (inbox.DeadLetters > 0)
+        if (inbox is null || lastDeliveries is null)
+        {
+            findings.Add(new Finding(FindingSeverity.Trouble, InboxReading.OutOfReach));
+        }
+
+        if (inbox?.DeadLetters > 0)
         {
             findings.Add(new Finding(FindingSeverity.Trouble, $"{Words.Count(inbox.DeadLetters, "dead letter waits", "dead letters wait")} for a person.", request.Url(DashboardRoutes.DeadLetters)));
         }
 
-        if (inbox.Depth > 0 && inbox.OldestAge > healthyAge)
+        if (inbox?.Depth > 0 && inbox.OldestAge > healthyAge)
         {
             findings.Add(new Finding(
                 FindingSeverity.Trouble,
@@ -68,13 +71,13 @@ internal sealed record Overview(
                 request.Url(DashboardRoutes.Rejections)));
         }
 
-        if (inbox.Retrying > 0)
+        if (inbox?.Retrying > 0)
         {
             findings.Add(new Finding(
                 FindingSeverity.Attention, $"{Words.Count(inbox.Retrying, "event has", "events have")} failed and will be tried again.", request.Url(DashboardRoutes.Deliveries, ("state", nameof(InboxState.Pending)))));
         }
 
-        if (UnhandledTypes(request, lastDeliveries) is { Count: > 0 } unhandled)
+        if (UnhandledTypes(request, lastDeliveries ?? []) is { Count: > 0 } unhandled)
         {
             findings.Add(new Finding(FindingSeverity.Attention, $"Nobody handles {string.Join(", ", unhandled)}, which arrived.", request.Url(DashboardRoutes.Receivers)));
         }
@@ -84,26 +87,17 @@ internal sealed record Overview(
             findings.Add(new Finding(FindingSeverity.Note, "Another process handles the events."));
         }
 
-        findings.Add(Silence(lastDeliveries, now));
-        if (findings.TrueForAll(finding => finding.Severity <= FindingSeverity.Note))
+        if (lastDeliveries is not null)
+        {
+            findings.AddRange(Silence.FindingsOf(request, telemetry.StartedAt, lastDeliveries));
+        }
+
+        if (inbox is not null && findings.TrueForAll(finding => finding.Severity <= FindingSeverity.Note))
         {
             findings.Insert(0, new Finding(FindingSeverity.Good, inbox.Depth == 0 ? "Nothing waits, and nothing is stuck." : $"{Words.Count(inbox.Depth, "event waits", "events wait")}, and nothing is stuck."));
         }
 
         return findings;
-    }
-
-    private static Finding Silence(IReadOnlyList<InboxLastDelivery> lastDeliveries, DateTimeOffset now)
-    {
-        if (lastDeliveries.Count == 0)
-        {
-            return new Finding(FindingSeverity.Note, "No delivery has arrived yet.");
-        }
-
-        var age = now - lastDeliveries.Max(delivery => delivery.ReceivedAt);
-        return age >= LongSilence
-            ? new Finding(FindingSeverity.Attention, $"No delivery for {Words.Age(age)}: is the subscription still enabled at Debitura?")
-            : new Finding(FindingSeverity.Note, age < TimeSpan.FromSeconds(1) ? "The last delivery came just now." : $"The last delivery came {Words.Age(age)} ago.");
     }
 
     private static List<string> UnhandledTypes(DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries)

@@ -7,7 +7,7 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>How each receiver is set up, and whether the application is well.</summary>
-internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, WebhookInboxOptions Inbox, HealthReport? Health) : ISecretsView
+internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, bool AreLastDeliveriesKnown, WebhookInboxOptions Inbox, HealthReport? Health) : ISecretsView
 {
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(5);
 
@@ -15,10 +15,11 @@ internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, Webho
 
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
-        var lastDeliveries = await request.Inbox.GetLastDeliveriesAsync(request.Aborted).ConfigureAwait(false);
+        var lastDeliveries = await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted)).ConfigureAwait(false);
         var uses = request.Service<DashboardTelemetry>().Read(minutes: 1).Secrets;
         return request.Page<ReceiversPage>(new ReceiverList(
-            [.. request.Service<WebhookDispatcher>().Receivers.Select(receiver => ReceiverView.Of(receiver, request, lastDeliveries, uses))],
+            [.. request.Service<WebhookDispatcher>().Receivers.Select(receiver => ReceiverView.Of(receiver, request, lastDeliveries ?? [], uses))],
+            lastDeliveries is not null,
             request.Service<IOptions<WebhookInboxOptions>>().Value,
             await HealthAsync(request).ConfigureAwait(false)));
     }

@@ -6,11 +6,11 @@ namespace WebhookReceiver.Dashboard.Tests.Pages;
 public sealed class OverviewTests
 {
     [Fact]
-    public async Task Says_in_words_that_nothing_has_arrived_yet()
+    public async Task Says_in_words_that_nothing_is_stored()
     {
         await using var host = await DashboardHost.StartAsync();
 
-        (await host.WordsAsync()).Should().ContainAll("Nothing waits, and nothing is stuck.", "No delivery has arrived yet.", "No delivery in the last 60 minutes.");
+        (await host.WordsAsync()).Should().ContainAll("Nothing waits, and nothing is stuck.", "No delivery is stored: none has come, or all are past their retention of 30 days.", "No delivery in the last 60 minutes.");
     }
 
     [Fact]
