@@ -32,7 +32,7 @@ internal static partial class InboxLog
     [LoggerMessage(223, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' was lost to another owner while it was handled; nothing of this attempt was kept.", EventName = "LeaseLost")]
     public static partial void LeaseLost(this ILogger logger, string receiver, string? eventType, string? eventId);
 
-    [LoggerMessage(224, LogLevel.Information, "Event {EventType} {EventId} of '{Receiver}' was given back because the host stops: {GivenBack}.", EventName = "EventGivenBack")]
+    [LoggerMessage(224, LogLevel.Information, "Event {EventType} {EventId} of '{Receiver}' was given back, because the host stops or the handlers before it take too long: {GivenBack}.", EventName = "EventGivenBack")]
     public static partial void EventGivenBack(this ILogger logger, string receiver, string? eventType, string? eventId, bool givenBack);
 
     [LoggerMessage(225, LogLevel.Error, "What became of event {EventType} {EventId} of '{Receiver}' could not be written; its lease will bring it back.", EventName = "WriteBackFailed")]

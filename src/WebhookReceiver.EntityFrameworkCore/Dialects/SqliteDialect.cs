@@ -14,7 +14,8 @@ internal sealed class SqliteDialect : InboxDialect
     // Left to choose, it reads a table that it takes for empty from end to end.
     protected override string AlongPending => $" INDEXED BY {InboxTables.PendingIndex}";
 
-    protected override string IsDue => $"state = 0 AND {base.IsDue}";
+    // The index may be named only where its own condition is repeated.
+    protected override string IsDue => $"{InboxTables.IsPending} AND {base.IsDue}";
 
     protected override string WaitingOfSameEntity(string table) =>
         $"SELECT p.id, p.lease_until FROM {table} p INDEXED BY {InboxTables.PendingEntityIndex} WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0";

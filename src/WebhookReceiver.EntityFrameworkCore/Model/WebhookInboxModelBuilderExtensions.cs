@@ -55,7 +55,7 @@ public static class WebhookInboxModelBuilderExtensions
         row.HasIndex(r => r.Id).HasFilter(InboxTables.IsPending).HasDatabaseName(InboxTables.PendingIndex);
 
         // Claiming: is an earlier event of the same case or client still waiting?
-        row.HasIndex(r => new { r.Receiver, r.EntityKey, r.Id }).HasFilter("state = 0 AND entity_key IS NOT NULL").HasDatabaseName(InboxTables.PendingEntityIndex);
+        row.HasIndex(r => new { r.Receiver, r.EntityKey, r.Id }).HasFilter($"{InboxTables.IsPending} AND entity_key IS NOT NULL").HasDatabaseName(InboxTables.PendingEntityIndex);
 
         // Lists of waiting events by event type: in a long backlog, those of a rare one.
         row.HasIndex(r => new { r.EventType, r.Id }).HasFilter(InboxTables.IsPending).HasDatabaseName("ix_webhook_inbox_pending_type");

@@ -15,20 +15,17 @@ internal sealed class ClaimAhead(TimeProvider clock, int maxConcurrency)
     private int handled;
     private int count;
 
-    /// <summary>Gets the number. For one claimer at a time.</summary>
-    public int Count
+    /// <summary>Returns the number by the pace since it was last measured, at least a moment ago. For one claimer at a time.</summary>
+    public int Measure()
     {
-        get
+        var elapsed = clock.GetElapsedTime(since);
+        if (elapsed >= Moment)
         {
-            var elapsed = clock.GetElapsedTime(since);
-            if (elapsed >= Moment)
-            {
-                count = (int)Math.Min(Interlocked.Exchange(ref handled, 0) * (Moment / elapsed), MaxShare * maxConcurrency);
-                since = clock.GetTimestamp();
-            }
-
-            return count;
+            count = (int)Math.Min(Interlocked.Exchange(ref handled, 0) * (Moment / elapsed), MaxShare * maxConcurrency);
+            since = clock.GetTimestamp();
         }
+
+        return count;
     }
 
     /// <summary>Notes that the handlers of an event have ended.</summary>

@@ -111,7 +111,7 @@ internal sealed class InboxWorker(
 
         // What was started runs first: handlers that end at once have room for others by then, and one claim takes for all of them.
         await Task.Yield();
-        var wanted = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency + ahead.Count) - Volatile.Read(ref unhandled);
+        var wanted = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency + ahead.Measure()) - Volatile.Read(ref unhandled);
         if (wanted <= 0)
         {
             return true;
