@@ -14,12 +14,15 @@ public sealed class HiddenPromptTests
     public async Task Ctrl_C_at_the_prompt_ends_the_tool_and_shows_nothing_of_what_was_typed()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no script(1) to make a terminal.");
-        using var terminal = Process.Start(new ProcessStartInfo("/usr/bin/script", ["-qec", $"{ToolProcess.ShellCommand} subscriptions list --environment test; echo exit $?; stty -a", "/dev/null"])
+
+        // The terminal sends Ctrl+C to the shell too. Without a trap some shells, dash among them, end with it and tell no exit code.
+        var command = $"trap : INT; {ToolProcess.ShellCommand} subscriptions list --environment test; echo exit $?; stty -a";
+        using var terminal = Process.Start(new ProcessStartInfo("/usr/bin/script", ["-qec", command, "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
-            Environment = { ["REFERRAL_API_KEY"] = "", ["TERM"] = "dumb" },
+            Environment = { ["REFERRAL_API_KEY"] = "", ["TERM"] = "dumb", ["SHELL"] = "/bin/sh" },
         })!;
         var seen = new StringBuilder();
         var buffer = new char[1024];
