@@ -12,10 +12,12 @@ namespace WebhookReceiver.TestKit;
 public sealed class ReceiverHost : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly RequestEnds ends;
 
-    private ReceiverHost(WebApplication app, TimerClock clock, LogRecorder log, HttpClient client)
+    private ReceiverHost(WebApplication app, RequestEnds ends, TimerClock clock, LogRecorder log, HttpClient client)
     {
         this.app = app;
+        this.ends = ends;
         Clock = clock;
         Log = log;
         Client = client;
@@ -59,6 +61,8 @@ public sealed class ReceiverHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
         var clock = new TimerClock(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
         var log = new LogRecorder();
+        var requestEnds = new RequestEnds();
+        builder.Services.AddSingleton<IStartupFilter>(requestEnds);
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddRoutingCore();
         builder.Logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace);
@@ -77,15 +81,15 @@ public sealed class ReceiverHost : IAsyncDisposable
         await built.StartAsync();
 
         var client = onKestrel ? new HttpClient { BaseAddress = AddressOf(built) } : built.GetTestClient();
-        return new ReceiverHost(built, clock, log, client);
+        return new ReceiverHost(built, requestEnds, clock, log, client);
     }
 
     /// <summary>Signs a body with the clock's time and sends it.</summary>
     public Task<HttpResponseMessage> SendAsync(string body, string? secret = null) =>
         SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
 
-    /// <summary>Sends a request and gives up after 20 s of real time, so that a hang is a failure.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request).WaitAsync(TimeSpan.FromSeconds(20));
+    /// <summary>Sends a request, and returns when the server is through with it. Gives up after 20 s of real time, so that a hang is a failure.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => ends.SendAsync(Client, request).WaitAsync(TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {
