@@ -38,6 +38,22 @@ public sealed partial class DeadLettersTests
         Box().Count(group).Should().Be(12);
     }
 
+    [Theory]
+    [InlineData(1000, false)]
+    [InlineData(1001, true)]
+    public async Task Says_when_older_ones_are_left_out(int count, bool isSaid)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        // Unreadable deliveries are dead letters at once.
+        await Task.WhenAll(Enumerable.Range(0, count).Select(number => host.Host.SendAsync($"{{no json {number}")));
+
+        var words = await host.WordsAsync("dead-letters");
+
+        words.Should().Contain("1,000 events");
+        words.Contains("The newest 1,000 are grouped here; older ones come forward when these are gone.", StringComparison.Ordinal).Should().Be(isSaid);
+    }
+
     [Fact]
     public async Task Asks_before_it_acts()
     {
