@@ -54,6 +54,9 @@ internal abstract class InboxDialect
     /// <summary>Says that a condition leaves out little, so that another one is to be followed.</summary>
     public virtual string Wide(string condition) => condition;
 
+    /// <summary>Selects the ids of the waiting events of the event type <c>{0}</c>, where a list of processed ones had better know them than look at their rows: after a burst they are the newest.</summary>
+    public virtual string? WaitingOfType(DbContext context) => null;
+
     /// <summary>Runs queries that follow indexes whatever the database takes for better.</summary>
     public virtual Task<T> ReadAsync<T>(DbContext context, Func<Task<T>> read, CancellationToken cancellationToken) => read();
 

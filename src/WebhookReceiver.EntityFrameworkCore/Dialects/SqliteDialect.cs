@@ -24,6 +24,8 @@ internal sealed class SqliteDialect : InboxDialect
     // as good a lead as the event type, and then walks along all that wait.
     public override string Wide(string condition) => $"likelihood({condition}, 0.9)";
 
+    public override string WaitingOfType(DbContext context) => $"SELECT id FROM {TableOf(context)} WHERE event_type = {{0}} AND {Wide(InboxTables.IsPending)}";
+
     public override Task<List<string>> IndexesAsync(DbContext context, CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE type = 'index'").ToListAsync(cancellationToken);
 

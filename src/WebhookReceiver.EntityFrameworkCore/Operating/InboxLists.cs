@@ -50,6 +50,11 @@ internal static class InboxLists
         foreach (var receiver in receivers)
         {
             var walk = WalkOf(query with { Receiver = receiver });
+            if (query is { State: InboxState.Processed, EventType: { } type } && EntityOf(query) is null && dialect.WaitingOfType(context) is { } waiting)
+            {
+                walk.Without(waiting, type);
+            }
+
             walk.Above = lowest;
             walk.Below = Math.Min(highest ?? long.MaxValue, query.After ?? long.MaxValue);
             page.AddRange(await walk.Take(context, dialect, limit).Select(AsEntry).ToListAsync(cancellationToken).ConfigureAwait(false));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 
 namespace WebhookReceiver.EntityFrameworkCore;
@@ -24,6 +25,9 @@ internal sealed class InboxWalk(params (string Column, object Value)[] lead)
 
     /// <summary>Looks at each event on the way. The expression is one that is in no index, so that it cannot lead.</summary>
     public void Check(string expression, object value) => conditions.Add($"{expression} {Parameter(value)}");
+
+    /// <summary>Passes by events without looking at them. Their ids are given as SQL, with <c>{0}</c> in the place of the value.</summary>
+    public void Without(string ids, object value) => conditions.Add($"id NOT IN ({string.Format(CultureInfo.InvariantCulture, ids, Parameter(value))})");
 
     /// <summary>Repeats what a partial index is restricted to, word for word: only then is it taken.</summary>
     public void Within(string filter) => partial = filter;
