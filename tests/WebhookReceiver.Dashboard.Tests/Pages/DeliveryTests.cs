@@ -1,4 +1,5 @@
 using System.Net;
+using WebhookReceiver.Dashboard.Pages;
 using WebhookReceiver.Dashboard.Tests.Setup;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
@@ -184,6 +185,46 @@ public sealed class DeliveryTests
 
         (await host.WordsAsync(location)).Should().ContainAll("Requeued, and handled since.", "Processed");
         host.Host.Log.Of("RequeuedByUser").Should().ContainSingle().Which.Message.Should().ContainAll("Somebody without a login", "evt-1");
+    }
+
+    [Fact]
+    public async Task Tells_what_happened_before_a_requeue_from_what_happened_after()
+    {
+        var isDown = true;
+        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => isDown ? throw new InvalidOperationException("down") : Task.CompletedTask));
+        await host.DeliverAsync("evt-1");
+        var first = await host.WordsAsync(Page);
+
+        await RequeueAsync(InboxState.DeadLetter);
+        var second = await host.WordsAsync(Page);
+        isDown = false;
+        await RequeueAsync(InboxState.Processed);
+        var third = await host.WordsAsync(Page);
+
+        first.Should().Contain("Attempt 1 failed").And.NotContain("requeue ");
+        second.Should().ContainAll("Attempt 1 failed", "Attempt 1 after a requeue failed");
+        third.Should().Contain("at attempt 1 after a requeue");
+
+        async Task RequeueAsync(InboxState result)
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await host.Inbox.RequeueAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken);
+            await DashboardHost.UntilAsync(async () =>
+                await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken) is { Entry: { Attempts: 1 } entry } && entry.State == result);
+        }
+    }
+
+    [Fact]
+    public async Task Shows_a_requeued_event_that_waits()
+    {
+        await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
+        await host.DeliverAsync("evt-1");
+        var dead = (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!;
+        var waiting = dead with { Entry = dead.Entry with { State = InboxState.Pending, Attempts = 0 } };
+
+        var steps = TimelineStep.Of(waiting, host.Clock.GetUtcNow(), error => error);
+
+        steps[^1].Title.Should().Be("Requeued by a person");
     }
 
     [Fact]

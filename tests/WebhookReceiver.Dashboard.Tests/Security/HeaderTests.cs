@@ -35,6 +35,37 @@ public sealed class HeaderTests
         response.Headers.CacheControl!.NoStore.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(16, HttpStatusCode.BadRequest)]
+    [InlineData(5 * 1024 * 1024, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_refused_form_has_them_too(int length, HttpStatusCode status)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("event", new string('x', length))]);
+
+        var response = await host.SendAsync(HttpMethod.Post, "delivery", form);
+
+        response.StatusCode.Should().Be(status);
+        CheckHeaders(response);
+        response.Headers.CacheControl!.NoStore.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task An_action_and_the_stream_of_changes_have_them_too()
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var acted = await host.PostAsync("test", "test", ("receiver", WebhookReceiverDefaults.ReceiverName), ("type", WebhookEventTypes.CaseCreated));
+        using var stream = await host.Host.Client.GetAsync(DashboardHost.Root + "/changes", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+
+        acted.StatusCode.Should().Be(HttpStatusCode.SeeOther);
+        CheckHeaders(acted);
+        acted.Headers.CacheControl!.NoStore.Should().BeTrue();
+        stream.StatusCode.Should().Be(HttpStatusCode.OK);
+        CheckHeaders(stream);
+        stream.Headers.CacheControl!.NoStore.Should().BeTrue();
+    }
+
     [Fact]
     public async Task A_page_with_a_form_leaves_no_warning_in_the_log()
     {
