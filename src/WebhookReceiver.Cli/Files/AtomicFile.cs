@@ -9,11 +9,16 @@ internal static class AtomicFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Goes through a link, to the file: replacing the link itself would cut the receiver off from it.</summary>
+    public static string TargetOf(string path)
+    {
+        var file = new FileInfo(path);
+        return (file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? file.FullName;
+    }
+
     public static async Task WriteAsync(string path, string content)
     {
-        // Through a link, to the file: replacing the link itself would cut the receiver off from it.
-        var file = new FileInfo(path);
-        var target = (file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? file.FullName;
+        var target = TargetOf(path);
         var temporary = $"{target}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.new";
         var bytes = Encoding.UTF8.GetBytes(content);
         try

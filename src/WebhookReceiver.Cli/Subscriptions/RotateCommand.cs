@@ -41,6 +41,7 @@ internal static class RotateCommand
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {
             var path = parseResult.GetValue(write)!;
+            using var alone = FileLock.Take(path);
             var settings = await SettingsFile.ReadAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
             foreach (var secret in settings.Secrets)
             {

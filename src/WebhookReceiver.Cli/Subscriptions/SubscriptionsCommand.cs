@@ -115,6 +115,7 @@ internal static class SubscriptionsCommand
                 IsTestMode = parseResult.GetValue(testMode),
             };
             var path = parseResult.GetValue(write)!;
+            using var alone = FileLock.Take(path);
             var settings = await SettingsFile.ReadAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
 
             // Written once before: what cannot be written must show before there is a secret to lose.

@@ -60,6 +60,40 @@ public sealed class SubscriptionsTests : IDisposable
         simulator.Subscriptions.All.Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData("create", "--url", Url)]
+    [InlineData("rotate", "--wait", "1s")]
+    public async Task Nothing_is_changed_while_another_command_works_on_the_file(string command, string option, string value)
+    {
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var before = simulator.Subscriptions.Add(new Uri(Url));
+        var file = folder.Write("appsettings.json", Settings.With("kept as it is"));
+        using (FileLock.Take(file))
+        {
+            var run = await RunAsync(simulator, command, option, value, "--write", file);
+
+            run.ExitCode.Should().Be(ExitCodes.No);
+            run.All.Should().Contain("another command is at work on");
+        }
+
+        simulator.Subscriptions.All.Should().ContainSingle().Which.Secret.Should().Be(before.Secret);
+        Settings.SecretsIn(file).Should().Equal("kept as it is");
+        Directory.GetFiles(Path.GetDirectoryName(file)!).Should().Equal(file);
+    }
+
+    [Fact]
+    public async Task Two_at_once_lose_no_secret()
+    {
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var file = folder.At("appsettings.Secrets.json");
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => RunAsync(simulator, "create", "--url", Url, "--write", file))));
+
+        runs.Should().Contain(run => run.ExitCode == ExitCodes.Ok).And.OnlyContain(run => run.ExitCode == ExitCodes.Ok || run.ExitCode == ExitCodes.No);
+        Settings.SecretsIn(file).Should().BeEquivalentTo(simulator.Subscriptions.All.Select(subscription => subscription.Secret));
+        simulator.Subscriptions.All.Should().HaveCount(runs.Count(run => run.ExitCode == ExitCodes.Ok));
+    }
+
     [Fact]
     public async Task They_are_listed_with_what_is_wrong_and_without_secrets()
     {
