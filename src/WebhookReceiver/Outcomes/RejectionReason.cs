@@ -8,7 +8,7 @@ public enum RejectionReason
 
     /// <summary>
     /// The signature header has no single <c>t</c> of 1 to 12 ASCII digits, no <c>v1</c> of 64 hexadecimal digits, more than 16 <c>v1</c>,
-    /// more than 32 elements, more than 2,048 characters, or is there more than once. Answered with 401.
+    /// more than 24 elements, more than 2,048 characters, or is there more than once. Answered with 401.
     /// </summary>
     MalformedSignature = 2,
 

@@ -126,9 +126,10 @@ internal readonly struct SignatureHeader
         var others = otherElements.Span;
         foreach (var range in others.Split(','))
         {
-            if (TryParseCandidate(Trimmed(others[range]), out destination[count]))
+            // Not parsed into its place: once there are as many as there is room for, elements of other kinds may follow.
+            if (TryParseCandidate(Trimmed(others[range]), out var candidate))
             {
-                count++;
+                destination[count++] = candidate;
             }
         }
 

@@ -64,6 +64,19 @@ public sealed class RequestShapeTests
     }
 
     [Fact]
+    public async Task Refuses_as_many_signatures_as_a_header_may_have_and_more_elements()
+    {
+        await using var host = await ReceiverHost.StartAsync(configure: options => options.ExplainRejections = true, onKestrel: true);
+        var signatures = string.Join(',', Enumerable.Repeat("v1=" + new string('0', 64), 16));
+
+        var answer = await RawConnection.ExchangeAsync(
+            host.Client.BaseAddress!, RawConnection.Post(Encoding.UTF8.GetBytes(Deliveries.Envelope()), FormattableString.Invariant($"t={host.Clock.GetUtcNow().ToUnixTimeSeconds()},{signatures},")));
+
+        answer.Should().StartWith("HTTP/1.1 401 ");
+        LogCheck.ServerErrors(host.Log).Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Refuses_the_same_right_signature_header_twice()
     {
         await using var host = await ReceiverHost.StartAsync(onKestrel: true);

@@ -141,6 +141,19 @@ public sealed class SignatureHeaderTests
         Hex(header).Should().HaveCount(16);
     }
 
+    [Theory]
+    [InlineData("t=1,{0},")]
+    [InlineData("t=1,{0},x")]
+    [InlineData("t=1,{0},,v2=1, ")]
+    [InlineData("{0},t=1")]
+    public void Reads_16_candidates_whatever_follows_them(string form)
+    {
+        var value = form.Replace("{0}", Candidates(16), StringComparison.Ordinal);
+        SignatureHeader.TryParse(value, out var header).Should().BeTrue();
+
+        Hex(header).Should().HaveCount(16);
+    }
+
     [Fact]
     public void Refuses_17_candidates()
     {
