@@ -153,7 +153,7 @@ internal sealed class InlineProcessor(
         VerifiedDelivery delivery, ClaimResult claim, WebhookReceiverOptions options, DeliveryOutcome outcome, Exception? exception, Task? late)
     {
         var failures = claim.PreviousFailures + 1;
-        if (failures >= options.AcknowledgeAfterFailures || exception is DoNotRetryException)
+        if (outcome != DeliveryOutcome.Interrupted && (failures >= options.AcknowledgeAfterFailures || exception is DoNotRetryException))
         {
             await CompleteAsync(claim.Claim).ConfigureAwait(false);
             await AbandonAsync(delivery, options, outcome, exception, failures).ConfigureAwait(false);

@@ -185,6 +185,22 @@ public sealed class HandlerTimeoutTests
     }
 
     [Fact]
+    public async Task Abandons_nothing_because_the_application_stops()
+    {
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, cancellationToken) => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)),
+            options => options.AcknowledgeAfterFailures = 1);
+
+        var sending = host.SendAsync(Deliveries.Envelope());
+        await host.Clock.TimerSetAsync(TimeoutAndGrace);
+        host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        var response = await sending;
+
+        response.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        host.Log.Of("EventAbandoned").Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Cancels_nothing_when_the_sender_hangs_up()
     {
         var sawToken = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
