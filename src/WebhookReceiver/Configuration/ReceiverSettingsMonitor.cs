@@ -128,10 +128,23 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var message = exception is OptionsValidationException validation ? string.Join(" ", validation.Failures) : exception.Message;
+            // The configuration binder quotes the value that it cannot read, and that may be a secret in the wrong place.
+            var message = exception is OptionsValidationException validation
+                ? string.Join(" ", validation.Failures)
+                : $"{PathIn(exception.Message) ?? "A setting"}: cannot be read ({exception.GetType().Name}). Give it a value of the setting's type.";
             errors[receiver] = message;
             logger.SettingsReloadFailed(receiver, message);
         }
+    }
+
+    /// <summary>Takes the setting out of "... configuration value '(value)' at '(path)' to type ...", and no part of the value, whatever that is.</summary>
+    private static string? PathIn(string message)
+    {
+        const string Before = " at '";
+        const string After = "' to type '";
+        var end = message.LastIndexOf(After, StringComparison.Ordinal);
+        var start = end < 0 ? -1 : message.LastIndexOf(Before, end, StringComparison.Ordinal);
+        return start < 0 ? null : message[(start + Before.Length)..end];
     }
 
     private ReceiverSettings Build(string receiver)

@@ -121,6 +121,18 @@ public sealed class ReceiverSettingsMonitorTests
     }
 
     [Fact]
+    public void Logs_no_secret_that_was_put_in_the_place_of_another_setting()
+    {
+        var configuration = ChangeableConfiguration.WithSecrets(TestSecrets.First);
+        using var container = ContainerOf(configuration);
+        Started(container);
+
+        configuration.Change(("WebhookReceiver:SigningSecrets:0", TestSecrets.First), ("WebhookReceiver:SecretEncoding", TestSecrets.Other));
+
+        container.Log.Of("SettingsReloadFailed").Should().ContainSingle().Which.Message.Should().Contain("WebhookReceiver:SecretEncoding: cannot be read").And.NotContain(TestSecrets.Other);
+    }
+
+    [Fact]
     public void Logs_an_invalid_change_as_critical_without_the_secret()
     {
         var configuration = ChangeableConfiguration.WithSecrets(TestSecrets.First);
