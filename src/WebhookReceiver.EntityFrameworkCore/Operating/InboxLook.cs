@@ -19,10 +19,12 @@ internal static class InboxLook
     {
         var rows = context.Set<InboxRow>();
         var depth = await CountAsync(InboxState.Pending, sample?.Waiting).ConfigureAwait(false);
+
+        // One that was requeued waits since then: its age would tell of a stopped worker where somebody has just mended something.
         var oldest = depth == 0
             ? null
             : await new InboxWalk(("state", (int)InboxState.Pending)) { IsOldestFirst = true }.Take(context, dialect, limit: 1)
-                .Select(row => (DateTimeOffset?)row.ReceivedAt).SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+                .Select(row => (DateTimeOffset?)(row.Attempts == 0 ? row.AvailableAt : row.ReceivedAt)).SingleOrDefaultAsync(cancellationToken).ConfigureAwait(false);
         var retrying = depth switch
         {
             0 => 0,

@@ -6,7 +6,7 @@ public sealed record InboxStatistics
     /// <summary>Gets how many events wait to be handled, or are being handled.</summary>
     public required long Depth { get; init; }
 
-    /// <summary>Gets how long the oldest of them has waited; zero when none waits.</summary>
+    /// <summary>Gets how long the oldest of them has waited, a requeued one since its requeue; zero when none waits.</summary>
     public required TimeSpan OldestAge { get; init; }
 
     /// <summary>Gets how many of them have failed at least once and will be tried again. Exact while no more than 1,000 wait, and as of the last sample beyond.</summary>

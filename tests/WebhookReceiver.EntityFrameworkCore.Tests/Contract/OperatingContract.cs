@@ -228,6 +228,22 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
     }
 
     [Fact]
+    public async Task An_old_dead_letter_waits_since_its_requeue_and_no_longer()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.Host.SendAsync("{not json");
+        var dead = (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter }, Token)).Single();
+
+        host.Host.Clock.Advance(TimeSpan.FromDays(6));
+        await host.Inbox.RequeueAsync(dead.EventId, cancellationToken: Token);
+        host.Host.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        var statistics = await host.Inbox.GetStatisticsAsync(Token);
+        statistics.Depth.Should().Be(1);
+        statistics.OldestAge.Should().Be(TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
     public async Task Changes_its_stamp_when_events_are_pruned()
     {
         await using var host = await StartAsync();
