@@ -130,7 +130,7 @@ internal sealed class ChangeFeed(
                     Publish(await StampAsync(stopping.Token).ConfigureAwait(false));
                     hasFailed = false;
                 }
-#pragma warning disable CA1031 // Do not catch general exception types: the next look comes, and until then the pages stay as they are
+#pragma warning disable CA1031 // Do not catch general exception types: the next look comes, and the pages show what is in memory and that the database is away
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
@@ -139,6 +139,8 @@ internal sealed class ChangeFeed(
                         logger.DashboardFeedFailed(exception);
                         hasFailed = true;
                     }
+
+                    Publish($"unreachable|{RestOfStamp()}");
                 }
 
                 self.FirstLook.TrySetResult();
@@ -158,11 +160,12 @@ internal sealed class ChangeFeed(
     private async Task<string> StampAsync(CancellationToken cancellationToken)
     {
         var statistics = await inbox.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
-
-        // The minute, because ages and the chart go on when nothing else does.
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{statistics.ChangeStamp}|{telemetry.Version}|{runs.Version}|{clock.GetUtcNow().ToUnixTimeSeconds() / 60}");
+        return $"{statistics.ChangeStamp}|{RestOfStamp()}";
     }
+
+    // The minute, because ages and the chart go on when nothing else does.
+    private string RestOfStamp() =>
+        string.Create(CultureInfo.InvariantCulture, $"{telemetry.Version}|{runs.Version}|{clock.GetUtcNow().ToUnixTimeSeconds() / 60}");
 
     private void Publish(string seen)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.ServerSentEvents;
 using WebhookReceiver.Dashboard.Tests.Setup;
+using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Live;
 
@@ -170,6 +171,20 @@ public sealed class ChangeFeedTests
 
         await host.Host.Log.WaitForAsync("DashboardFeedFailed");
         host.Host.Log.Of("DashboardFeedFailed").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Goes_on_to_tell_what_changes_in_memory_while_the_inbox_is_out_of_reach()
+    {
+        await using var host = await DashboardHost.StartAsync(services: services => services.AddSingleton<EntityFrameworkCore.IWebhookInbox, BrokenInbox>());
+        await using var listener = await Listener.StartAsync(host);
+        var before = await listener.NextAsync("changed");
+        await host.Clock.TimerSetAsync(ChangeFeed.LookInterval);
+
+        await host.Host.SendAsync(Deliveries.Envelope(), TestSecrets.Other);
+        host.Clock.Advance(ChangeFeed.LookInterval);
+
+        (await listener.NextAsync("changed")).Should().NotBe(before);
     }
 
     [Fact]
