@@ -11,6 +11,18 @@ internal sealed record Overview(
 {
     private const int ShortChart = 60;
 
+    // Most of them only a receiver without the inbox can have: with it, what fails is a dead letter in the end.
+    private static readonly (DeliveryOutcome Outcome, FindingSeverity Severity, string One, string Many)[] Unwanted =
+    [
+        (DeliveryOutcome.Abandoned, FindingSeverity.Trouble, "event was given up and acknowledged", "events were given up and acknowledged"),
+        (DeliveryOutcome.StoreUnavailable, FindingSeverity.Trouble, "delivery found the store full or out of reach and was sent back", "deliveries found the store full or out of reach and were sent back"),
+        (DeliveryOutcome.HandlerFailed, FindingSeverity.Trouble, "delivery failed in a handler", "deliveries failed in a handler"),
+        (DeliveryOutcome.HandlerTimedOut, FindingSeverity.Trouble, "delivery was not handled in time", "deliveries were not handled in time"),
+        (DeliveryOutcome.Unreadable, FindingSeverity.Attention, "authentic delivery could not be read", "authentic deliveries could not be read"),
+        (DeliveryOutcome.BodyUnreadable, FindingSeverity.Attention, "body did not arrive whole", "bodies did not arrive whole"),
+        (DeliveryOutcome.Rejected, FindingSeverity.Attention, "delivery was refused", "deliveries were refused"),
+    ];
+
     public DeliveryChart Chart { get; } = new(Telemetry);
 
     public bool IsLongChart => Telemetry.Minutes.Count > ShortChart;
@@ -58,18 +70,12 @@ internal sealed record Overview(
             findings.Add(new Finding(FindingSeverity.Trouble, $"The clock of '{clock.Receiver}' is {Words.Clock(clock.Latest)} of Debitura's. Beyond the tolerance every delivery is refused."));
         }
 
-        if (telemetry.Total[DeliveryOutcome.StoreUnavailable] is > 0 and var unavailable)
-        {
-            findings.Add(new Finding(FindingSeverity.Trouble, $"{Words.Count(unavailable, "delivery was", "deliveries were")} sent back, because the store was full or out of reach."));
-        }
-
-        if (telemetry.Total[DeliveryOutcome.Rejected] is > 0 and var rejected)
-        {
-            findings.Add(new Finding(
-                FindingSeverity.Attention,
-                $"{Words.Count(rejected, "delivery was", "deliveries were")} refused in the last {telemetry.Minutes.Count} minutes.",
-                request.Url(DashboardRoutes.Rejections)));
-        }
+        findings.AddRange(Unwanted
+            .Where(unwanted => telemetry.Total[unwanted.Outcome] > 0)
+            .Select(unwanted => new Finding(
+                unwanted.Severity,
+                $"{Words.Count(telemetry.Total[unwanted.Outcome], unwanted.One, unwanted.Many)} in the last {telemetry.Minutes.Count} minutes.",
+                unwanted.Outcome == DeliveryOutcome.Rejected ? request.Url(DashboardRoutes.Rejections) : null)));
 
         if (inbox?.Retrying > 0)
         {

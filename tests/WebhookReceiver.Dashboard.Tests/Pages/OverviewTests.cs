@@ -54,6 +54,28 @@ public sealed class OverviewTests
         (await host.WordsAsync()).Should().Contain("The oldest waiting event has waited for 10 min");
     }
 
+    [Theory]
+    [InlineData(7, "1 delivery failed in a handler in the last 60 minutes.")]
+    [InlineData(1, "1 event was given up and acknowledged in the last 60 minutes.")]
+    public async Task Says_in_words_what_became_of_deliveries_without_an_inbox(int failures, string words)
+    {
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services
+                .AddWebhookReceiver("inline", ReceiverHost.FirstSecret + (options => options.AcknowledgeAfterFailures = failures))
+                .AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("down")),
+            map: app =>
+            {
+                app.MapWebhookReceiver("/inline", "inline");
+                app.MapWebhookDashboard(DashboardHost.Root);
+            });
+        using var request = Deliveries.Signed(Deliveries.Envelope(), host.Clock.GetUtcNow());
+        request.RequestUri = new Uri("/inline", UriKind.Relative);
+
+        await host.Host.SendAsync(request);
+
+        (await host.WordsAsync()).Should().Contain(words).And.NotContain("nothing is stuck");
+    }
+
     [Fact]
     public async Task Says_in_words_that_deliveries_were_refused()
     {
