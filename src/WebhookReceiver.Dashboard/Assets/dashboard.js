@@ -168,6 +168,13 @@
                 return;
             }
 
+            // Newer dead letters push older ones out of a list. What a person has selected stays until they act.
+            const offered = new Set([...next.querySelectorAll("input[name=event]")].map((box) => box.value));
+            if ([...main.querySelectorAll("input[name=event]:checked")].some((box) => !offered.has(box.value))) {
+                say("Held back: a selected row would go. Act on the selection, or clear it.");
+                return;
+            }
+
             prepare(next);
             morph(main, next);
             tick();

@@ -137,6 +137,22 @@ public sealed class DeadLettersTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(Box(page, first)).ToBeFocusedAsync();
     }
 
+    [Fact]
+    public async Task Takes_no_selected_row_away_when_newer_ones_fill_the_list()
+    {
+        var first = (await App.MakeDeadLettersAsync(1))[0];
+        var page = await OpenAsync("dead-letters");
+        await Box(page, first).CheckAsync();
+
+        await App.MakeDeadLettersAsync(11);
+
+        await Expect(page.GetByText("Held back: a selected row would go.")).ToBeVisibleAsync();
+        await Expect(Box(page, first)).ToBeCheckedAsync();
+        await Box(page, first).UncheckAsync();
+        await App.MakeDeadLettersAsync(1);
+        await Expect(page.Rows()).ToHaveCountAsync(10);
+    }
+
     private static ILocator Box(IPage page, string id) => page.GetByRole(AriaRole.Checkbox, new() { Name = id });
 
     private async Task<IReadOnlyList<InboxState>> StatesAsync(IReadOnlyList<string> ids)
