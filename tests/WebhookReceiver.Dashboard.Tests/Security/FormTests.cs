@@ -119,7 +119,7 @@ public sealed class FormTests
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
         await host.DeliverAsync("evt-1");
 
-        var response = await host.PostAsync(page, "dead-letters", ("do", action), ("event", DashboardHost.KeyOf("evt-1")));
+        var response = await host.PostAsync(page, "dead-letters", ("do", action), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1")));
 
         response.StatusCode.Should().Be(HttpStatusCode.NotFound);
     }

@@ -140,6 +140,6 @@ public sealed class HeaderTests
         Header("Content-Security-Policy").Should().StartWith("default-src 'none'");
         Header("X-Content-Type-Options").Should().Be("nosniff");
         Header("X-Frame-Options").Should().Be("DENY");
-        Header("Referrer-Policy").Should().Be("no-referrer");
+        Header("Referrer-Policy").Should().Be("same-origin");
     }
 }
