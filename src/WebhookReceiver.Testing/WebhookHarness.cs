@@ -119,6 +119,7 @@ public sealed class WebhookHarness : IAsyncDisposable
                 [] => DeliveryOutcome.NoHandler,
                 [.., { Succeeded: true }] => DeliveryOutcome.Handled,
                 [.., { Exception: OperationCanceledException }] when cancellationToken.IsCancellationRequested => DeliveryOutcome.HandlerTimedOut,
+                [.., { Exception: DoNotRetryException }] => DeliveryOutcome.Abandoned,
                 _ => DeliveryOutcome.HandlerFailed,
             };
             return new EventRun(outcome, $"{prepared.EventType} {prepared.EventId}", handlers, [.. prepared.HandlerNames.Skip(handlers.Count)]);

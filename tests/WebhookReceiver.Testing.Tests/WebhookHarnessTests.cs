@@ -63,6 +63,17 @@ public sealed class WebhookHarnessTests
     }
 
     [Fact]
+    public async Task A_handler_that_gives_up_abandons_the_event_as_in_the_receiver()
+    {
+        Receiver().AddHandler(Handler("first", new DoNotRetryException("no such case")), "first");
+        await using var harness = new WebhookHarness(services);
+
+        var run = await harness.RunAsync(SampleEvents.CaseUpdated(), cancellationToken: TestToken);
+
+        run.Outcome.Should().Be(DeliveryOutcome.Abandoned);
+    }
+
+    [Fact]
     public async Task A_failure_is_told_with_every_handler_and_the_cause()
     {
         var failure = new InvalidOperationException("the database is down");
