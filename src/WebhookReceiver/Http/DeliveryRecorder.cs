@@ -38,7 +38,15 @@ internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookRece
                 RemoteAddress = context.Connection.RemoteIpAddress,
                 Explanation = record.Explanation?.Message,
             };
-            await onRejected(rejected, context.RequestAborted).WaitAsync(HookTimeout, clock, context.RequestAborted).ConfigureAwait(false);
+
+            // Its token ends with the wait: nothing of it may go on for the next stranger to add to.
+            using var timeout = new CancellationTokenSource(HookTimeout, clock);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
+            await onRejected(rejected, ending.Token).WaitAsync(ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for the answer any more.
         }
 #pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not turn a 401 into a 500
         catch (Exception exception)

@@ -37,6 +37,24 @@ public sealed class OnRejectedTests
     }
 
     [Fact]
+    public async Task Ends_the_token_of_a_hook_that_takes_longer_than_a_second()
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var host = await ReceiverHost.StartAsync(configure: options => options.OnRejected = (_, cancellationToken) =>
+        {
+            cancellationToken.Register(() => ended.SetResult());
+            return ended.Task;
+        });
+
+        var sending = host.SendAsync(Deliveries.WithHeader([], signatureHeader: null));
+        await host.Clock.TimerSetAsync(TimeSpan.FromSeconds(1));
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        (await sending).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Tells_of_a_body_that_is_too_large()
     {
         await using var host = await StartAsync();
