@@ -140,12 +140,34 @@ internal sealed class InlineProcessor(
     private async Task RunInScopeAsync(PreparedEvent prepared, CancellationToken cancellationToken)
     {
         var scope = scopes.CreateAsyncScope();
-        await using (scope.ConfigureAwait(false))
+        try
         {
             for (var index = 0; index < prepared.HandlerNames.Count; index++)
             {
                 await prepared.RunHandlerAsync(index, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
             }
+        }
+        catch
+        {
+            // The handler's exception decides, whatever becomes of its services.
+            await EndAsync(scope, prepared).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await EndAsync(scope, prepared).ConfigureAwait(false);
+    }
+
+    // A service that writes when it is disposed fails here, and nowhere else is that told.
+    private async Task EndAsync(AsyncServiceScope scope, PreparedEvent prepared)
+    {
+        try
+        {
+            await scope.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            logger.HandlerFailed(exception, "(disposal of its services)", prepared.Receiver, LogText.Of(prepared.EventType), LogText.Of(prepared.EventId));
+            throw;
         }
     }
 

@@ -48,6 +48,21 @@ public sealed class HandlerTests
         host.Log.Of("HandlerFailed").Should().ContainSingle().Which.Message.Should().StartWith("Handler delegate failed");
     }
 
+    [Theory]
+    [InlineData(false, HttpStatusCode.InternalServerError)]
+    [InlineData(true, HttpStatusCode.OK)]
+    public async Task Logs_what_a_service_throws_when_it_is_disposed_and_lets_the_handler_decide(bool givesUp, HttpStatusCode status)
+    {
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated, FailsWhenDisposed>((_, _, _) => givesUp ? throw new DoNotRetryException("never") : Task.CompletedTask),
+            services: builder => builder.Services.AddScoped<FailsWhenDisposed>());
+
+        var response = await host.SendAsync(Deliveries.Envelope());
+
+        response.StatusCode.Should().Be(status);
+        host.Log.Of("HandlerFailed").Should().Contain(line => line.Exception is IOException);
+    }
+
     [Fact]
     public async Task Answers_500_when_a_handler_cannot_be_made_and_tries_again()
     {
@@ -197,4 +212,9 @@ public sealed class HandlerTests
     }
 
     public sealed class NeverRegistered;
+
+    private sealed class FailsWhenDisposed : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => throw new IOException("the last write failed");
+    }
 }
