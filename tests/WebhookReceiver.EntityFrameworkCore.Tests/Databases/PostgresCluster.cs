@@ -45,10 +45,9 @@ public sealed class PostgresCluster : IDisposable
             Run("chown", ["postgres", folder], asPostgres: false);
         }
 
-        Run(Path.Combine(binaries, "initdb"), ["-D", Data, "-U", "postgres", "-A", "trust", "--encoding=UTF8", "--no-sync"]);
+        Control("initdb", "-o", "-U postgres -A trust --encoding=UTF8 --no-sync");
         Start();
         connectionString = $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres;Timeout=5";
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
 
     public static PostgresCluster Instance => Shared.Value;
@@ -68,36 +67,54 @@ public sealed class PostgresCluster : IDisposable
     /// <param name="isDurable">Whether commits wait for the disk, as PostgreSQL does by default; tests are faster without.</param>
     public static PostgresCluster Own(bool isDurable = false) => new(isOwn: true, isDurable);
 
+    /// <summary>Ends the shared cluster, if one was started.</summary>
+    public static void DisposeInstance()
+    {
+        if (Shared.IsValueCreated)
+        {
+            Shared.Value.Dispose();
+        }
+    }
+
     /// <summary>Creates an empty database and returns how to reach it.</summary>
     public string CreateDatabase()
     {
         var name = $"inbox_{Guid.NewGuid():N}";
-        using var connection = new NpgsqlConnection(connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the name is made two lines above
-        command.CommandText = $"CREATE DATABASE {name}";
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
+        Execute($"CREATE DATABASE {name}");
         return new NpgsqlConnectionStringBuilder(connectionString) { Database = name, MaxPoolSize = 30 }.ConnectionString;
     }
 
-    public void Start() => Run(
-        Path.Combine(binaries!, "pg_ctl"),
-        ["-D", Data, "-w", "-l", Path.Combine(folder!, "log"), "-o", $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync={(isDurable ? "on" : "off")} -c max_connections=300", "start"]);
+    /// <summary>Drops a database that <see cref="CreateDatabase"/> made, whoever is still connected to it.</summary>
+    public void DropDatabase(string database)
+    {
+        using (var pooled = new NpgsqlConnection(database))
+        {
+            NpgsqlConnection.ClearPool(pooled);
+        }
 
-    public void Stop() => Run(Path.Combine(binaries!, "pg_ctl"), ["-D", Data, "-w", "-m", "fast", "stop"]);
+        Execute($"DROP DATABASE {new NpgsqlConnectionStringBuilder(database).Database} WITH (FORCE)");
+    }
+
+    public void Start() => Control(
+        "start",
+        "-w",
+        "-l",
+        Path.Combine(folder!, "log"),
+        "-o",
+        $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync={(isDurable ? "on" : "off")} -c max_connections=300");
+
+    public void Stop() => Control("stop", "-w", "-m", "fast");
 
     public void Dispose()
     {
         if (folder is not null && Directory.Exists(folder))
         {
-            Run(Path.Combine(binaries!, "pg_ctl"), ["-D", Data, "-w", "-m", "immediate", "stop"], mustSucceed: false);
+            Run(Path.Combine(binaries!, "pg_ctl"), ["stop", "-s", "-D", Data, "-w", "-m", "immediate"], mustSucceed: false);
             Remove(folder);
         }
     }
 
-    // Runs while the process ends, where an exception is a crash: what a dying server still writes stays behind, in the folder for such things.
+    // What a dying server still writes stays behind, in the folder for such things; no test is to fail for it.
     private static void Remove(string folder)
     {
         try
@@ -123,6 +140,19 @@ public sealed class PostgresCluster : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    private void Execute(string statement)
+    {
+        using var connection = new NpgsqlConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the only part that is not constant is the name that CreateDatabase made
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private void Control(string command, params string[] options) => Run(Path.Combine(binaries!, "pg_ctl"), [command, "-s", "-D", Data, .. options]);
 
     private static void Run(string file, string[] arguments, bool asPostgres = true, bool mustSucceed = true)
     {

@@ -5,7 +5,6 @@ namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 /// <summary>A database of its own on the shared cluster.</summary>
 public sealed class PostgresTestDatabase : ITestDatabase
 {
-
     public PostgresTestDatabase()
     {
         ConnectionString = PostgresCluster.Instance.OrSkip().CreateDatabase();
@@ -15,7 +14,5 @@ public sealed class PostgresTestDatabase : ITestDatabase
 
     public void Use(DbContextOptionsBuilder options) => options.UseNpgsql(ConnectionString);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => PostgresCluster.Instance.DropDatabase(ConnectionString);
 }
