@@ -136,6 +136,32 @@ public abstract class ReplayStoreContract
     }
 
     [Fact]
+    public async Task Counts_the_failures_under_one_signature_once()
+    {
+        List<int> failures = [];
+        foreach (byte signature in (byte[])[1, 1, 2, 1, 2, 3])
+        {
+            var result = await ClaimAsync("e-1", signature);
+            failures.Add(result.PreviousFailures);
+            await ReleaseAsync(result);
+        }
+
+        failures.Should().Equal(0, 0, 1, 1, 1, 2);
+    }
+
+    [Fact]
+    public async Task Counts_an_expired_attempt_under_one_signature_once()
+    {
+        await ReleaseAsync(await ClaimAsync("e-1", signature: 1));
+        await ClaimAsync("e-1", signature: 1);
+        Clock.Advance(Lease);
+
+        var result = await ClaimAsync("e-1", signature: 2);
+
+        result.PreviousFailures.Should().Be(1);
+    }
+
+    [Fact]
     public async Task Counts_the_failures_of_each_event_apart()
     {
         await ReleaseAsync(await ClaimAsync("e-1"));
@@ -432,7 +458,7 @@ public abstract class ReplayStoreContract
     {
         await ReleaseAsync(await ClaimAsync("e-1"));
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(() => ClaimAsync("e-1"))));
+        var results = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(() => ClaimAsync("e-1", signature: 2))));
 
         results.Where(result => result.Status == ClaimStatus.Claimed).Select(result => result.PreviousFailures).Should().Equal(1);
     }

@@ -177,16 +177,17 @@ internal sealed class InlineProcessor(
         var failures = claim.PreviousFailures + 1;
         if (outcome != DeliveryOutcome.Interrupted && (failures >= options.AcknowledgeAfterFailures || exception is DoNotRetryException))
         {
-            await CompleteAsync(claim.Claim).ConfigureAwait(false);
+            // In this order: a process that dies in between has the event abandoned twice rather than unseen.
             await AbandonAsync(delivery, options, outcome, exception, failures).ConfigureAwait(false);
-            return DeliveryOutcome.Abandoned;
+            await CompleteAsync(claim.Claim).ConfigureAwait(false);
+            outcome = DeliveryOutcome.Abandoned;
         }
-
-        if (late is null)
+        else if (late is null)
         {
             await ReleaseAsync(claim.Claim).ConfigureAwait(false);
         }
-        else
+
+        if (late is not null)
         {
             // The handler ignores its token and still works on the event. Its claim stays until it ends or the lease does, so that no twin runs beside it.
             _ = SettleLateAsync(late, claim.Claim, LogText.Of(delivery.EventType));

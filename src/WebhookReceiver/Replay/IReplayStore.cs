@@ -18,7 +18,7 @@ public interface IReplayStore
     /// <returns>A task that ends when it is recorded.</returns>
     ValueTask CompleteAsync(EventClaim claim, CancellationToken cancellationToken);
 
-    /// <summary>Gives a claimed event back after a failed attempt and counts the failure. Does nothing if the claim's owner no longer holds the event.</summary>
+    /// <summary>Gives a claimed event back after a failed attempt and counts the failure, once for each signature. Does nothing if the claim's owner no longer holds the event.</summary>
     /// <param name="claim">The proof from <see cref="ClaimAsync"/>.</param>
     /// <param name="cancellationToken">Never ends by itself: an event that is not given back cannot be tried again.</param>
     /// <returns>A task that ends when it is recorded.</returns>

@@ -9,7 +9,9 @@ internal sealed class TrackedEvent
 
     private Guid? owner;
     private DateTimeOffset leaseEndsAt;
-    private int failures;
+
+    // One for each attempt of the sender's that failed. No more than the failure budget allows: after it the event is completed.
+    private List<DeliverySignature>? failed;
 
     /// <summary>When the event is forgotten: retention counts from the last claim.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
@@ -27,7 +29,7 @@ internal sealed class TrackedEvent
             }
 
             // The holder never came back: its attempt failed, as far as the sender can tell.
-            failures++;
+            CountFailure();
         }
 
         var claimant = NextOwner();
@@ -39,7 +41,7 @@ internal sealed class TrackedEvent
         {
             Status = ClaimStatus.Claimed,
             Claim = new EventClaim(request.Receiver, request.EventId, claimant),
-            PreviousFailures = failures,
+            PreviousFailures = failed is null ? 0 : failed.Count - (failed.Contains(request.Signature) ? 1 : 0),
         };
     }
 
@@ -47,8 +49,17 @@ internal sealed class TrackedEvent
 
     public void Release_NeedsLock()
     {
-        failures++;
+        CountFailure();
         owner = null;
+    }
+
+    private void CountFailure()
+    {
+        failed ??= [];
+        if (!failed.Contains(Signature))
+        {
+            failed.Add(Signature);
+        }
     }
 
     // Counted, not random: unique in this process, which is as far as this store reaches, and without a call to the system's generator for each delivery.

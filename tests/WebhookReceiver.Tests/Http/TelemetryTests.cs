@@ -231,7 +231,8 @@ public sealed class TelemetryTests
             case "abandoned":
                 for (var i = 0; i < 6; i++)
                 {
-                    await host.SendAsync(Deliveries.Envelope(type: WebhookEventTypes.CaseClosed));
+                    // Signed afresh, as each attempt of the sender's is.
+                    await host.SendAsync(Deliveries.Signed(Deliveries.Envelope(type: WebhookEventTypes.CaseClosed), host.Clock.GetUtcNow().AddSeconds(-1 - i)));
                 }
 
                 break;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebhookReceiver.TestKit;
 
@@ -56,6 +57,46 @@ public sealed class FailureBudgetTests
         last.Exception!.Message.Should().Be("failure 7");
         host.Log.Of("EventAbandoned").Should().ContainSingle().Which.Level.Should().Be(LogLevel.Critical);
         host.Log.Of("DuplicateAcknowledged").Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Lets_nobody_who_repeats_one_delivery_use_up_the_failures_of_the_sender()
+    {
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("no")),
+            options => options.AcknowledgeAfterFailures = 3);
+
+        List<int> repeated = [];
+        for (var time = 0; time < 5; time++)
+        {
+            repeated.Add((int)(await host.SendAsync(Deliveries.Envelope())).StatusCode);
+        }
+
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var attempts = await SendAsync(host, Deliveries.Envelope(), attempts: 2);
+
+        repeated.Should().OnlyContain(status => status == 500);
+        attempts.Should().Equal(500, 200);
+    }
+
+    [Fact]
+    public async Task Holds_an_event_until_it_was_told_that_it_is_abandoned()
+    {
+        ClaimStatus? seen = null;
+        ReceiverHost? running = null;
+        await using var host = running = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("no")),
+            options =>
+            {
+                options.AcknowledgeAfterFailures = 1;
+                options.OnAbandoned = async (e, cancellationToken) => seen = (await running!.Services.GetRequiredService<IReplayStore>().ClaimAsync(
+                    new ClaimRequest { Receiver = e.Receiver, EventId = e.EventId!, Signature = default, Lease = TimeSpan.FromMinutes(1), Retention = TimeSpan.FromHours(2) },
+                    cancellationToken)).Status;
+            });
+
+        await host.SendAsync(Deliveries.Envelope());
+
+        seen.Should().Be(ClaimStatus.InProgress, "a process that dies before the hook has run must leave the event to the sender's next attempt");
     }
 
     [Theory]

@@ -92,6 +92,18 @@ public sealed class HandlerTimeoutTests
     }
 
     [Fact]
+    public async Task Tells_how_a_handler_ended_after_its_event_was_abandoned()
+    {
+        await using var host = await StartAsync(isCooperative: false, acknowledgeAfterFailures: 1);
+
+        await TimeOutAsync(host, TimeoutAndGrace);
+        neverEnding.SetResult();
+        await host.Log.WaitForAsync("HandlerFinishedLate");
+
+        host.Log.Of("HandlerFinishedLate").Should().ContainSingle().Which.Message.Should().Contain("success: True");
+    }
+
+    [Fact]
     public async Task Lets_the_event_go_when_the_lease_ends_before_the_handler_does()
     {
         await using var host = await StartAsync(isCooperative: false);
