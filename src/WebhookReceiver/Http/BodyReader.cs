@@ -56,6 +56,11 @@ internal static class BodyReader
         while (true)
         {
             var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (result.IsCanceled)
+            {
+                throw new OperationCanceledException("Something in front cancelled the read: what is here is not the whole body.");
+            }
+
             if (body.Length + result.Buffer.Length > maxBytes)
             {
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
@@ -68,7 +73,7 @@ internal static class BodyReader
             }
 
             reader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted || result.IsCanceled)
+            if (result.IsCompleted)
             {
                 return true;
             }

@@ -64,7 +64,7 @@ internal sealed class WebhookEndpoint(
         if (headers.Count > 1)
         {
             // Two values: whoever put a proxy in between may see the one and verify the other.
-            return Reject(record, RejectionReason.MalformedSignature);
+            return Reject(record, RejectionReason.MalformedSignature, settings, "The signature header is there more than once. Look for something in front that adds one.");
         }
 
         var value = (string?)headers;
@@ -78,7 +78,9 @@ internal sealed class WebhookEndpoint(
         record.RefusedWith = await BodyReader.ReadAsync(request, body, options.MaxBodyBytes, aborted).ConfigureAwait(false);
         if (record.RefusedWith is { } status)
         {
-            return status == StatusCodes.Status413PayloadTooLarge ? Reject(record, RejectionReason.BodyTooLarge) : DeliveryOutcome.BodyUnreadable;
+            return status == StatusCodes.Status413PayloadTooLarge
+                ? Reject(record, RejectionReason.BodyTooLarge, settings, "The body is longer than MaxBodyBytes allows, or the server's own limit. If it came from Debitura, raise the lower of the two.")
+                : DeliveryOutcome.BodyUnreadable;
         }
 
         // 3 verify
@@ -127,6 +129,12 @@ internal sealed class WebhookEndpoint(
     /// <summary>Whether a processor may return the outcome: a forgotten one is no answer, and a verified delivery cannot be rejected any more.</summary>
     private static bool IsOfProcessors(DeliveryOutcome outcome) =>
         Enum.IsDefined(outcome) && outcome is not (DeliveryOutcome.Rejected or DeliveryOutcome.MethodNotAllowed or DeliveryOutcome.BodyUnreadable);
+
+    private static DeliveryOutcome Reject(DeliveryRecord record, RejectionReason reason, ReceiverSettings settings, string explanation)
+    {
+        record.Explanation = settings.ExplainRejections ? new SignatureExplanation(RejectionCause.Unknown, explanation) : null;
+        return Reject(record, reason);
+    }
 
     private static DeliveryOutcome Reject(DeliveryRecord record, RejectionReason reason)
     {

@@ -69,6 +69,31 @@ public sealed class ExplainRejectionsTests
     }
 
     [Fact]
+    public async Task Says_that_the_header_is_there_twice()
+    {
+        await using var host = await StartAsync(explain: true);
+        using var request = Deliveries.WithHeader(Body, Sign(Now, Key(TestSecrets.First), Body));
+        request.Headers.Add(WebhookReceiverOptions.DefaultSignatureHeader, "t=1");
+
+        var response = await host.SendAsync(request);
+
+        (await ResponseText.OfAsync(response)).Should().Be(Unexplained);
+        host.Log.Of("RejectionExplained").Single().Message.Should().Contain("more than once");
+    }
+
+    [Fact]
+    public async Task Says_which_limit_a_body_passed()
+    {
+        await using var host = await StartAsync(explain: true);
+        var body = new byte[(1024 * 1024) + 1];
+
+        var response = await host.SendAsync(Deliveries.WithHeader(body, Sign(Now, Key(TestSecrets.First), body)));
+
+        response.StatusCode.Should().Be(System.Net.HttpStatusCode.RequestEntityTooLarge);
+        host.Log.Of("RejectionExplained").Single().Message.Should().Contain("MaxBodyBytes");
+    }
+
+    [Fact]
     public async Task Says_by_how_many_seconds_the_clocks_differ()
     {
         await using var host = await StartAsync(explain: true);

@@ -215,6 +215,20 @@ public sealed class PipelineTests
         LogCheck.ServerErrors(host.Log).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task Does_not_take_a_cancelled_read_for_the_end_of_the_body()
+    {
+        await using var host = await StartBehindAsync(context =>
+        {
+            context.Request.BodyReader.CancelPendingRead();
+            return Task.CompletedTask;
+        });
+
+        var response = await host.SendAsync(Deliveries.Envelope());
+
+        response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
+    }
+
     [Theory]
     [InlineData(false, 30_000)]
     [InlineData(true, 30_000)]
