@@ -32,7 +32,7 @@ public sealed class WebhookReceiverOptions
     /// Gets or sets until when a delivery that matches no secret waits, up to 6 seconds, for one to be added, instead of being refused at once. Debitura changes the secret of
     /// a subscription in one moment, and the next delivery may come before the new one is configured here. <c>webhook-receiver subscriptions rotate</c> sets it for that moment.
     /// </summary>
-    /// <value>Default <see langword="null"/>: nothing waits. A time that has passed does nothing. At most 100 deliveries wait at once, the others are refused.</value>
+    /// <value>Default <see langword="null"/>: nothing waits. A time that has passed does nothing; more than 24 hours ahead is refused. At most 100 deliveries wait at once, the others are refused.</value>
     public DateTimeOffset? AwaitSecretUntil { get; set; }
 
     /// <summary>Gets or sets how a secret's text becomes key bytes.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace WebhookReceiver;
 
 /// <summary>Checks every rule of <see cref="WebhookReceiverOptions"/> and reports all broken ones at once, each as setting, rule and fix. Never prints a secret.</summary>
-internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource> sources) : IValidateOptions<WebhookReceiverOptions>
+internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource> sources, TimeProvider clock) : IValidateOptions<WebhookReceiverOptions>
 {
     /// <summary>The sum of Debitura's retry delays, 5,460 s.</summary>
     internal static readonly TimeSpan SenderAttempts = TimeSpan.FromMinutes(91);
@@ -13,6 +13,9 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
     internal const int MinBodyBytes = 1024;
     internal const int MaxBodyBytes = 64 * 1024 * 1024;
     internal const int MaxTrackedEvents = 10_000_000;
+
+    // A rotation takes minutes, and as long as one is announced every forged delivery is kept waiting.
+    private static readonly TimeSpan MaxAwait = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan MaxTolerance = TimeSpan.FromHours(24);
     private static readonly TimeSpan MaxHandlerTimeout = TimeSpan.FromSeconds(8.5);
@@ -36,12 +39,15 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         "Receivers",
     };
 
-    private readonly Dictionary<string, ReceiverSource> sources = ByReceiver(sources);
+    // A receiver that is added twice, to register more handlers, has two.
+    private readonly ILookup<string, ReceiverSource> sources = sources.ToLookup(source => source.Receiver, StringComparer.Ordinal);
 
     public ValidateOptionsResult Validate(string? name, WebhookReceiverOptions options)
     {
         var receiver = ReceiverNames.FromOptions(name);
-        var source = sources.GetValueOrDefault(receiver) ?? new ReceiverSource(receiver, Section: null);
+
+        // The last registration of a receiver wins, as with every other setting.
+        var source = sources[receiver].LastOrDefault() ?? new ReceiverSource(receiver, Section: null);
         List<string> errors = [];
 
         void Check(bool holds, string setting, string rule)
@@ -58,8 +64,13 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         // Added up only when each is in its range: the sum of two wild ones overflows.
         var outlivesTolerances = !toleranceHolds || !futureToleranceHolds || options.CompletedRetention >= options.Tolerance + options.FutureTolerance;
 
-        CheckUnknownSettings(source, errors);
+        foreach (var one in sources[receiver].DistinctBy(one => one.PathOf(string.Empty), StringComparer.OrdinalIgnoreCase))
+        {
+            CheckUnknownSettings(one, errors);
+        }
+
         CheckSecrets(options, source, errors);
+        Check(!(options.AwaitSecretUntil - clock.GetUtcNow() > MaxAwait), nameof(options.AwaitSecretUntil), Invariant($"is {options.AwaitSecretUntil:O}, must be at most {MaxAwait.TotalHours} hours ahead: until then a delivery that matches no secret is kept waiting. Remove it when no secret is being exchanged."));
         Check(Enum.IsDefined(options.SecretEncoding), nameof(options.SecretEncoding), "must be Base64 (as Debitura issues its secrets) or Text.");
         Check(IsHeaderName(options.SignatureHeader), nameof(options.SignatureHeader), $"must be the name of an HTTP header, such as {WebhookReceiverOptions.DefaultSignatureHeader}.");
         Check(toleranceHolds, nameof(options.Tolerance), $"is {options.Tolerance:c}, must be 00:00:01 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
@@ -98,9 +109,11 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
                 : $"{path}: no secret is configured, so no delivery could be verified. Set {path}:0 (environment variable {Variable(path)}__0, or dotnet user-secrets) to the secret that Debitura showed when the webhook subscription was created; a lost one can be regenerated there.");
         }
 
-        if (options.SigningSecrets.Count > MaxSecrets)
+        // A receiver that is added twice binds its section twice.
+        var different = options.SigningSecrets.Distinct(StringComparer.Ordinal).Count();
+        if (different > MaxSecrets)
         {
-            errors.Add(Invariant($"{path}: there are {options.SigningSecrets.Count} secrets, at most {MaxSecrets} are allowed. Take the retired ones away."));
+            errors.Add(Invariant($"{path}: there are {different} secrets, at most {MaxSecrets} are allowed. Take the retired ones away."));
         }
 
         for (var index = 0; index < options.SigningSecrets.Count; index++)
@@ -127,16 +140,4 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
     private static string Variable(string path) => path.Replace(":", "__", StringComparison.Ordinal);
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static Dictionary<string, ReceiverSource> ByReceiver(IEnumerable<ReceiverSource> sources)
-    {
-        // The last registration of a receiver wins, as with every other setting.
-        Dictionary<string, ReceiverSource> byReceiver = new(StringComparer.Ordinal);
-        foreach (var source in sources)
-        {
-            byReceiver[source.Receiver] = source;
-        }
-
-        return byReceiver;
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Tests.Configuration;
@@ -6,6 +7,7 @@ namespace WebhookReceiver.Tests.Configuration;
 public sealed class WebhookReceiverOptionsValidatorTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly FakeTimeProvider Clock = new(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255));
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     // What is wrong, the setting that the message has to name, and the words in it that tell the rule and the fix.
@@ -18,6 +20,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
         ["short secret"] = (options => options.SigningSecrets.Add("AAAA"), "SigningSecrets", "has 3 bytes, at least 16"),
         ["secret with white space"] = (options => options.SigningSecrets[0] += "\n", "SigningSecrets", "white space around it"),
         ["17 secrets"] = (options => AddSecrets(options, 16), "SigningSecrets", "there are 17 secrets, at most 16"),
+        ["waiting for a secret for more than a day"] = (options => options.AwaitSecretUntil = Clock.GetUtcNow() + Day + Tick, "AwaitSecretUntil", "at most 24 hours ahead"),
         ["no such encoding"] = (options => options.SecretEncoding = (SecretEncoding)9, "SecretEncoding", "must be Base64"),
         ["no header name"] = (options => options.SignatureHeader = "", "SignatureHeader", "name of an HTTP header"),
         ["null header name"] = (options => options.SignatureHeader = null!, "SignatureHeader", "name of an HTTP header"),
@@ -235,7 +238,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Names_the_receiver_of_options_that_nobody_registered()
     {
-        var result = new WebhookReceiverOptionsValidator([]).Validate("stray", new WebhookReceiverOptions());
+        var result = new WebhookReceiverOptionsValidator([], Clock).Validate("stray", new WebhookReceiverOptions());
 
         result.Failures.Should().ContainSingle().Which.Should().Contain("of receiver 'stray'");
     }
@@ -246,19 +249,49 @@ public sealed class WebhookReceiverOptionsValidatorTests
         var first = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration().Root.GetSection("First"));
         var last = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration().Root.GetSection("Last"));
 
-        var result = new WebhookReceiverOptionsValidator([first, last]).Validate(Options.DefaultName, new WebhookReceiverOptions());
+        var result = new WebhookReceiverOptionsValidator([first, last], Clock).Validate(Options.DefaultName, new WebhookReceiverOptions());
 
         result.Failures.Should().ContainSingle().Which.Should().StartWith("Last:SigningSecrets");
     }
 
-    private static string[] ErrorsOf(Action<WebhookReceiverOptions> change, ReceiverSource? source = null, string? optionsName = null)
+    [Fact]
+    public void Finds_an_unknown_setting_in_each_section_of_a_receiver_that_is_added_twice()
+    {
+        var first = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration(("First:Tolerence", "1")).Root.GetSection("First"));
+        var last = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration(("Last:Secrets", "1")).Root.GetSection("Last"));
+
+        var result = new WebhookReceiverOptionsValidator([first, last, last], Clock).Validate(Options.DefaultName, Valid());
+
+        result.Failures.Should().HaveCount(2).And.Contain(error => error.StartsWith("First:Tolerence: there is no such setting.")).And.Contain(error => error.StartsWith("Last:Secrets"));
+    }
+
+    [Fact]
+    public void Counts_a_secret_that_was_bound_twice_once()
+    {
+        ErrorsOf(options =>
+        {
+            AddSecrets(options, 15);
+            AddSecrets(options, 15);
+        }).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Lets_a_secret_be_awaited_for_a_day() => ErrorsOf(options => options.AwaitSecretUntil = Clock.GetUtcNow() + Day).Should().BeEmpty();
+
+    private static WebhookReceiverOptions Valid()
     {
         var options = new WebhookReceiverOptions();
         options.SigningSecrets.Add(TestSecrets.First);
+        return options;
+    }
+
+    private static string[] ErrorsOf(Action<WebhookReceiverOptions> change, ReceiverSource? source = null, string? optionsName = null)
+    {
+        var options = Valid();
         change(options);
         source ??= new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration().Section);
 
-        var result = new WebhookReceiverOptionsValidator([source]).Validate(optionsName ?? Options.DefaultName, options);
+        var result = new WebhookReceiverOptionsValidator([source], Clock).Validate(optionsName ?? Options.DefaultName, options);
 
         return [.. result.Failures ?? []];
     }
@@ -267,7 +300,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
     {
         for (var index = 0; index < count; index++)
         {
-            options.SigningSecrets.Add(TestSecrets.Second);
+            options.SigningSecrets.Add(Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData([(byte)index])));
         }
     }
 }
