@@ -73,7 +73,7 @@ internal sealed class DashboardRequest(HttpContext context, DashboardRoute route
     }
 
     /// <summary>Says that the request cannot be answered, and what to do.</summary>
-    public IResult Problem(int status) => Page<ProblemPage>(new Problem(status), status);
+    public IResult Problem(int status, string? advice = null) => Page<ProblemPage>(new Problem(status, advice), status);
 
     /// <summary>Sends the browser to a page after an action, so that loading it again does not act again.</summary>
     public IResult SeeOther(string url)

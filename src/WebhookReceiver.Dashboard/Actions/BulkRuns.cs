@@ -21,11 +21,21 @@ internal sealed class BulkRuns(EventActions actions, TimeProvider clock, ILogger
     /// <summary>Grows with every event that is through.</summary>
     public long Version => Volatile.Read(ref version);
 
-    public BulkRun Start(EventAction action, string user, IReadOnlyList<EventKey> events)
+    /// <summary>Starts a run; not a second one for a form that is sent twice.</summary>
+    /// <param name="form">What the form was given when it was shown, if anything.</param>
+    /// <param name="action">What to do.</param>
+    /// <param name="user">The person.</param>
+    /// <param name="events">The events that were seen.</param>
+    public BulkRun Start(string? form, EventAction action, string user, IReadOnlyList<EventKey> events)
     {
-        var run = new BulkRun(Guid.NewGuid().ToString("N"), action, user, events, clock.GetUtcNow());
+        var run = new BulkRun(Guid.TryParseExact(form, "N", out _) ? form : NewId(), action, user, events, clock.GetUtcNow());
         lock (gate)
         {
+            if (kept.FirstOrDefault(one => string.Equals(one.Id, run.Id, StringComparison.Ordinal)) is { } started)
+            {
+                return started;
+            }
+
             kept.Enqueue(run);
             if (kept.Count > MaxKept)
             {
@@ -37,6 +47,8 @@ internal sealed class BulkRuns(EventActions actions, TimeProvider clock, ILogger
         waiting.Writer.TryWrite(run);
         return run;
     }
+
+    public static string NewId() => Guid.NewGuid().ToString("N");
 
     public BulkRun? Find(string? id)
     {

@@ -62,7 +62,7 @@ internal sealed record Overview(
             findings.Add(new Finding(
                 FindingSeverity.Trouble,
                 $"The oldest waiting event has waited for {Words.Age(inbox.OldestAge)}: look for a failing handler or a stopped worker.",
-                request.Url(DashboardRoutes.Deliveries, ("state", nameof(InboxState.Pending)))));
+                OldestUrl(request, inbox.OldestAge)));
         }
 
         foreach (var clock in telemetry.Clocks.Where(clock => clock.IsAlarming))
@@ -104,6 +104,16 @@ internal sealed record Overview(
         }
 
         return findings;
+    }
+
+    // Lists begin with the newest. In whole seconds, as the filter shows times.
+    private static string OldestUrl(DashboardRequest request, TimeSpan oldestAge)
+    {
+        var after = request.Service<TimeProvider>().GetUtcNow() - oldestAge + TimeSpan.FromSeconds(1);
+        return request.Url(
+            DashboardRoutes.Deliveries,
+            ("state", nameof(InboxState.Pending)),
+            ("before", after.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)));
     }
 
     private static List<string> UnhandledTypes(DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>What a reader is told when a request has no answer: what it means and what to do, never the text of an exception.</summary>
-internal sealed record Problem(int Status)
+internal sealed record Problem(int Status, string? OwnAdvice = null)
 {
     public string Title => Status switch
     {
@@ -17,7 +17,7 @@ internal sealed record Problem(int Status)
         _ => "The page could not be made",
     };
 
-    public string Advice => Status switch
+    public string Advice => OwnAdvice ?? Status switch
     {
         StatusCodes.Status400BadRequest => "Its token is missing, too old, or of another login. Go back, load the page again, and send it once more. Nothing was changed.",
         StatusCodes.Status404NotFound => "The address is wrong, or what was there has passed its retention and was removed.",

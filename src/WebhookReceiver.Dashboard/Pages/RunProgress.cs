@@ -16,8 +16,11 @@ internal sealed record RunProgress(BulkRun Run)
         _ => $"{Words.Count(Run.Done)} done, {Words.Count(Run.Events.Count - Run.Done)} not.",
     };
 
+    private const string NotHere =
+        "This process knows of no such run. It may be going on all the same: with several machines, another one has it, and after a restart nobody does. What it has not reached is still a dead letter.";
+
     public static Task<IResult> ShowAsync(DashboardRequest request) => Task.FromResult(
-        request.Service<BulkRuns>().Find(request.Query("id")) is { } run ? request.Page<RunPage>(new RunProgress(run)) : request.Problem(StatusCodes.Status404NotFound));
+        request.Service<BulkRuns>().Find(request.Query("id")) is { } run ? request.Page<RunPage>(new RunProgress(run)) : request.Problem(StatusCodes.Status404NotFound, NotHere));
 
     public static Task<IResult> StartAsync(DashboardRequest request)
     {
@@ -27,7 +30,7 @@ internal sealed record RunProgress(BulkRun Run)
             return Task.FromResult(request.Problem(StatusCodes.Status404NotFound));
         }
 
-        var run = request.Service<BulkRuns>().Start(action, request.User, events);
+        var run = request.Service<BulkRuns>().Start(request.Form("run"), action, request.User, events);
         return Task.FromResult(request.SeeOther(request.Url(DashboardRoutes.Run, ("id", run.Id))));
     }
 }

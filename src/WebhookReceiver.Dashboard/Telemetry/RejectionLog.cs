@@ -4,7 +4,7 @@ namespace WebhookReceiver.Dashboard;
 internal sealed class RejectionLog
 {
     private readonly Lock gate = new();
-    private readonly Queue<RejectedDelivery> latest = new(DashboardLimits.MaxRejections);
+    private readonly List<RejectedDelivery> latest = new(DashboardLimits.MaxRejections);
     private long count;
 
     /// <summary>How many there have been since the process started.</summary>
@@ -16,10 +16,12 @@ internal sealed class RejectionLog
         {
             if (latest.Count == DashboardLimits.MaxRejections)
             {
-                latest.Dequeue();
+                // Of the most frequent reason: a scanner that sends nothing but garbage must not push the one delivery out that tells of a wrong secret.
+                var frequent = latest.CountBy(one => one.Reason).MaxBy(reason => reason.Value).Key;
+                latest.RemoveAt(latest.FindIndex(one => one.Reason == frequent));
             }
 
-            latest.Enqueue(rejected);
+            latest.Add(rejected);
             count++;
         }
     }
@@ -29,7 +31,7 @@ internal sealed class RejectionLog
     {
         lock (gate)
         {
-            return [.. latest.Reverse()];
+            return [.. Enumerable.Reverse(latest)];
         }
     }
 }

@@ -145,7 +145,26 @@ public sealed partial class DeadLettersTests
     {
         await using var host = await DashboardHost.StartAsync();
 
-        (await host.GetAsync("run?id=unknown")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        var response = await host.GetAsync("run?id=unknown");
+
+        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("with several machines, another one has it");
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_twice_starts_one_run()
+    {
+        await using var host = await StartAsync(updates: 1);
+        var confirm = await host.Dashboard.PostAsync("dead-letters", "dead-letters", ("do", "discard"), ("event", DashboardHost.KeyOf("upd-0")));
+        var html = await confirm.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        (string, string)[] form = [("__RequestVerificationToken", DashboardHost.TokenIn(html)), ("run", RunId().Match(html).Groups["id"].Value), ("do", "discard"), ("event", DashboardHost.KeyOf("upd-0"))];
+
+        var first = DashboardHost.LocationOf(await host.Dashboard.PostAsync("run", form));
+        var second = DashboardHost.LocationOf(await host.Dashboard.PostAsync("run", form));
+        await EndedAsync(host.Dashboard, first);
+
+        second.Should().Be(first);
+        host.Dashboard.Host.Log.Of("BulkRunStarted").Should().ContainSingle();
     }
 
     [Fact]
@@ -174,6 +193,9 @@ public sealed partial class DeadLettersTests
 
     [GeneratedRegex("""href="(?<url>[^"]*\?group=[^"]*)">List all""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GroupLink();
+
+    [GeneratedRegex("""name="run" value="(?<id>[0-9a-f]{32})""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RunId();
 
     [GeneratedRegex("""name="group" value="(?<id>[^"]*)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GroupId();

@@ -1,9 +1,11 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using WebhookReceiver.Dashboard.Tests.Setup;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Pages;
 
-public sealed class OverviewTests
+public sealed partial class OverviewTests
 {
     [Fact]
     public async Task Says_in_words_that_nothing_is_stored()
@@ -52,6 +54,20 @@ public sealed class OverviewTests
         host.Clock.Advance(TimeSpan.FromMinutes(10));
 
         (await host.WordsAsync()).Should().Contain("The oldest waiting event has waited for 10 min");
+    }
+
+    [Fact]
+    public async Task Leads_from_the_oldest_waiting_event_to_it_and_not_to_the_newest()
+    {
+        await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates, inbox: options => options.RunWorkers = false);
+        await host.SendAsync("evt-oldest");
+        host.Clock.Advance(TimeSpan.FromMinutes(10));
+        await host.SendAsync("evt-newest");
+
+        var link = OldestLink().Match(await host.ReadAsync()).Groups["url"].Value;
+        var words = await host.WordsAsync(WebUtility.HtmlDecode(link)[(DashboardHost.Root.Length + 1)..]);
+
+        words.Should().Contain("evt-oldest").And.NotContain("evt-newest");
     }
 
     [Theory]
@@ -147,4 +163,7 @@ public sealed class OverviewTests
 
         (await host.WordsAsync()).Should().Contain("what this process saw since it started 2026-");
     }
+
+    [GeneratedRegex("""href="(?<url>[^"]*)">The oldest""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OldestLink();
 }

@@ -61,4 +61,17 @@ public sealed class RejectionsTests
 
         (await host.WordsAsync("rejections")).Should().Contain("The latest 200 of 205.");
     }
+
+    [Fact]
+    public async Task Keeps_a_delivery_that_tells_of_a_wrong_secret_whatever_strangers_send()
+    {
+        await using var host = await DashboardHost.StartAsync();
+        await host.Host.SendAsync(Deliveries.Envelope(), TestSecrets.Other);
+        for (var number = 0; number < 250; number++)
+        {
+            await host.Host.SendAsync(Deliveries.WithHeader([1], signatureHeader: null));
+        }
+
+        (await host.WordsAsync("rejections")).Should().ContainAll("SignatureMismatch 1", "MissingSignature 199");
+    }
 }
