@@ -51,6 +51,35 @@ public sealed class DeadLettersTests(Chromium chromium) : BrowserTest(chromium)
         (await StatesAsync(ids)).Should().Equal(InboxState.DeadLetter, InboxState.Discarded);
     }
 
+    [Theory]
+    [InlineData("Requeue all 2…")]
+    [InlineData("Discard all 2…")]
+    public async Task Names_the_events_before_it_changes_them(string button)
+    {
+        var ids = await App.MakeDeadLettersAsync(2);
+        var page = await OpenAsync("dead-letters", options: new() { ViewportSize = Phone, IsMobile = true, HasTouch = true });
+
+        await page.Button(button).TapAsync();
+
+        await Expect(page.GetByRole(AriaRole.Main).GetByText(ids[0])).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Main).GetByText(ids[1])).ToBeVisibleAsync();
+        (await page.OverflowAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Has_boxes_that_a_finger_hits()
+    {
+        var ids = await App.MakeDeadLettersAsync(1);
+        var page = await OpenAsync("dead-letters", options: new() { ViewportSize = Phone, IsMobile = true, HasTouch = true });
+
+        var label = (await Box(page, ids[0]).Locator("..").BoundingBoxAsync())!;
+        await page.Touchscreen.TapAsync(label.X + 2, label.Y + 2);
+
+        label.Width.Should().BeGreaterThanOrEqualTo(44);
+        label.Height.Should().BeGreaterThanOrEqualTo(44);
+        await Expect(Box(page, ids[0])).ToBeCheckedAsync();
+    }
+
     [Fact]
     public async Task Changes_nothing_when_the_confirmation_is_cancelled()
     {
