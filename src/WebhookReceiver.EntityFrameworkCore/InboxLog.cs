@@ -11,6 +11,9 @@ internal static partial class InboxLog
     [LoggerMessage(201, LogLevel.Critical, "Event {EventId} of '{Receiver}' is authentic but unreadable and kept as a dead letter: {Problem}.", EventName = "UnreadableStored")]
     public static partial void UnreadableStored(this ILogger logger, string receiver, string? eventId, string problem);
 
+    [LoggerMessage(202, LogLevel.Warning, "Event {EventId} of '{Receiver}' was sent again, and is stored as {State}: it is acknowledged and not handled. Requeue it if it is to be.", EventName = "GivenUpCameAgain")]
+    public static partial void GivenUpCameAgain(this ILogger logger, string receiver, string? eventId, InboxState state);
+
     [LoggerMessage(210, LogLevel.Error, "The inbox's database is out of reach; looking again in {Pause}.", EventName = "InboxOutOfReach")]
     public static partial void InboxOutOfReach(this ILogger logger, Exception exception, TimeSpan pause);
 
@@ -24,7 +27,7 @@ internal static partial class InboxLog
     public static partial void EventProcessed(this ILogger logger, string receiver, string? eventType, string? eventId, int attempt);
 
     [LoggerMessage(221, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' failed at attempt {Attempt} and will be tried again in {Delay}.", EventName = "EventWillBeRetried")]
-    public static partial void EventWillBeRetried(this ILogger logger, string receiver, string? eventType, string? eventId, int attempt, TimeSpan delay);
+    public static partial void EventWillBeRetried(this ILogger logger, Exception? exception, string receiver, string? eventType, string? eventId, int attempt, TimeSpan delay);
 
     [LoggerMessage(222, LogLevel.Critical, "Event {EventType} {EventId} of '{Receiver}' is a dead letter after {Attempts} attempt(s): mend the cause, then requeue or discard it.", EventName = "EventDead")]
     public static partial void EventDead(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId, int attempts);
@@ -43,6 +46,9 @@ internal static partial class InboxLog
 
     [LoggerMessage(227, LogLevel.Error, "A handler of event {EventType} {EventId} of '{Receiver}' runs on after its time was up; its lease is no longer renewed. Let handlers pass their cancellation token on.", EventName = "HandlerOverdue")]
     public static partial void HandlerOverdue(this ILogger logger, string receiver, string? eventType, string? eventId);
+
+    [LoggerMessage(228, LogLevel.Error, "A service that the handlers of event {EventType} {EventId} of '{Receiver}' used failed when it was disposed. What was committed before stays; otherwise the attempt fails.", EventName = "DisposalFailed")]
+    public static partial void DisposalFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
 
     [LoggerMessage(230, LogLevel.Information, "{Count} processed events older than {Retention} were removed from the inbox.", EventName = "InboxPruned")]
     public static partial void InboxPruned(this ILogger logger, int count, TimeSpan retention);

@@ -9,15 +9,18 @@ namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>Commits waiting deliveries in groups: while one commit is on its way to the disk, the next group gathers, so that many deliveries share the price of one.</summary>
 internal sealed class AcceptWriter(
-    InboxDatabase database, InboxSignal signal, InboxMetrics metrics, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger) : BackgroundService
+    InboxDatabase database, InboxSignal signal, InboxMetrics metrics, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger) : BackgroundService
 {
     // What may wait at the most; past that a sender had better come back.
     private const int MaxWaiting = 4096;
     private const long MaxWaitingBytes = 64 * 1024 * 1024;
 
+    // A process that is sent no deliveries because it could not store some would never find out that it can again.
+    private static readonly TimeSpan FailureCounts = TimeSpan.FromMinutes(1);
+
     private readonly Channel<AcceptRequest> waiting = Channel.CreateBounded<AcceptRequest>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private long waitingBytes;
-    private volatile bool hasFailed;
+    private long failedAt;
 
     /// <summary>Queues a delivery for the next commit.</summary>
     /// <returns>Whether there was room.</returns>
@@ -32,8 +35,8 @@ internal sealed class AcceptWriter(
         return false;
     }
 
-    /// <summary>Whether the last commit failed: then senders are being asked to come back.</summary>
-    public bool HasFailed => hasFailed;
+    /// <summary>Whether the last commit failed, less than a minute ago: then senders are being asked to come back.</summary>
+    public bool HasFailed => Volatile.Read(ref failedAt) is > 0 and var ticks && clock.GetUtcNow().UtcTicks - ticks < FailureCounts.Ticks;
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -65,7 +68,7 @@ internal sealed class AcceptWriter(
         try
         {
             await CommitAsync(group).ConfigureAwait(false);
-            hasFailed = false;
+            Volatile.Write(ref failedAt, 0);
         }
         catch (DbException exception) when (group.Count > 1 && database.IsRefusal(exception))
         {
@@ -79,7 +82,12 @@ internal sealed class AcceptWriter(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            hasFailed = true;
+            // One that is refused for what it holds says nothing about others.
+            if (exception is not DbException refused || !database.IsRefusal(refused))
+            {
+                Volatile.Write(ref failedAt, clock.GetUtcNow().UtcTicks);
+            }
+
             logger.AcceptFailed(exception, group.Count);
             group.ForEach(request => request.Accepted.TrySetResult(DeliveryOutcome.StoreUnavailable));
         }
@@ -128,13 +136,19 @@ internal sealed class AcceptWriter(
 
     private async Task<DeliveryOutcome> SeenBeforeAsync(DbContext context, AcceptRequest request)
     {
-        byte[]? signature;
+        (byte[] Signature, InboxState State) stored;
         try
         {
-            signature = await context.Set<InboxRow>()
+            var row = await context.Set<InboxRow>()
                 .Where(row => row.Receiver == request.Delivery.Receiver && row.EventId == request.EventId)
-                .Select(row => row.Signature)
+                .Select(row => new { row.Signature, row.State })
                 .FirstOrDefaultAsync(CancellationToken.None).ConfigureAwait(false);
+            if (row is null)
+            {
+                return DeliveryOutcome.Duplicate;
+            }
+
+            stored = (row.Signature, row.State);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: the sender is asked to come back, as for any other failure of the database
         catch (Exception exception)
@@ -144,6 +158,16 @@ internal sealed class AcceptWriter(
             return DeliveryOutcome.StoreUnavailable;
         }
 
-        return signature is not null && signature.AsSpan().SequenceEqual(request.Signature) ? DeliveryOutcome.Replay : DeliveryOutcome.Duplicate;
+        if (stored.Signature.AsSpan().SequenceEqual(request.Signature))
+        {
+            return DeliveryOutcome.Replay;
+        }
+
+        if (stored.State is InboxState.DeadLetter or InboxState.Discarded)
+        {
+            logger.GivenUpCameAgain(request.Delivery.Receiver, LogText.Of(request.EventId), stored.State);
+        }
+
+        return DeliveryOutcome.Duplicate;
     }
 }

@@ -31,7 +31,9 @@ public static class WebhookInboxModelBuilderExtensions
         row.Property(r => r.EventId).HasColumnName("event_id").HasMaxLength(256);
         row.Property(r => r.EventType).HasColumnName("event_type").HasMaxLength(InboxKeys.MaxTypeLength);
         row.Property(r => r.EntityKey).HasColumnName("entity_key").HasMaxLength(InboxKeys.MaxEntityLength);
-        row.Property(r => r.State).HasColumnName("state");
+
+        // Said, because the application may have a convention for all enums, and the inbox's own SQL writes numbers.
+        row.Property(r => r.State).HasColumnName("state").HasConversion<int>();
         row.Property(r => r.Attempts).HasColumnName("attempts");
         row.Property(r => r.AvailableAt).HasColumnName("available_at").HasConversion(UnixTime);
         row.Property(r => r.LeaseOwner).HasColumnName("lease_owner").HasConversion(OwnerText).HasMaxLength(32);

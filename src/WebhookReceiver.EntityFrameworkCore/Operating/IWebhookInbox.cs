@@ -32,7 +32,10 @@ public interface IWebhookInbox
     /// <returns>The event; <see langword="null"/> when there is none.</returns>
     Task<InboxEventDetails?> FindAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
 
-    /// <summary>Lets a dead letter or a discarded event be handled again, from its first unfinished handler and with all its attempts before it.</summary>
+    /// <summary>
+    /// Lets a dead letter or a discarded event be handled again, from its first unfinished handler and with all its attempts before it. A processed one too, when
+    /// <paramref name="from"/> says so: one that was processed by an application without the handler it needs.
+    /// </summary>
     /// <param name="eventId">The event's id.</param>
     /// <param name="receiver">The receiver's name.</param>
     /// <param name="from">The state in which the caller has seen it: in any other, nothing is done. What somebody else has decided since is not undone.</param>

@@ -82,7 +82,8 @@ internal sealed class WebhookInbox(InboxDatabase database, InboxSignal signal, T
         var now = clock.GetUtcNow();
         var requeued = await UpdateAsync(
             context => Of(context, eventId, receiver)
-                .Where(row => (row.State == InboxState.DeadLetter || row.State == InboxState.Discarded) && (from == null || row.State == from))
+                .Where(row => row.State == InboxState.DeadLetter || row.State == InboxState.Discarded || (row.State == InboxState.Processed && from == InboxState.Processed))
+                .Where(row => from == null || row.State == from)
                 .ExecuteUpdateAsync(
                     row => row
                         .SetProperty(r => r.State, InboxState.Pending)

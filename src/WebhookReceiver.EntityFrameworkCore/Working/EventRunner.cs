@@ -24,7 +24,7 @@ internal sealed class EventRunner(
     {
         using var activity = StartActivity(claimed);
         var startedAt = clock.GetUtcNow();
-        string? handler = null;
+        var progress = new Progress();
         try
         {
             // Attempts that left no word: the process died in the middle of each. One that dies of this event would do so for ever.
@@ -41,7 +41,7 @@ internal sealed class EventRunner(
 
             using (prepared)
             {
-                var isDone = await RunHandlersAsync(claimed, prepared, name => handler = name, handled, handling).ConfigureAwait(false);
+                var isDone = await RunHandlersAsync(claimed, prepared, progress, handled, handling).ConfigureAwait(false);
                 if (isDone)
                 {
                     metrics.Processed(claimed.Delivery.Receiver);
@@ -62,7 +62,7 @@ internal sealed class EventRunner(
 #pragma warning restore CA1031
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
-            await FailAsync(claimed, handler, startedAt, exception).ConfigureAwait(false);
+            await FailAsync(claimed, progress, startedAt, exception).ConfigureAwait(false);
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class EventRunner(
             held => held.ExecuteUpdateAsync(
                 row => row.SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null).SetProperty(r => r.Attempts, r => r.Attempts - 1),
                 CancellationToken.None)).ConfigureAwait(false);
-        logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned);
+        logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned == true);
     }
 
     private static Activity? StartActivity(ClaimedEvent claimed)
@@ -88,37 +88,30 @@ internal sealed class EventRunner(
     }
 
     /// <returns>Whether the event is done; not, when it was lost to another owner.</returns>
-    private async Task<bool> RunHandlersAsync(ClaimedEvent claimed, PreparedEvent prepared, Action<string> starting, Action handled, CancellationToken handling)
+    private async Task<bool> RunHandlersAsync(ClaimedEvent claimed, PreparedEvent prepared, Progress progress, Action handled, CancellationToken handling)
     {
-        var open = Enumerable.Range(0, prepared.HandlerNames.Count).Where(index => !claimed.CompletedHandlers.Contains(prepared.HandlerNames[index])).ToList();
         var completed = new List<string>(claimed.CompletedHandlers);
-        var dialect = await database.GetDialectAsync(handling).ConfigureAwait(false);
         var scope = database.CreateScope();
-        await using (scope.ConfigureAwait(false))
+        bool? isDone;
+        try
         {
-            if (open.Count == 0)
-            {
-                using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
-                return await NoteAsync(scope.Context, claimed, completed, isDone: true).ConfigureAwait(false);
-            }
-
-            foreach (var index in open)
-            {
-                var name = prepared.HandlerNames[index];
-                starting(name);
-                completed.Add(name);
-                var isDone = index == open[^1];
-                switch (await RunInTransactionAsync(scope, dialect, claimed, prepared, index, completed, isDone, handling).ConfigureAwait(false))
-                {
-                    case HandlerEnd.Lost:
-                        return false;
-                    case HandlerEnd.NothingToCommit:
-                        break;
-                    case HandlerEnd.Noted when isDone:
-                        return true;
-                }
-            }
+            isDone = await RunOpenHandlersAsync(scope, claimed, prepared, completed, progress, handling).ConfigureAwait(false);
         }
+        catch
+        {
+            // The handler's exception decides, whatever becomes of its services.
+            await EndAsync(scope, claimed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        if (isDone is { } end)
+        {
+            // What is committed stays.
+            await EndAsync(scope, claimed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return end;
+        }
+
+        await EndAsync(scope, claimed).ConfigureAwait(false);
 
         // Nothing of the last handler has to commit together with the note: it goes with those of other events, and others may be handled meanwhile.
         var noted = completions.NoteAsync(claimed, clock.GetUtcNow().ToUnixTimeMilliseconds(), string.Join('\n', completed));
@@ -126,8 +119,54 @@ internal sealed class EventRunner(
         return await noted.ConfigureAwait(false);
     }
 
+    /// <returns>Whether the event is done; <see langword="null"/> when that is still to be noted.</returns>
+    private async Task<bool?> RunOpenHandlersAsync(
+        InboxScope scope, ClaimedEvent claimed, PreparedEvent prepared, List<string> completed, Progress progress, CancellationToken handling)
+    {
+        var open = Enumerable.Range(0, prepared.HandlerNames.Count).Where(index => !claimed.CompletedHandlers.Contains(prepared.HandlerNames[index])).ToList();
+        var dialect = await database.GetDialectAsync(handling).ConfigureAwait(false);
+        if (open.Count == 0)
+        {
+            using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
+            return await NoteAsync(scope.Context, claimed, completed, isDone: true).ConfigureAwait(false);
+        }
+
+        foreach (var index in open)
+        {
+            var name = prepared.HandlerNames[index];
+            progress.Handler = name;
+            completed.Add(name);
+            var isLast = index == open[^1];
+            switch (await RunInTransactionAsync(scope, dialect, claimed, prepared, index, completed, progress, isLast, handling).ConfigureAwait(false))
+            {
+                case HandlerEnd.Lost:
+                    return false;
+                case HandlerEnd.NothingToCommit:
+                    return null;
+                case HandlerEnd.Noted when isLast:
+                    return true;
+            }
+        }
+
+        return null;
+    }
+
+    // A service that writes when it is disposed fails here, and nowhere else is that told.
+    private async Task EndAsync(InboxScope scope, ClaimedEvent claimed)
+    {
+        try
+        {
+            await scope.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            logger.DisposalFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+            throw;
+        }
+    }
+
     private async Task<HandlerEnd> RunInTransactionAsync(
-        InboxScope scope, InboxDialect dialect, ClaimedEvent claimed, PreparedEvent prepared, int index, List<string> completed, bool isDone, CancellationToken handling)
+        InboxScope scope, InboxDialect dialect, ClaimedEvent claimed, PreparedEvent prepared, int index, List<string> completed, Progress progress, bool isDone, CancellationToken handling)
     {
         using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
         using var mark = database.MarkHandler();
@@ -138,8 +177,12 @@ internal sealed class EventRunner(
                 var transaction = await HandlerTransaction.StartAsync(scope.Context, dialect, handling).ConfigureAwait(false);
                 await using (transaction.ConfigureAwait(false))
                 {
+                    progress.IsInHandler = true;
                     await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
+                    progress.IsInHandler = false;
+                    transaction.ThrowIfEnded();
                     await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
+                    transaction.ThrowIfEnded();
                     if (isDone && !transaction.HasBegun)
                     {
                         return HandlerEnd.NothingToCommit;
@@ -169,7 +212,7 @@ internal sealed class EventRunner(
         return rows == 1;
     }
 
-    private async Task FailAsync(ClaimedEvent claimed, string? handler, DateTimeOffset startedAt, Exception exception)
+    private async Task FailAsync(ClaimedEvent claimed, Progress progress, DateTimeOffset startedAt, Exception exception)
     {
         var isDead = exception is DoNotRetryException || claimed.Attempts >= options.Value.MaxAttempts;
         var now = clock.GetUtcNow();
@@ -177,7 +220,7 @@ internal sealed class EventRunner(
         var next = now + RetryDelay.After(options.Value, claimed.Attempts, Random.Shared.NextDouble());
 #pragma warning restore CA5394
         var error = Text(exception);
-        var attempt = new InboxAttemptRow { InboxId = claimed.Id, Attempt = claimed.Attempts, StartedAt = startedAt, EndedAt = now, Handler = handler, Error = error };
+        var attempt = new InboxAttemptRow { InboxId = claimed.Id, Attempt = claimed.Attempts, StartedAt = startedAt, EndedAt = now, Handler = progress.Handler, Error = error };
 
         var isHeld = await WriteBackAsync(
             claimed,
@@ -191,7 +234,13 @@ internal sealed class EventRunner(
                 CancellationToken.None),
             attempt).ConfigureAwait(false);
 
-        if (!isHeld)
+        if (isHeld is null)
+        {
+            // Logged where it failed.
+            return;
+        }
+
+        if (!isHeld.Value)
         {
             logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
         }
@@ -203,7 +252,9 @@ internal sealed class EventRunner(
         else
         {
             metrics.Retry(claimed.Delivery.Receiver);
-            logger.EventWillBeRetried(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
+
+            // The dispatcher has logged what a handler throws.
+            logger.EventWillBeRetried(progress.IsInHandler ? null : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
         }
     }
 
@@ -219,7 +270,8 @@ internal sealed class EventRunner(
         context.Set<InboxRow>().Where(row => row.Id == claimed.Id && row.LeaseOwner == claimed.Owner && row.State == InboxState.Pending);
 
     /// <summary>Writes what became of an attempt, in a scope of its own: the handlers' context may be in any state by now.</summary>
-    private async Task<bool> WriteBackAsync(ClaimedEvent claimed, Func<IQueryable<InboxRow>, Task<int>> update, InboxAttemptRow? attempt = null)
+    /// <returns>Whether the event was still held; <see langword="null"/> when that could not be found out.</returns>
+    private async Task<bool?> WriteBackAsync(ClaimedEvent claimed, Func<IQueryable<InboxRow>, Task<int>> update, InboxAttemptRow? attempt = null)
     {
         try
         {
@@ -249,8 +301,16 @@ internal sealed class EventRunner(
 #pragma warning restore CA1031
         {
             logger.WriteBackFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
-            return false;
+            return null;
         }
+    }
+
+    /// <summary>How far an attempt has come.</summary>
+    private sealed class Progress
+    {
+        public string? Handler { get; set; }
+
+        public bool IsInHandler { get; set; }
     }
 
     private enum HandlerEnd

@@ -12,7 +12,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 internal sealed class HandlerTransaction(DbContext context) : IAsyncDisposable
 {
     private IDbContextTransaction? transaction;
-    private bool beganLate;
+    private bool beginsLate;
+    private bool hasClosed;
 
     /// <summary>Whether anything can have happened in the database.</summary>
     public bool HasBegun => transaction is not null;
@@ -30,17 +31,32 @@ internal sealed class HandlerTransaction(DbContext context) : IAsyncDisposable
         }
         else
         {
-            started.Connection.StateChange += started.BeginWhenOpen;
+            started.beginsLate = true;
         }
 
+        started.Connection.StateChange += started.Follow;
         return started;
+    }
+
+    /// <summary>
+    /// Checks that what the handler has written is still to be committed: on a connection whose transaction has ended, the note that the handler has finished would stand by itself.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The handler ended the transaction, or the connection was closed or lost.</exception>
+    public void ThrowIfEnded()
+    {
+        if (transaction is not null && (hasClosed || !ReferenceEquals(context.Database.CurrentTransaction, transaction) || HasCompleted(transaction.GetDbTransaction())))
+        {
+            throw new InvalidOperationException(
+                "The transaction around the handler ended before the handler did: it was committed or rolled back, or its connection was closed or lost. " +
+                "Leave the transaction to the inbox, and open the connection by Database.OpenConnectionAsync of the context, not by itself.");
+        }
     }
 
     public Task CommitAsync() => transaction?.CommitAsync(CancellationToken.None) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        Connection.StateChange -= BeginWhenOpen;
+        Connection.StateChange -= Follow;
         if (transaction is null)
         {
             return;
@@ -48,7 +64,7 @@ internal sealed class HandlerTransaction(DbContext context) : IAsyncDisposable
 
         var begun = transaction.GetDbTransaction();
         await transaction.DisposeAsync().ConfigureAwait(false);
-        if (beganLate)
+        if (beginsLate)
         {
             // Entity Framework ends neither a transaction that it did not begin, nor a connection that one was begun on while it opened.
             await begun.DisposeAsync().ConfigureAwait(false);
@@ -56,13 +72,29 @@ internal sealed class HandlerTransaction(DbContext context) : IAsyncDisposable
         }
     }
 
-    // Says nothing to the server yet: the provider sends BEGIN along with the first command.
-    private void BeginWhenOpen(object sender, StateChangeEventArgs change)
+    // A transaction has no connection any more once it is completed; some providers throw instead.
+    private static bool HasCompleted(DbTransaction begun)
     {
-        if (change.CurrentState == ConnectionState.Open && transaction is null)
+        try
         {
+            return begun.Connection is null;
+        }
+        catch (InvalidOperationException)
+        {
+            return true;
+        }
+    }
+
+    private void Follow(object sender, StateChangeEventArgs change)
+    {
+        if (change.CurrentState is ConnectionState.Closed or ConnectionState.Broken)
+        {
+            hasClosed = transaction is not null;
+        }
+        else if (beginsLate && transaction is null && change.CurrentState == ConnectionState.Open)
+        {
+            // Says nothing to the server yet: the provider sends BEGIN along with the first command.
             transaction = context.Database.UseTransaction(Connection.BeginTransaction());
-            beganLate = true;
         }
     }
 }

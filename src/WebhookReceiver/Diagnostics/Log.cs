@@ -36,7 +36,7 @@ internal static partial class Log
     public static partial void EventUnreadable(this ILogger logger, string receiver, string? eventType, string? eventId, string problem);
 
     // 130: claim
-    [LoggerMessage(130, LogLevel.Debug, "Event {EventType} {EventId} for '{Receiver}' was handled before; acknowledged again.", EventName = "DuplicateAcknowledged")]
+    [LoggerMessage(130, LogLevel.Debug, "Event {EventType} {EventId} for '{Receiver}' was taken in before; acknowledged again.", EventName = "DuplicateAcknowledged")]
     public static partial void DuplicateAcknowledged(this ILogger logger, string receiver, string? eventType, string? eventId);
 
     [LoggerMessage(131, LogLevel.Warning, "The delivery of event {EventType} {EventId} to '{Receiver}' is a copy of one handled before, signature included: a replay. Answered 409.", EventName = "ReplayRefused")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Net;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -402,6 +403,70 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     }
 
     [Fact]
+    public async Task Is_healthy_again_after_an_outage_although_no_delivery_came()
+    {
+        var unreachable = new UnreachableDatabase(Database);
+        await using var host = await InboxHost.StartAsync(
+            unreachable,
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask),
+            options => options.RunWorkers = false,
+            services => services.AddHealthChecks().AddWebhookInbox());
+        var health = host.Host.Services.GetRequiredService<HealthCheckService>();
+        await host.SendAsync("e-0");
+
+        unreachable.IsCut = true;
+        await host.SendAsync("e-1");
+        unreachable.IsCut = false;
+        host.Host.Clock.Advance(TimeSpan.FromSeconds(59));
+        var before = await health.CheckHealthAsync(Token);
+        host.Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var after = await health.CheckHealthAsync(Token);
+
+        before.Status.Should().Be(HealthStatus.Unhealthy);
+        after.Status.Should().Be(HealthStatus.Healthy, "a process that a load balancer leaves out is sent no delivery that could prove it");
+    }
+
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public async Task Tells_when_an_event_that_was_given_up_is_sent_again(bool isUnchanged, int warnings)
+    {
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("never")));
+        var signedAt = host.Host.Clock.GetUtcNow();
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter);
+        if (!isUnchanged)
+        {
+            host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        using var again = Deliveries.Signed(
+            Deliveries.Envelope("e-1", data: """{"caseId":"c-1"}"""), isUnchanged ? signedAt : host.Host.Clock.GetUtcNow());
+        var response = await host.Host.SendAsync(again);
+
+        response.StatusCode.Should().Be(isUnchanged ? HttpStatusCode.Conflict : HttpStatusCode.OK);
+        host.Host.Log.Of("GivenUpCameAgain").Should().HaveCount(warnings);
+        (await host.EntryAsync("e-1")).State.Should().Be(InboxState.DeadLetter);
+    }
+
+    [Fact]
+    public async Task Tells_why_an_attempt_failed_whose_handlers_did_not()
+    {
+        var attempts = 0;
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>((_, context, _) =>
+        {
+            context.Effects.Add(new Effect { EventId = ++attempts == 1 ? null! : "e-1", Handler = "unsaved" });
+            return Task.CompletedTask;
+        }));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        host.Host.Log.Of("EventWillBeRetried").Should().ContainSingle().Which.Exception.Should().BeAssignableTo<DbUpdateException>();
+        host.Host.Log.Of("HandlerFailed").Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Brings_back_an_event_whose_end_could_not_be_written()
     {
         var unreachable = new UnreachableDatabase(Database);
@@ -564,6 +629,87 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         (await host.EffectsAsync()).Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData("opens and closes the connection beside the context")]
+    [InlineData("closes the connection")]
+    [InlineData("rolls the transaction back")]
+    [InlineData("rolls the provider's transaction back")]
+    public async Task Does_not_take_an_event_for_handled_whose_changes_are_gone(string manner)
+    {
+        var attempts = 0;
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (_, context, cancellationToken) =>
+            {
+                var isBadManner = ++attempts == 1;
+                if (!isBadManner || manner != "opens and closes the connection beside the context")
+                {
+                    await context.Database.OpenConnectionAsync(cancellationToken);
+                }
+
+                // As Dapper does: it closes what it opened.
+                var connection = context.Database.GetDbConnection();
+                var wasClosed = connection.State == ConnectionState.Closed;
+                if (wasClosed)
+                {
+                    await connection.OpenAsync(cancellationToken);
+                }
+
+                await using (var command = connection.CreateCommand())
+                {
+                    command.Transaction = context.Database.CurrentTransaction!.GetDbTransaction();
+                    command.CommandText = "INSERT INTO \"Effects\" (\"EventId\", \"Handler\", \"CaseId\") VALUES ('e-1', 'sql', 'c-1')";
+                    await command.ExecuteNonQueryAsync(cancellationToken);
+                }
+
+                if (wasClosed || (isBadManner && manner == "closes the connection"))
+                {
+                    await connection.CloseAsync();
+                }
+                else if (isBadManner && manner == "rolls the provider's transaction back")
+                {
+                    await context.Database.CurrentTransaction!.GetDbTransaction().RollbackAsync(cancellationToken);
+                }
+                else if (isBadManner && manner == "rolls the transaction back")
+                {
+                    await context.Database.RollbackTransactionAsync(cancellationToken);
+                }
+            }));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        (await host.EffectsAsync()).Should().ContainSingle();
+        host.Host.Log.Of("LeaseLost").Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true, InboxState.DeadLetter)]
+    [InlineData(false, InboxState.Processed)]
+    public async Task Lets_the_handler_decide_whatever_its_services_throw_when_they_are_disposed(bool throws, InboxState state)
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated, Undisposable>(async (e, undisposable, cancellationToken) =>
+            {
+                await undisposable.AddAsync(e, cancellationToken);
+                if (throws)
+                {
+                    throw new DoNotRetryException("the handler's own word");
+                }
+            }),
+            services: services => services.AddScoped<Undisposable>());
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", state);
+
+        var entry = await host.EntryAsync("e-1");
+        entry.Attempts.Should().Be(1);
+        (entry.LastError ?? string.Empty).Should().NotContain("disposal");
+        (await host.EffectsAsync()).Should().HaveCount(throws ? 0 : 1);
+        (await host.Host.Log.WaitForAsync("DisposalFailed")).Exception.Should().BeOfType<IOException>();
+    }
+
     [Fact]
     public async Task Notes_each_handler_that_leaves_nothing_in_the_database()
     {
@@ -606,5 +752,16 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.Pending);
         (await host.EntryAsync("e-2")).State.Should().Be(InboxState.Processed);
         host.Host.Log.Lines.Should().ContainSingle(line => line.EventName == "LeaseLost");
+    }
+
+    private sealed class Undisposable(EffectsDbContext context) : IAsyncDisposable
+    {
+        public Task<int> AddAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken)
+        {
+            context.Effects.Add(new Effect { EventId = webhookEvent.Id, Handler = "first" });
+            return context.SaveChangesAsync(cancellationToken);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.FromException(new IOException("in its disposal"));
     }
 }

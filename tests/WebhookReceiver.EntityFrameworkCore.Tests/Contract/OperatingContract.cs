@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -442,6 +443,33 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         discarded.Should().BeTrue();
         requeuedLate.Should().BeFalse();
         requeued.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Requeues_a_processed_event_for_who_says_so_and_runs_what_has_not_finished()
+    {
+        await using (var old = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "first")))
+        {
+            await old.SendAsync("e-1");
+            await old.UntilStateAsync("e-1", InboxState.Processed);
+        }
+
+        var runs = new ConcurrentQueue<string>();
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver
+            .AddHandler<CaseUpdated>((_, _) => Run("first"), "first")
+            .AddHandler<CaseUpdated>((_, _) => Run("new"), "new"));
+        var byChance = await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
+        var requeued = await host.Inbox.RequeueAsync("e-1", from: InboxState.Processed, cancellationToken: Token);
+        await host.UntilAsync(() => Task.FromResult(!runs.IsEmpty));
+
+        (byChance, requeued).Should().Be((false, true));
+        runs.Should().Equal("new");
+
+        Task Run(string name)
+        {
+            runs.Enqueue(name);
+            return Task.CompletedTask;
+        }
     }
 
     [Fact]
