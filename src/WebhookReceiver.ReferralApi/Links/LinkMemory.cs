@@ -24,7 +24,9 @@ internal sealed class LinkMemory(ILinkRequestStore store, TimeProvider clock)
             current =>
             {
                 before = current;
-                var remembered = new LinkRequest
+
+                // A recovery stays until there is an answer: if none comes, the expiry that it is about still has to be dealt with.
+                return new LinkRequest
                 {
                     ExternalTenantId = request.ExternalTenantId,
                     State = LinkRequestState.Requested,
@@ -32,12 +34,10 @@ internal sealed class LinkMemory(ILinkRequestStore store, TimeProvider clock)
                     RequestedAt = clock.GetUtcNow(),
                     ApprovalUrl = current?.ApprovalUrl,
                     NewestEventAt = current?.NewestEventAt,
+                    Recovery = current?.Recovery,
                     DoneEventIds = current?.DoneEventIds ?? [],
                     Version = current?.Version ?? 0,
                 };
-
-                // The expiry that was being recovered is answered by this request; delivered again, it must not end the link that comes of it.
-                return current?.Recovery is { } recovery ? WithDone(remembered, recovery.EventId) : remembered;
             },
             cancellationToken).ConfigureAwait(false);
         return (before, now!);
@@ -110,6 +110,10 @@ internal sealed class LinkMemory(ILinkRequestStore store, TimeProvider clock)
     // Not cancelled: the answer would be lost. Not when an event was faster than the answer: it knows better.
     private Task<LinkRequest?> SetAsync(ClientRequest request, Func<LinkRequest, LinkRequest> change) => UpdateAsync(
         request.ExternalTenantId,
-        current => current is { State: LinkRequestState.Requested } ? change(current) : null,
+        current => current is { State: LinkRequestState.Requested } ? change(WithoutRecovery(current)) : null,
         CancellationToken.None);
+
+    // The expiry that was being recovered is answered by this request; delivered again, it must not end the link that comes of it.
+    private static LinkRequest WithoutRecovery(LinkRequest current) =>
+        current.Recovery is { } recovery ? WithDone(current with { Recovery = null }, recovery.EventId) : current;
 }

@@ -32,19 +32,14 @@ internal sealed class LinkRecoverer(
         }
 
         var known = await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (known is not null && (known.IsDone(webhookEvent.Id) || known.IsRecovering(webhookEvent.Id)))
+        if (known is not null && (known.IsDone(webhookEvent.Id) || (known.IsRecovering(webhookEvent.Id) && known.State != LinkRequestState.Requested)))
         {
             return;
         }
 
+        ThrowIfBeingAsked(known);
         if (known is not null && !known.IsConcernedBy(webhookEvent))
         {
-            // What becomes of that request decides what the expiry is about: if Debitura refuses it, the older one holds again.
-            if (known.State == LinkRequestState.Requested && clock.GetUtcNow() < known.RequestedAt + api.Value.TotalTimeout + SendingMargin)
-            {
-                throw new InvalidOperationException("The application asks for the same client at this moment; try again later.");
-            }
-
             logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
             await memory.UpdateAsync(tenant, current => current is null ? null : LinkMemory.WithDone(current, webhookEvent.Id), cancellationToken).ConfigureAwait(false);
             return;
@@ -56,16 +51,29 @@ internal sealed class LinkRecoverer(
         // Asked again, because the answer took its time: a decline or a request of the application in between is the newer word.
         await memory.UpdateAsync(
             tenant,
-            current => (current ?? LinkTransitions.Unknown(tenant)) switch
+            current =>
             {
-                var known when !known.IsConcernedBy(webhookEvent) => null,
-                var known when isLinked => LinkMemory.WithDone(LinkMemory.Forgotten(known.Expired(webhookEvent), LinkRequestState.Linked), webhookEvent.Id),
-                var known => known.Expired(webhookEvent).Prepared(webhookEvent.Id, options.Value.MaxRecoveries),
+                ThrowIfBeingAsked(current);
+                return (current ?? LinkTransitions.Unknown(tenant)) switch
+                {
+                    var known when !known.IsConcernedBy(webhookEvent) => null,
+                    var known when isLinked => LinkMemory.WithDone(LinkMemory.Forgotten(known.Expired(webhookEvent), LinkRequestState.Linked), webhookEvent.Id),
+                    var known => known.Expired(webhookEvent).Prepared(webhookEvent.Id, options.Value.MaxRecoveries),
+                };
             },
             cancellationToken).ConfigureAwait(false);
         if (isLinked)
         {
             logger.LinkedAfterAll(LogText.Of(webhookEvent.Id));
+        }
+    }
+
+    // What becomes of that request decides what the expiry is about: if Debitura refuses it, the older one holds again.
+    private void ThrowIfBeingAsked(LinkRequest? known)
+    {
+        if (known is { State: LinkRequestState.Requested } && clock.GetUtcNow() < known.RequestedAt + api.Value.TotalTimeout + SendingMargin)
+        {
+            throw new InvalidOperationException("The application asks for the same client at this moment; try again later.");
         }
     }
 

@@ -17,7 +17,14 @@ internal static class LinkTransitions
 
     /// <summary>Whether an expiry is news: not handled, not being handled, not overtaken.</summary>
     public static bool IsConcernedBy(this LinkRequest known, WebhookEvent<ClientLinkExpired> expiry) =>
-        known.State != LinkRequestState.Declined && !known.IsDone(expiry.Id) && !known.IsRecovering(expiry.Id) && !known.IsOutdated(expiry.OccurredAt) && !known.IsYoungerThan(expiry.OccurredAt);
+        known.State switch
+        {
+            LinkRequestState.Declined => false,
+
+            // No answer came, so there may be no link that is younger than this one.
+            LinkRequestState.Requested => !known.IsDone(expiry.Id) && !(expiry.OccurredAt < known.NewestEventAt),
+            _ => !known.IsDone(expiry.Id) && !known.IsRecovering(expiry.Id) && !known.IsOutdated(expiry.OccurredAt) && !known.IsYoungerThan(expiry.OccurredAt),
+        };
 
     /// <summary>Whether the request was sent after, or so shortly before, that the expiry must be of an older link.</summary>
     private static bool IsYoungerThan(this LinkRequest known, DateTimeOffset? expiredAt) =>

@@ -116,6 +116,52 @@ public sealed class LinkRaceTests
         (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
     }
 
+    [Theory]
+    [InlineData("server error")]
+    [InlineData("no connection")]
+    [InlineData("cancelled")]
+    public async Task A_request_of_the_application_that_is_never_answered_does_not_end_the_recovery(string answer)
+    {
+        await using var host = await StartExpiredAsync();
+        using var cancelled = new CancellationTokenSource();
+        host.Api.Route = request => request.Method == HttpMethod.Post ? Answer(503, "") : Answer(404, "{}");
+        var failed = await host.ExpireAsync("e-1");
+        host.Api.Route = request =>
+        {
+            cancelled.Cancel();
+            return request.Method != HttpMethod.Post ? Answer(404, "{}")
+                : answer == "server error" ? Answer(500, "")
+                : answer == "cancelled" ? throw new OperationCanceledException(cancelled.Token)
+                : throw new HttpRequestException("connection refused");
+        };
+        var own = () => host.CreateUntilAsync(answer == "cancelled" ? cancelled.Token : CancellationToken.None);
+        await own.Should().ThrowAsync<Exception>();
+
+        host.Api.Route = request => request.Method == HttpMethod.Post ? Answer(409, RecoveryHost.Conflict(Fresh)) : Answer(404, "{}");
+        var soon = await host.ExpireAsync("e-1");
+        host.Clock.Advance(TimeSpan.FromSeconds(90));
+        var later = await host.ExpireAsync("e-1");
+
+        (failed.StatusCode, soon.StatusCode, later.StatusCode).Should().Be((HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError, HttpStatusCode.OK));
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
+    }
+
+    [Fact]
+    public async Task An_expiry_soon_after_a_request_that_is_never_answered_is_recovered()
+    {
+        await using var host = await StartExpiredAsync();
+        host.Api.Route = _ => Answer(500, "");
+        var own = () => host.CreateAsync();
+        await own.Should().ThrowAsync<ReferralApiException>();
+
+        host.Api.Route = request => request.Method == HttpMethod.Post ? Answer(409, RecoveryHost.Conflict(Fresh)) : Answer(404, "{}");
+        host.Clock.Advance(TimeSpan.FromSeconds(91));
+        await host.ExpireAsync("e-1");
+
+        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+    }
+
     [Fact]
     public async Task An_expiry_from_before_a_new_request_does_not_end_its_link()
     {

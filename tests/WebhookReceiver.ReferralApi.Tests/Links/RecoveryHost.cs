@@ -62,10 +62,12 @@ public sealed class RecoveryHost : IAsyncDisposable
 
     public static string Conflict(string link) => Shapes.NeedsLinking.Replace(Shapes.ApprovalUrl, link, StringComparison.Ordinal);
 
-    public async Task<ClientResult> CreateAsync(string tenant = SampleRequests.Tenant)
+    public Task<ClientResult> CreateAsync(string tenant = SampleRequests.Tenant) => CreateUntilAsync(CancellationToken.None, tenant);
+
+    public async Task<ClientResult> CreateUntilAsync(CancellationToken cancelled, string tenant = SampleRequests.Tenant)
     {
         await using var scope = Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IReferralApiClient>().CreateClientAsync(SampleRequests.Acme(tenant));
+        return await scope.ServiceProvider.GetRequiredService<IReferralApiClient>().CreateClientAsync(SampleRequests.Acme(tenant), cancelled);
     }
 
     public Task<HttpResponseMessage> ExpireAsync(string eventId, string? tenant = SampleRequests.Tenant) => SendAsync(WebhookEventTypes.ClientLinkExpired, eventId, tenant);
