@@ -7,6 +7,9 @@ namespace WebhookReceiver.Cli;
 internal static class SendCommand
 {
     // A little more than Debitura waits, so that an answer that comes too late is still seen.
+    // Well within the five minutes of the tolerance.
+    private const int MaxRetries = 120;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan DebituraWaits = TimeSpan.FromSeconds(10);
 
@@ -61,6 +64,10 @@ internal static class SendCommand
             var signedAt = services.Time.GetUtcNow() - (parseResult.GetValue(age) ?? TimeSpan.Zero);
             var repetition = parseResult.GetValue(repeatAs);
             var count = parseResult.GetValue(repeat);
+            if (repetition == Repetition.Retry && count > MaxRetries)
+            {
+                throw CommandException.Usage($"--repeat is at most {MaxRetries} for retries: each is signed in a second of its own, and further back it would be too old. More deliveries: --repeat-as event.");
+            }
 
             var delivery = Prepared(read());
             using var client = services.CreateHttpClient(Timeout);
@@ -89,7 +96,7 @@ internal static class SendCommand
             SignedDelivery NextOf(int number) => repetition switch
             {
                 Repetition.Event => number == 1 ? delivery : Prepared(read()),
-                Repetition.Retry => delivery.At(signedAt - TimeSpan.FromSeconds((number - 1) % 120)),
+                Repetition.Retry => delivery.At(signedAt - TimeSpan.FromSeconds(number - 1)),
                 _ => delivery,
             };
         });

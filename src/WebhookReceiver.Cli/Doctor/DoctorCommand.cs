@@ -30,6 +30,8 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(CommandServices services, DoctorSettings settings, string? report, CommandOutput output, CancellationToken cancellationToken)
     {
+        // Before the looking: a place that cannot be written to must not cost what was found.
+        using var bundle = report is null ? null : new StreamWriter(report);
         var tools = new DoctorTools(services.Time, services.CreateHandler, new EndpointNetwork());
         var result = await output.ProgressAsync(
             "Looking",
@@ -37,9 +39,10 @@ internal static class DoctorCommand
 
         DoctorText.Write(result, output);
         output.Result(DoctorJson.Create(result));
-        if (report is not null)
+        if (bundle is not null)
         {
-            await File.WriteAllTextAsync(report, EscalationReport.Create(result, output.Redactor), cancellationToken).ConfigureAwait(false);
+            await bundle.WriteAsync(EscalationReport.Create(result, output.Redactor).AsMemory(), cancellationToken).ConfigureAwait(false);
+            await bundle.FlushAsync(cancellationToken).ConfigureAwait(false);
             output.Note($"The bundle for Debitura and for the developer is in {report}. Read it before you send it.");
         }
 

@@ -41,6 +41,9 @@ internal sealed class DoctorOptions(CommandServices services)
         }
     }
 
+    // Set to nothing, as build servers do with what they do not know, is not set.
+    private string? Variable(string name) => services.ReadEnvironment(name) is { Length: > 0 } value ? value : null;
+
     /// <returns>Where the bundle shall be written; <see langword="null"/> when there shall be none.</returns>
     public string? ReportPath(ParseResult parsed) => parsed.GetValue(report);
 
@@ -48,8 +51,8 @@ internal sealed class DoctorOptions(CommandServices services)
     public async Task<DoctorSettings> ReadAsync(ParseResult parsed, Redactor redactor, CancellationToken cancellationToken)
     {
         var file = await DoctorSettingsFile.ReadAsync(parsed.GetValue(settings) ?? [], parsed.GetValue(section)!, services, cancellationToken).ConfigureAwait(false);
-        var key = await TextAsync(parsed.GetValue(keyFile), cancellationToken).ConfigureAwait(false) ?? services.ReadEnvironment(ApiOptions.Variable) ?? file?.ApiKey;
-        var secret = await TextAsync(parsed.GetValue(secretFile), cancellationToken).ConfigureAwait(false) ?? services.ReadEnvironment(SecretOptions.Variable);
+        var key = await TextAsync(parsed.GetValue(keyFile), cancellationToken).ConfigureAwait(false) ?? Variable(ApiOptions.Variable) ?? file?.ApiKey;
+        var secret = await TextAsync(parsed.GetValue(secretFile), cancellationToken).ConfigureAwait(false) ?? Variable(SecretOptions.Variable);
         HideAll(redactor, [key, secret, .. file?.Receiver.SigningSecrets ?? [], .. file?.Receiver.OtherReceivers.Values.SelectMany(secrets => secrets) ?? []]);
 
         var url = parsed.GetValue(baseUrl) ?? file?.BaseUrl;

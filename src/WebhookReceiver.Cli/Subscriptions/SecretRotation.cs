@@ -226,9 +226,28 @@ internal sealed class SecretRotation(
 
     private async Task<(bool Accepted, int Status)> ProveAsync(string secret, CancellationToken cancellationToken)
     {
+        var started = clock.GetTimestamp();
         try
         {
-            return await probe.WaitForAsync(secret, AnswerWords.IsAccepted, longestWait, cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                try
+                {
+                    return await probe.WaitForAsync(secret, AnswerWords.IsAccepted, longestWait - clock.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+                }
+                catch (CommandException exception) when (exception.ExitCode == ExitCodes.Unreachable)
+                {
+                    // It answered before the secret was regenerated, so it may be restarting.
+                    if (clock.GetElapsedTime(started) >= longestWait)
+                    {
+                        await TidyAsync().ConfigureAwait(false);
+                        throw CommandException.Unreachable(
+                            $"The secret is regenerated and is in {path} beside the old one; whether the receiver accepts it cannot be told, so do not rotate again before it is looked at. {exception.Message}", exception);
+                    }
+
+                    await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {

@@ -301,7 +301,7 @@ internal static class SubscriptionsCommand
     {
         Description = description,
         HelpName = "TYPE",
-        Arity = ArgumentArity.ZeroOrMore,
+        Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
 }

@@ -67,6 +67,17 @@ public sealed class SendTests : IDisposable
     }
 
     [Fact]
+    public async Task As_many_retries_as_there_may_be_are_all_acknowledged()
+    {
+        await using var receiver = await StartAsync();
+
+        var run = await SendAsync(receiver, "case.updated", "--repeat", "120");
+
+        run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
+        receiver.Handled.Should().ContainSingle();
+    }
+
+    [Fact]
     public async Task A_handler_that_fails_is_told_in_words()
     {
         await using var receiver = await StartAsync();
@@ -109,6 +120,7 @@ public sealed class SendTests : IDisposable
     [InlineData("case.updated", "--to", "ftp://127.0.0.1/")]
     [InlineData("case.updated", "--to", "hooks")]
     [InlineData("case.updated", "--to", "http://127.0.0.1/", "--repeat", "0")]
+    [InlineData("case.updated", "--to", "http://127.0.0.1/", "--repeat", "121")]
     [InlineData("case.updated", "--to", "http://127.0.0.1/", "--tamper", "nothing")]
     [InlineData("case.updated", "--to", "http://127.0.0.1/", "--age", "old")]
     public async Task What_makes_no_sense_is_wrong_usage(params string[] args)

@@ -124,6 +124,39 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Looks_at_the_receivers_of_a_section_without_a_secret_of_its_own()
+    {
+        await using var setup = await OnThisMachineAsync();
+        var path = Path.Combine(folder.FullName, "appsettings.json");
+        await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new
+        {
+            ReferralApi = new { Environment = "Test", BaseUrl = setup.Simulator.BaseUrl, ApiKey = SimulatorOptions.DemoApiKey },
+            WebhookReceiver = new { Receivers = new { test = new { SigningSecrets = new[] { TestSecrets.First } } } },
+        }), TestContext.Current.CancellationToken);
+
+        // A build server sets what it does not know to nothing.
+        var run = await CommandRun.With(it =>
+        {
+            it.Environment["REFERRAL_API_KEY"] = "";
+            it.Environment["WEBHOOK_RECEIVER_SECRET"] = "";
+        }).RunAsync("doctor", "--settings", path, "--allow-loopback");
+
+        run.Out.Should().Contain("secret 1 of 1 of the receiver 'test': Base64").And.NotContain("[secret-missing]").And.NotContain("[key-missing]").And.NotContain("blank");
+        ShouldHoldNoSecret(run);
+    }
+
+    [Fact]
+    public async Task Says_before_it_looks_that_the_bundle_cannot_be_written()
+    {
+        await using var setup = await OnThisMachineAsync();
+
+        var run = await RunAsync(setup, "--json", "--report", Path.Combine(folder.FullName, "no-such-folder", "bundle.md"));
+
+        run.ExitCode.Should().Be(ExitCodes.Usage);
+        run.Json.GetProperty("exitCode").GetInt32().Should().Be(ExitCodes.Usage);
+    }
+
+    [Fact]
     public async Task Shows_the_supports_address_and_no_other()
     {
         await using var setup = await OnThisMachineAsync();

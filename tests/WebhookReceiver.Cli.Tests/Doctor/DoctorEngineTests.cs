@@ -62,6 +62,18 @@ public sealed class DoctorEngineTests
     }
 
     [Fact]
+    public async Task Takes_a_subscription_for_some_test_cases_beside_a_whole_one_for_no_fault()
+    {
+        await using var setup = await DoctorSetup.StartAsync();
+        var whole = setup.Simulator.Subscriptions.All.Single();
+        setup.Simulator.Subscriptions.Set(new() { Url = whole.Url, IsTestMode = true, Events = ["case.created"] });
+
+        var result = await setup.RunAsync();
+
+        result.Findings.Select(finding => finding.Code).Should().NotContain("events-missing");
+    }
+
+    [Fact]
     public async Task Accepts_an_endpoint_that_knows_the_second_secret_only()
     {
         await using var setup = await DoctorSetup.StartAsync(it =>

@@ -295,6 +295,22 @@ public sealed class RotateTests : IDisposable
     }
 
     [Fact]
+    public async Task A_receiver_that_goes_away_after_the_secret_was_regenerated_is_told_apart_from_one_that_was_never_there()
+    {
+        var file = folder.Write("appsettings.json", Settings.With(old));
+        var receiver = await TestReceiver.StartAsync(file);
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var subscription = Subscribe(simulator, receiver.Url);
+
+        var run = await RotateAsync(simulator, file, setup => setup.CreateHandler = () => new MeddlingHandler(HttpMethod.Put, _ => receiver.DisposeAsync().AsTask()), "--wait", "5s");
+
+        run.ExitCode.Should().Be(ExitCodes.Unreachable, run.All);
+        run.Error.Should().Contain("The secret is regenerated and is in").And.Contain("do not rotate again");
+        Settings.SecretsIn(file).Should().Equal(simulator.Subscriptions.Find(subscription.Id)!.Secret, old);
+        Settings.AnnouncesIn(file).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Ctrl_C_after_the_secret_was_regenerated_still_writes_it_and_says_so()
     {
         var file = folder.Write("appsettings.json", Settings.With(old));

@@ -202,6 +202,7 @@ public sealed class SubscriptionsTests : IDisposable
     [InlineData("list")]
     [InlineData("list", "--environment", "staging")]
     [InlineData("create", "--environment", "test", "--url", "https://partner.example/hooks")]
+    [InlineData("create", "--environment", "test", "--url", "https://partner.example/hooks", "--write", "appsettings.json", "--event")]
     [InlineData("delete", "not-an-id", "--environment", "test")]
     public async Task What_makes_no_sense_is_wrong_usage(params string[] args)
     {

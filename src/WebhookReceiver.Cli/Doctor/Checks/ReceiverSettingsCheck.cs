@@ -26,11 +26,17 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
     {
         var settings = context.Settings;
         string[] texts = [.. settings.Secrets.Concat(settings.Receiver?.SigningSecrets ?? []).Distinct(StringComparer.Ordinal)];
+        context.OtherSecrets = (settings.Receiver?.OtherReceivers ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
+            .ToDictionary(receiver => receiver.Key, receiver => (IReadOnlyList<DoctorSecret>)Usable(receiver.Value, $" of the receiver '{receiver.Key}'", findings), StringComparer.Ordinal);
         if (texts.Length == 0)
         {
-            findings.Add(settings.Receiver is null
-                ? Finding.Skipped(ChecklistSection.Signature, "Signing secret", "No secret was given: set WEBHOOK_RECEIVER_SECRET, or name the settings file with --settings.")
-                : SignatureFaults.SecretMissing.Found("SigningSecrets is empty"));
+            findings.Add(settings.Receiver switch
+            {
+                null => Finding.Skipped(ChecklistSection.Signature, "Signing secret", "No secret was given: set WEBHOOK_RECEIVER_SECRET, or name the settings file with --settings."),
+                { OtherReceivers.Count: > 0 } => Finding.Skipped(
+                    ChecklistSection.Signature, "Signing secret", "The section has receivers of its own and no secret beside theirs. Name one of theirs with --section to probe its endpoint."),
+                _ => SignatureFaults.SecretMissing.Found("SigningSecrets is empty"),
+            });
             return;
         }
 
@@ -40,8 +46,6 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
         }
 
         context.Secrets = Usable(texts, of: "", findings);
-        context.OtherSecrets = (settings.Receiver?.OtherReceivers ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
-            .ToDictionary(receiver => receiver.Key, receiver => (IReadOnlyList<DoctorSecret>)Usable(receiver.Value, $" of the receiver '{receiver.Key}'", findings), StringComparer.Ordinal);
     }
 
     private static List<DoctorSecret> Usable(IReadOnlyList<string> texts, string of, List<Finding> findings)

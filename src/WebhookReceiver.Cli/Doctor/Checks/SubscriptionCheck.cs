@@ -52,7 +52,7 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         return
         [
             .. chosen.Select(CheckActive),
-            .. chosen.GroupBy(subscription => subscription.IsTestMode == true).Select(mode => CheckEvents(context.Settings, mode.Key, [.. mode])),
+            .. Looked(context.Settings, chosen).GroupBy(subscription => subscription.IsTestMode == true).Select(mode => CheckEvents(context.Settings, mode.Key, [.. mode])),
             .. CheckTestMode(context.Settings.ExpectTestMode, chosen),
         ];
     }
@@ -72,6 +72,13 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         }
 
         return active.Length > 0 ? active : all;
+    }
+
+    /// <summary>Those whose event types are to be complete: of the mode that is expected, as long as there are any. What is subscribed beside them is the user's own affair.</summary>
+    private static IEnumerable<WebhookSubscription> Looked(DoctorSettings settings, IReadOnlyList<WebhookSubscription> chosen)
+    {
+        WebhookSubscription[] expected = [.. chosen.Where(subscription => subscription.IsTestMode == true == settings.ExpectTestMode)];
+        return expected.Length > 0 ? expected : chosen;
     }
 
     /// <summary>Those of one mode may share the event types among them; those of the other mode see other cases, so they cannot stand in.</summary>
