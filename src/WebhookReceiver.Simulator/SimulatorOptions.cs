@@ -95,7 +95,7 @@ public sealed class SimulatorOptions
         _ when string.IsNullOrWhiteSpace(ApiKey) => "ApiKey is required.",
         _ when string.IsNullOrWhiteSpace(ProductionApiKey) => "ProductionApiKey is required.",
         _ when string.Equals(ApiKey, ProductionApiKey, StringComparison.Ordinal) => "ApiKey and ProductionApiKey must differ: each environment refuses the other's key.",
-        { Speed: not >= 0 } => "Speed must not be negative.",
+        { Speed: not (>= 0 and < double.PositiveInfinity) } => "Speed must not be negative or infinite.",
         { ApprovalTtlDays: < 1 or > 30 } => "ApprovalTtlDays must be 1 to 30.",
         { Jitter: not (>= 0 and <= 1) } => "Jitter must be 0 to 1.",
         _ when DeliveryTimeout <= TimeSpan.Zero => "DeliveryTimeout must be positive.",

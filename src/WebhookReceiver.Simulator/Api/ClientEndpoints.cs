@@ -3,6 +3,9 @@ namespace WebhookReceiver.Simulator;
 /// <summary><c>/clients</c>: creating, finding and resetting clients.</summary>
 internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses responses)
 {
+    private const int DefaultPageSize = 50;
+    private const int MaxPageSize = 100;
+
     private readonly SimulatorClients clients = services.Clients;
 
     public void Map(IEndpointRouteBuilder app)
@@ -14,18 +17,29 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         app.MapDelete("/clients/{externalTenantId}", Reset);
     }
 
-    private IResult List(string? externalTenantId)
+    private IResult List(string? externalTenantId, string? query, bool? onboardingDone, bool? isAttributedClient, int? page, int? pageSize)
     {
         var linked = clients.All.Where(SimulatorClients.IsLinked).ToArray();
-        var page = linked.Where(client => externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal)).Select(client => Describe(client)).ToArray();
+        var size = Math.Clamp(pageSize ?? DefaultPageSize, 1, MaxPageSize);
+        var skip = (int)Math.Min((Math.Max(page ?? 1, 1) - 1L) * size, int.MaxValue);
+        SimulatedClient[] found =
+        [
+            .. linked
+                .Where(client => externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal))
+                .Where(client => string.IsNullOrEmpty(query) || SearchedIn(client).Any(text => text?.Contains(query, StringComparison.OrdinalIgnoreCase) == true))
+                .Where(client => onboardingDone is null || client.OnboardingDone == onboardingDone)
+                .Where(client => isAttributedClient is null || client.IsAttributed == isAttributedClient),
+        ];
         var summary = new ClientsSummary(
             linked.Length,
             linked.Count(client => client.IsAttributed),
             linked.Count(client => client.OnboardingDone),
             linked.Count(client => !client.OnboardingDone),
             services.Cases.All.Count);
-        return responses.Json(new ClientList(new PageData(page.Length, page.Length, 0), summary, page));
+        return responses.Json(new ClientList(new PageData(found.Length, size, skip), summary, [.. found.Skip(skip).Take(size).Select(client => Describe(client))]));
     }
+
+    private static string?[] SearchedIn(SimulatedClient client) => [client.CompanyName, client.Email, client.RegistrationNumber];
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {

@@ -28,6 +28,8 @@ internal sealed class SimulatorClock(TimeProvider realTime, DateTimeOffset start
         }
     }
 
+    private static readonly DateTimeOffset Last = new(9000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)
@@ -68,7 +70,10 @@ internal sealed class SimulatorClock(TimeProvider realTime, DateTimeOffset start
     private void CatchUp_NeedsLock()
     {
         var now = realTime.GetTimestamp();
-        shown += realTime.GetElapsedTime(readAt, now) * speed;
+
+        // Stands there, whatever the speed: past the last time that there is nothing could be read any more, nor the speed be mended.
+        var passed = Math.Clamp(realTime.GetElapsedTime(readAt, now).Ticks * speed, 0, Math.Max(0, (Last - shown).Ticks));
+        shown = shown.AddTicks((long)passed);
         readAt = now;
     }
 }

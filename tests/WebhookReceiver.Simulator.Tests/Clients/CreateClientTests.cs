@@ -149,6 +149,29 @@ public sealed class CreateClientTests
         (await fixture.GetAsync("/clients/tenant-1")).Status.Should().Be(404);
     }
 
+    [Theory]
+    [InlineData("Page=1&PageSize=2", 3, "tenant-1", "tenant-2")]
+    [InlineData("Page=2&PageSize=2", 3, "tenant-3")]
+    [InlineData("Page=3&PageSize=2", 3)]
+    [InlineData("Page=2147483647&PageSize=100", 3)]
+    [InlineData("Query=SECOND%40", 1, "tenant-2")]
+    [InlineData("OnboardingDone=true", 1, "tenant-1")]
+    [InlineData("OnboardingDone=false", 2, "tenant-2", "tenant-3")]
+    [InlineData("IsAttributedClient=false", 0)]
+    public async Task Clients_are_listed_by_page_and_as_asked_for(string query, int total, params string[] tenants)
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        await fixture.CreateClientAsync("first@example.com", "tenant-1");
+        await fixture.CreateClientAsync("second@example.com", "tenant-2");
+        await fixture.CreateClientAsync("third@example.com", "tenant-3");
+        fixture.Simulator.Clients.Sign("tenant-1");
+
+        var (_, list) = await fixture.GetAsync("/clients?" + query);
+
+        list!["clients"]!.AsArray().Select(client => client!["externalTenantId"]!.GetValue<string>()).Should().Equal(tenants);
+        list["page"]!["totalCount"]!.GetValue<int>().Should().Be(total);
+    }
+
     [Fact]
     public async Task A_token_needs_a_signed_agreement_and_lasts_half_an_hour()
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace WebhookReceiver.Simulator.Tests.Time;
 
 public sealed class ClockTests
@@ -36,6 +38,23 @@ public sealed class ClockTests
         await fixture.SettleAsync();
 
         receiver.Handled.Should().ContainSingle().Which.OccurredAt!.Value.Year.Should().Be(2030);
+    }
+
+    [Theory]
+    [InlineData(1e12)]
+    [InlineData(1e300)]
+    public void A_clock_that_is_far_too_fast_can_still_be_read_and_slowed_down(double speed)
+    {
+        var realTime = new FakeTimeProvider();
+        var clock = new SimulatorClock(realTime, realTime.GetUtcNow(), speed);
+
+        realTime.Advance(TimeSpan.FromDays(1));
+        var last = clock.GetUtcNow();
+        clock.Speed = 0;
+        realTime.Advance(TimeSpan.FromDays(1));
+
+        last.Year.Should().Be(9000);
+        clock.GetUtcNow().Should().Be(last);
     }
 
     [Fact]
