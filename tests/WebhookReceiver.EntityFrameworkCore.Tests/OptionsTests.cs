@@ -53,6 +53,20 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public async Task Does_not_start_with_a_context_of_which_a_handler_would_get_another_one()
+    {
+        var services = new ServiceCollection();
+        services.AddDbContext<EffectsDbContext>(db => db.UseSqlite("Data Source=:memory:"), ServiceLifetime.Transient);
+        services.AddWebhookInboxWorker<EffectsDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
+        await using var provider = services.BuildServiceProvider();
+        using var worker = ActivatorUtilities.CreateInstance<InboxWorker>(provider);
+
+        var starting = () => worker.StartAsync(TestContext.Current.CancellationToken);
+
+        await starting.Should().ThrowAsync<InvalidOperationException>().WithMessage("EffectsDbContext is registered as transient*");
+    }
+
+    [Fact]
     public void Doubles_the_delay_up_to_the_longest_give_or_take_a_tenth()
     {
         var options = new WebhookInboxOptions();

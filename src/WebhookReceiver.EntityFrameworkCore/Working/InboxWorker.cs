@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -40,7 +41,7 @@ internal sealed class InboxWorker(
     // Two more come before the lease ends.
     private TimeSpan Beat => options.Value.Lease / 3;
 
-    public override Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var receiver in receivers.Names.Where(receiver => options.Value.RunWorkers && !dispatcher.HasHandlers(receiver)))
         {
@@ -48,7 +49,12 @@ internal sealed class InboxWorker(
                 $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process handles them.");
         }
 
-        return base.StartAsync(cancellationToken);
+        if (options.Value.RunWorkers)
+        {
+            await ThrowIfTransientAsync().ConfigureAwait(false);
+        }
+
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -175,6 +181,20 @@ internal sealed class InboxWorker(
 
             // It may have held back its case.
             signal.Set();
+        }
+    }
+
+    // Asked of the container and not of the registrations: they may be made in any way.
+    private async Task ThrowIfTransientAsync()
+    {
+        var scope = database.CreateScope();
+        await using (scope.ConfigureAwait(false))
+        {
+            if (!ReferenceEquals(scope.Services.GetRequiredService(database.ContextType), scope.Context))
+            {
+                throw new InvalidOperationException(
+                    $"{database.ContextType.Name} is registered as transient, so a handler would get another one than the inbox, and what it changes would not commit together with the note that it has finished. Register it as scoped, as AddDbContext does by default, or with AddDbContextPool.");
+            }
         }
     }
 

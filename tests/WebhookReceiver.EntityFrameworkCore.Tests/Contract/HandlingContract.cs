@@ -711,6 +711,29 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     }
 
     [Fact]
+    public async Task Lets_handlers_open_and_close_the_connection_by_their_context()
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver
+                .AddHandler<CaseUpdated, EffectsDbContext>((_, context, cancellationToken) => InsertAsync(context, "first", cancellationToken), "first")
+                .AddHandler<CaseUpdated, EffectsDbContext>((_, context, cancellationToken) => InsertAsync(context, "second", cancellationToken), "second"));
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        (await host.EntryAsync("e-1")).Attempts.Should().Be(1);
+        (await host.EffectsAsync()).Select(effect => effect.Handler).Should().Equal("first", "second");
+
+        static async Task InsertAsync(EffectsDbContext context, string handler, CancellationToken cancellationToken)
+        {
+            await context.Database.OpenConnectionAsync(cancellationToken);
+            await context.Database.ExecuteSqlAsync($"INSERT INTO \"Effects\" (\"EventId\", \"Handler\", \"CaseId\") VALUES ('e-1', {handler}, 'c-1')", cancellationToken);
+            await context.Database.CloseConnectionAsync();
+        }
+    }
+
+    [Fact]
     public async Task Notes_each_handler_that_leaves_nothing_in_the_database()
     {
         var runs = new ConcurrentQueue<string>();
