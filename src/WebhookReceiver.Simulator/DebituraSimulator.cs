@@ -55,6 +55,7 @@ public sealed class DebituraSimulator : IAsyncDisposable
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 0);
+            ArgumentOutOfRangeException.ThrowIfEqual(value, double.PositiveInfinity);
             services.Clock.Speed = value;
             services.Agenda.SpeedChanged();
         }

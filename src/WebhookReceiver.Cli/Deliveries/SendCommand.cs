@@ -6,10 +6,10 @@ namespace WebhookReceiver.Cli;
 /// <summary><c>send</c>: sends signed deliveries to a receiver, good or deliberately bad.</summary>
 internal static class SendCommand
 {
-    // A little more than Debitura waits, so that an answer that comes too late is still seen.
     // Well within the five minutes of the tolerance.
     private const int MaxRetries = 120;
 
+    // A little more than Debitura waits, so that an answer that comes too late is still seen.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan DebituraWaits = TimeSpan.FromSeconds(10);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace WebhookReceiver.Cli;
 
@@ -31,7 +32,7 @@ internal static class DoctorCommand
     private static async Task<int> RunAsync(CommandServices services, DoctorSettings settings, string? report, CommandOutput output, CancellationToken cancellationToken)
     {
         // Before the looking: a place that cannot be written to must not cost what was found.
-        using var bundle = report is null ? null : new StreamWriter(report);
+        using var bundle = report is null ? null : new FileStream(report, FileMode.OpenOrCreate, FileAccess.Write);
         var tools = new DoctorTools(services.Time, services.CreateHandler, new EndpointNetwork());
         var result = await output.ProgressAsync(
             "Looking",
@@ -41,8 +42,8 @@ internal static class DoctorCommand
         output.Result(DoctorJson.Create(result));
         if (bundle is not null)
         {
-            await bundle.WriteAsync(EscalationReport.Create(result, output.Redactor).AsMemory(), cancellationToken).ConfigureAwait(false);
-            await bundle.FlushAsync(cancellationToken).ConfigureAwait(false);
+            bundle.SetLength(0);
+            await bundle.WriteAsync(Encoding.UTF8.GetBytes(EscalationReport.Create(result, output.Redactor)), cancellationToken).ConfigureAwait(false);
             output.Note($"The bundle for Debitura and for the developer is in {report}. Read it before you send it.");
         }
 

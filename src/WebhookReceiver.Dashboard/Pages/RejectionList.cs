@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
-/// <summary>The latest refused deliveries. Nothing of what they carried is kept: none of it is proven.</summary>
+/// <summary>Refused deliveries, the latest of each reason. Nothing of what they carried is kept: none of it is proven.</summary>
 internal sealed record RejectionList(IReadOnlyList<RejectedDelivery> Rejections, long Count, DateTimeOffset Since)
 {
     public IEnumerable<(RejectionReason Reason, int Count)> Reasons =>

@@ -1,10 +1,11 @@
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>The latest rejections, in bounded memory: anybody can have a delivery rejected.</summary>
+/// <summary>Rejections in bounded memory, since anybody can have a delivery rejected: the latest of each reason, and of none so many that there is no room for the others.</summary>
 internal sealed class RejectionLog
 {
     private readonly Lock gate = new();
     private readonly List<RejectedDelivery> latest = new(DashboardLimits.MaxRejections);
+    private readonly Dictionary<RejectionReason, int> keptOf = [];
     private long count;
 
     /// <summary>How many there have been since the process started.</summary>
@@ -17,16 +18,18 @@ internal sealed class RejectionLog
             if (latest.Count == DashboardLimits.MaxRejections)
             {
                 // Of the most frequent reason: a scanner that sends nothing but garbage must not push the one delivery out that tells of a wrong secret.
-                var frequent = latest.CountBy(one => one.Reason).MaxBy(reason => reason.Value).Key;
+                var frequent = keptOf.MaxBy(reason => reason.Value).Key;
                 latest.RemoveAt(latest.FindIndex(one => one.Reason == frequent));
+                keptOf[frequent]--;
             }
 
             latest.Add(rejected);
+            keptOf[rejected.Reason] = keptOf.GetValueOrDefault(rejected.Reason) + 1;
             count++;
         }
     }
 
-    /// <summary>The latest ones, newest first.</summary>
+    /// <summary>Those that are kept, newest first.</summary>
     public IReadOnlyList<RejectedDelivery> Read()
     {
         lock (gate)

@@ -177,9 +177,16 @@ internal sealed class EventRunner(
                 var transaction = await HandlerTransaction.StartAsync(scope.Context, dialect, handling).ConfigureAwait(false);
                 await using (transaction.ConfigureAwait(false))
                 {
-                    progress.IsInHandler = true;
-                    await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
-                    progress.IsInHandler = false;
+                    try
+                    {
+                        await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
+                    }
+                    catch (Exception exception)
+                    {
+                        progress.Thrown = exception;
+                        throw;
+                    }
+
                     transaction.ThrowIfEnded();
                     await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
                     transaction.ThrowIfEnded();
@@ -254,7 +261,7 @@ internal sealed class EventRunner(
             metrics.Retry(claimed.Delivery.Receiver);
 
             // The dispatcher has logged what a handler throws.
-            logger.EventWillBeRetried(progress.IsInHandler ? null : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
+            logger.EventWillBeRetried(ReferenceEquals(exception, progress.Thrown) ? null : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
         }
     }
 
@@ -310,7 +317,8 @@ internal sealed class EventRunner(
     {
         public string? Handler { get; set; }
 
-        public bool IsInHandler { get; set; }
+        /// <summary>What the handler threw.</summary>
+        public Exception? Thrown { get; set; }
     }
 
     private enum HandlerEnd

@@ -68,6 +68,10 @@ internal sealed class LinkRecoverer(
         }
     }
 
+    // The application has asked for the same client since an earlier step, which the inbox does not run again. If that request is refused, the recovery holds as it was; if it is never answered, it
+    // begins anew; if it is answered, it is over.
+    private static bool IsWaitingForAnswer(LinkRequest known, WebhookEvent<ClientLinkExpired> expiry) => known.State == LinkRequestState.Requested && known.IsRecovering(expiry.Id);
+
     // What becomes of that request decides what the expiry is about: if Debitura refuses it, the older one holds again.
     private void ThrowIfBeingAsked(LinkRequest? known)
     {
@@ -80,8 +84,17 @@ internal sealed class LinkRecoverer(
     /// <summary>Step 2: the same request again, and its answer recorded.</summary>
     public async Task SendAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken)
     {
-        if (TenantOf(webhookEvent.Payload) is not { } tenant ||
-            await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { State: LinkRequestState.Expired, Request: { } request } known ||
+        if (TenantOf(webhookEvent.Payload) is not { } tenant)
+        {
+            return;
+        }
+
+        if (await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is { } asked && IsWaitingForAnswer(asked, webhookEvent))
+        {
+            await PrepareAsync(webhookEvent, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { State: LinkRequestState.Expired, Request: { } request } known ||
             !known.IsRecovering(webhookEvent.Id) ||
             known.Recovery is not { Step: LinkRecoveryStep.ToSend or LinkRecoveryStep.Sending } recovery)
         {
@@ -126,6 +139,12 @@ internal sealed class LinkRecoverer(
             return;
         }
 
+        if (await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is { } asked && IsWaitingForAnswer(asked, webhookEvent))
+        {
+            await PrepareAsync(webhookEvent, cancellationToken).ConfigureAwait(false);
+            await SendAsync(webhookEvent, cancellationToken).ConfigureAwait(false);
+        }
+
         var known = await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
         if (known?.Recovery is not { Step: LinkRecoveryStep.ToHandOver } recovery || !known.IsRecovering(webhookEvent.Id))
         {
@@ -152,7 +171,7 @@ internal sealed class LinkRecoverer(
 
         await memory.UpdateAsync(
             tenant,
-            current => current is not null && current.IsRecovering(webhookEvent.Id)
+            current => current is not null && current.IsRecovering(webhookEvent.Id) && current.State != LinkRequestState.Requested
                 ? LinkMemory.WithDone(current with { Recovery = current.Recovery! with { Step = LinkRecoveryStep.Done } }, webhookEvent.Id)
                 : null,
             CancellationToken.None).ConfigureAwait(false);

@@ -38,7 +38,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         control.MapPut("/clock", async (HttpContext context) =>
         {
             var request = await ApiResponses.ReadAsync<ClockRequest>(context, context.RequestAborted).ConfigureAwait(false);
-            if (request?.Speed is not >= 0)
+            if (request?.Speed is not (>= 0 and < double.PositiveInfinity))
             {
                 return Results.BadRequest("""Give a speed, such as {"speed":86400}.""");
             }

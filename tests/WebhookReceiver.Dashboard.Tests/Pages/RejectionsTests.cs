@@ -59,7 +59,7 @@ public sealed class RejectionsTests
             await host.Host.SendAsync(Deliveries.WithHeader([1], signatureHeader: null));
         }
 
-        (await host.WordsAsync("rejections")).Should().Contain("The latest 200 of 205.");
+        (await host.WordsAsync("rejections")).Should().Contain("200 of 205 are kept");
     }
 
     [Fact]

@@ -73,15 +73,85 @@ public abstract class InboxRecoveryTests : IDisposable
         (await host.FindAsync())!.Recoveries.Should().Be(1);
     }
 
-    private static async Task UntilAsync(RecoveryHost host, string eventId, InboxState state)
+    [Theory]
+    [InlineData(500, 4)]
+    [InlineData(400, 4)]
+    public async Task A_request_of_the_application_without_success_does_not_end_a_recovery_that_is_to_be_sent(int status, int posts)
     {
-        var inbox = host.Services.GetRequiredService<IWebhookInbox>();
+        await using var host = await StartExpiredAsync(TimeSpan.FromSeconds(30));
+        var route = host.Api.Route!;
+        host.Api.Route = request => request.Method == HttpMethod.Post ? new HttpResponseMessage(HttpStatusCode.BadGateway) : route(request);
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, () => Task.FromResult(host.Log.Of("EventWillBeRetried").Any()));
+
+        await AskInVainAsync(host, status);
+        host.Api.Route = route;
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        (await NotesAsync(host)).Should().Equal(Fresh);
+        host.Api.Posts.Should().HaveCount(posts);
+    }
+
+    [Theory]
+    [InlineData(500, 4)]
+    [InlineData(400, 3)]
+    public async Task A_request_of_the_application_without_success_does_not_end_a_recovery_that_is_to_be_handed_over(int status, int posts)
+    {
+        await using var host = await StartExpiredAsync(TimeSpan.FromSeconds(30));
+        var route = host.Api.Route!;
+        refusals.Left = 1;
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, () => Task.FromResult(host.Log.Of("EventWillBeRetried").Any()));
+
+        await AskInVainAsync(host, status);
+        host.Api.Route = route;
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        (await NotesAsync(host)).Should().Equal(Fresh);
+        host.Api.Posts.Should().HaveCount(posts);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
+    }
+
+    [Fact]
+    public async Task A_request_of_the_application_that_is_answered_ends_a_recovery_that_is_to_be_handed_over()
+    {
+        await using var host = await StartExpiredAsync(TimeSpan.FromSeconds(30));
+        refusals.Left = 1;
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, () => Task.FromResult(host.Log.Of("EventWillBeRetried").Any()));
+
+        await host.CreateAsync();
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        (await NotesAsync(host)).Should().BeEmpty("the application has the link of its own request");
+        host.Api.Posts.Should().HaveCount(3);
+    }
+
+    private static async Task AskInVainAsync(RecoveryHost host, int status)
+    {
+        host.ApiAnswers(status, status == 400 ? Shapes.FieldMap : "");
+        var own = () => host.CreateAsync();
+        if (status == 400)
+        {
+            await own();
+        }
+        else
+        {
+            await own.Should().ThrowAsync<ReferralApiException>();
+        }
+    }
+
+    private static Task UntilAsync(RecoveryHost host, string eventId, InboxState state) =>
+        UntilAsync(host, async () => (await host.Services.GetRequiredService<IWebhookInbox>().FindAsync(eventId))?.Entry.State == state);
+
+    private static async Task UntilAsync(RecoveryHost host, Func<Task<bool>> condition)
+    {
         var startedAt = TimeProvider.System.GetTimestamp();
-        while ((await inbox.FindAsync(eventId))?.Entry.State != state)
+        while (!await condition())
         {
             (TimeProvider.System.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(60)).Should().BeTrue(
                 "the event should be done: {0}", string.Join('\n', host.Log.Lines.Where(line => line.Exception is not null).Select(line => line.Exception).TakeLast(3)));
-            host.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            host.Clock.Advance(TimeSpan.FromMilliseconds(500));
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
@@ -92,7 +162,7 @@ public abstract class InboxRecoveryTests : IDisposable
         return await scope.ServiceProvider.GetRequiredService<LinksDbContext>().Notes.Select(note => note.Text).ToListAsync();
     }
 
-    private async Task<RecoveryHost> StartExpiredAsync()
+    private async Task<RecoveryHost> StartExpiredAsync(TimeSpan retryDelay = default)
     {
         var host = await RecoveryHost.StartAsync(
             new RecordingNotifier(),
@@ -105,12 +175,14 @@ public abstract class InboxRecoveryTests : IDisposable
                 {
                     // The clock is moved while handlers run: neither their time nor their lease may end by that.
                     (options.HandlerTimeout, options.Lease) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1));
-                    options.FirstRetryDelay = TimeSpan.Zero;
+                    options.FirstRetryDelay = retryDelay;
                 });
             });
         host.ApiAnswers(409, Shapes.NeedsLinking);
         await host.CreateAsync();
-        host.Clock.Advance(TimeSpan.FromDays(7));
+
+        // No longer than it takes for an expiry not to be of an older link: the inbox samples the database every 15 s, however far the clock moves at once.
+        host.Clock.Advance(TimeSpan.FromHours(1));
         host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
         return host;
     }
