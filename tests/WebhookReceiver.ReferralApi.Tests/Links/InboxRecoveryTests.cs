@@ -81,8 +81,7 @@ public abstract class InboxRecoveryTests : IDisposable
         await using var host = await StartExpiredAsync(TimeSpan.FromSeconds(30));
         var route = host.Api.Route!;
         host.Api.Route = request => request.Method == HttpMethod.Post ? new HttpResponseMessage(HttpStatusCode.BadGateway) : route(request);
-        await host.ExpireAsync("e-1");
-        await UntilAsync(host, () => Task.FromResult(host.Log.Of("EventWillBeRetried").Any()));
+        await FailOnceAsync(host);
 
         await AskInVainAsync(host, status);
         host.Api.Route = route;
@@ -100,8 +99,7 @@ public abstract class InboxRecoveryTests : IDisposable
         await using var host = await StartExpiredAsync(TimeSpan.FromSeconds(30));
         var route = host.Api.Route!;
         refusals.Left = 1;
-        await host.ExpireAsync("e-1");
-        await UntilAsync(host, () => Task.FromResult(host.Log.Of("EventWillBeRetried").Any()));
+        await FailOnceAsync(host);
 
         await AskInVainAsync(host, status);
         host.Api.Route = route;
@@ -117,14 +115,19 @@ public abstract class InboxRecoveryTests : IDisposable
     {
         await using var host = await StartExpiredAsync(TimeSpan.FromSeconds(30));
         refusals.Left = 1;
-        await host.ExpireAsync("e-1");
-        await UntilAsync(host, () => Task.FromResult(host.Log.Of("EventWillBeRetried").Any()));
+        await FailOnceAsync(host);
 
         await host.CreateAsync();
         await UntilAsync(host, "e-1", InboxState.Processed);
 
         (await NotesAsync(host)).Should().BeEmpty("the application has the link of its own request");
         host.Api.Posts.Should().HaveCount(3);
+    }
+
+    private static async Task FailOnceAsync(RecoveryHost host)
+    {
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, () => Task.FromResult(host.Log.Of("EventWillBeRetried").Any()));
     }
 
     private static async Task AskInVainAsync(RecoveryHost host, int status)
