@@ -45,7 +45,9 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddHandler<TPayload>(Func<WebhookEvent<TPayload>, CancellationToken, Task> handler, string name = DelegateName)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add<TPayload>(name, (_, webhookEvent, cancellationToken) => handler(webhookEvent, cancellationToken));
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        handlers.Handlers.Add(HandlerRegistration.OfDelegate(name, handler));
+        return this;
     }
 
     /// <summary>Adds a delegate with one service, resolved from the event's scope.</summary>
@@ -122,7 +124,7 @@ public sealed class WebhookReceiverBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        handlers.UnhandledEventHandlers.Add(HandlerRegistration.Of<JsonElement>(name, (_, webhookEvent, cancellationToken) => handler(webhookEvent, cancellationToken)));
+        handlers.UnhandledEventHandlers.Add(HandlerRegistration.OfDelegate(name, handler));
         return this;
     }
 

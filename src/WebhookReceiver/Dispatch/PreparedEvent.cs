@@ -31,6 +31,18 @@ public sealed class PreparedEvent : IDisposable
     /// <summary>Gets the names of the handlers in the order in which they run; empty when nothing is registered for the event. A name stays the same when registrations are reordered.</summary>
     public IReadOnlyList<string> HandlerNames => route.HandlerNames;
 
+    /// <summary>Returns whether a handler resolves itself or its services from the scope; a delegate that takes the event alone does not.</summary>
+    /// <param name="index">The handler's position in <see cref="HandlerNames"/>.</param>
+    /// <returns>Whether <see cref="RunHandlerAsync"/> uses its <c>services</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
+    public bool TakesServices(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, route.Handlers.Length);
+
+        return route.Handlers[index].TakesServices;
+    }
+
     /// <summary>Gets the event type as a metric tag: itself when registered, else <see cref="WebhookReceiverDiagnostics.OtherEventType"/>.</summary>
     internal string EventTypeTag => route.IsRegistered ? EventType : WebhookReceiverDiagnostics.OtherEventType;
 
