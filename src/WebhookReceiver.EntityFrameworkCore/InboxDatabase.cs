@@ -8,6 +8,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <summary>Opens scopes with the inbox's context, knows its dialect, and lets one writer at a time through where the database wants that.</summary>
 internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextType contextType, ILogger<InboxDatabase> logger) : IDisposable
 {
+    private const string Remedy = "Register it as scoped, as AddDbContext does by default, or with AddDbContextPool.";
+
     private readonly SemaphoreSlim initializing = new(1, 1);
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly AsyncLocal<bool> isInHandler = new();
@@ -16,10 +18,40 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
     /// <summary>The context's CLR type.</summary>
     public Type ContextType => contextType.Type;
 
-    public InboxScope CreateScope()
+    public InboxScope CreateScope() => new(scopes.CreateAsyncScope(), contextType.Type);
+
+    /// <summary>
+    /// Refuses a context that is not one for each scope, whatever way it is registered: the container is asked, not the registrations. A handler would get another one
+    /// than the inbox, or the deliveries of other requests would be in its transaction.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It is a singleton or transient, or all contexts share one connection.</exception>
+    public async Task ThrowIfNotScopedAsync(CancellationToken cancellationToken)
     {
-        var scope = scopes.CreateAsyncScope();
-        return new InboxScope(scope, (DbContext)scope.ServiceProvider.GetRequiredService(contextType.Type));
+        var (one, other) = (CreateScope(), CreateScope());
+        await using (one.ConfigureAwait(false))
+        await using (other.ConfigureAwait(false))
+        {
+            var name = ContextType.Name;
+            if (!ReferenceEquals(one.Context, one.Context))
+            {
+                throw new InvalidOperationException(
+                    $"{name} is registered as transient, so a handler would get another instance than the inbox, and its changes would not commit together with its completion. {Remedy}");
+            }
+
+            if (ReferenceEquals(one.Context, other.Context))
+            {
+                throw new InvalidOperationException(
+                    $"{name} is registered as a singleton, so deliveries and handlers would share one connection and one transaction, and acknowledged deliveries could be rolled back. {Remedy}");
+            }
+
+            if (!InboxDialect.Of(one.Context).HasSingleWriter && ReferenceEquals(one.Context.Database.GetDbConnection(), other.Context.Database.GetDbConnection()))
+            {
+                throw new InvalidOperationException(
+                    $"All instances of {name} share one database connection, so deliveries and handlers would share one transaction, and acknowledged deliveries could be rolled back. Configure {name} with a connection string or a data source, not with a connection.");
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Returns the dialect; the first time it prepares the database, and creates the tables of an inbox that has its own context.</summary>
@@ -61,11 +93,11 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
     public bool IsRefusal(DbException exception) => dialect?.IsRefusal(exception) == true;
 
     /// <summary>Waits for this process's turn to write, first come first served; no wait where the database takes many writers.</summary>
-    public async ValueTask<WriteTurn> EnterWriteAsync(InboxDialect writer, CancellationToken cancellationToken)
+    public async ValueTask<WriteTurn?> EnterWriteAsync(InboxDialect writer, CancellationToken cancellationToken)
     {
         if (!writer.HasSingleWriter)
         {
-            return default;
+            return null;
         }
 
         if (isInHandler.Value)
@@ -97,9 +129,17 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
         public void Dispose() => mark.Value = false;
     }
 
-    /// <summary>One's turn to write, given back when disposed.</summary>
-    internal readonly struct WriteTurn(SemaphoreSlim? turn) : IDisposable
+    /// <summary>The lock on the only writer, released when disposed the first time.</summary>
+    internal sealed class WriteTurn(SemaphoreSlim turn) : IDisposable
     {
-        public void Dispose() => turn?.Release();
+        private int isReleased;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref isReleased, 1) == 0)
+            {
+                turn.Release();
+            }
+        }
     }
 }

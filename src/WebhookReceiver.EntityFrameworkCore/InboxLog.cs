@@ -29,7 +29,7 @@ internal static partial class InboxLog
     [LoggerMessage(221, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' failed at attempt {Attempt} and will be tried again in {Delay}.", EventName = "EventWillBeRetried")]
     public static partial void EventWillBeRetried(this ILogger logger, Exception? exception, string receiver, string? eventType, string? eventId, int attempt, TimeSpan delay);
 
-    [LoggerMessage(222, LogLevel.Critical, "Event {EventType} {EventId} of '{Receiver}' is a dead letter after {Attempts} attempt(s): mend the cause, then requeue or discard it.", EventName = "EventDead")]
+    [LoggerMessage(222, LogLevel.Critical, "Event {EventType} {EventId} of '{Receiver}' is a dead letter after {Attempts} attempt(s): fix the cause, then requeue or discard it.", EventName = "EventDead")]
     public static partial void EventDead(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId, int attempts);
 
     [LoggerMessage(223, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' was lost to another owner while it was handled; nothing of this attempt was kept.", EventName = "LeaseLost")]
@@ -44,11 +44,14 @@ internal static partial class InboxLog
     [LoggerMessage(226, LogLevel.Warning, "The lease of event {EventType} {EventId} of '{Receiver}' could not be renewed.", EventName = "HeartbeatFailed")]
     public static partial void HeartbeatFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
 
-    [LoggerMessage(227, LogLevel.Error, "A handler of event {EventType} {EventId} of '{Receiver}' runs on after its time was up; its lease is no longer renewed. Let handlers pass their cancellation token on.", EventName = "HandlerOverdue")]
-    public static partial void HandlerOverdue(this ILogger logger, string receiver, string? eventType, string? eventId);
+    [LoggerMessage(227, LogLevel.Error, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' has not returned although its time is up and its cancellation token has ended. It keeps one slot of this process until it returns. Pass the token on to everything that the handler awaits.", EventName = "HandlerOverdue")]
+    public static partial void HandlerOverdue(this ILogger logger, string receiver, string? eventType, string? eventId, string? handler);
 
     [LoggerMessage(228, LogLevel.Error, "A service that the handlers of event {EventType} {EventId} of '{Receiver}' used failed when it was disposed. What was committed before stays; otherwise the attempt fails.", EventName = "DisposalFailed")]
     public static partial void DisposalFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
+
+    [LoggerMessage(229, LogLevel.Warning, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' returned after its attempt had failed; nothing of it was kept.", EventName = "HandlerEndedLate")]
+    public static partial void HandlerEndedLate(this ILogger logger, string receiver, string? eventType, string? eventId, string? handler);
 
     [LoggerMessage(230, LogLevel.Information, "{Count} processed events older than {Retention} were removed from the inbox.", EventName = "InboxPruned")]
     public static partial void InboxPruned(this ILogger logger, int count, TimeSpan retention);

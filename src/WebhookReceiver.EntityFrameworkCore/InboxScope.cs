@@ -1,14 +1,24 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>A DI scope and the context in it: what a handler takes from the scope is the inbox's own context.</summary>
-internal readonly struct InboxScope(AsyncServiceScope scope, DbContext context) : IAsyncDisposable
+internal readonly struct InboxScope(AsyncServiceScope scope, Type contextType) : IAsyncDisposable
 {
     public IServiceProvider Services => scope.ServiceProvider;
 
-    public DbContext Context { get; } = context;
+    /// <summary>The context, which the scope makes when it is first asked for.</summary>
+    public DbContext Context => (DbContext)scope.ServiceProvider.GetRequiredService(contextType);
+
+    /// <summary>Opens the context's connection for the inbox's own statements; it closes with the scope.</summary>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var context = Context;
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return context.Database.GetDbConnection();
+    }
 
     public ValueTask DisposeAsync() => scope.DisposeAsync();
 }

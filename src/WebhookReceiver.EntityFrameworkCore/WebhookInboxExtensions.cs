@@ -9,8 +9,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 public static class WebhookInboxExtensions
 {
     /// <summary>
-    /// Keeps a receiver's deliveries in the application's own context, so that what handlers change through it and the note that they have finished commit together. The context's
-    /// model needs <see cref="WebhookInboxModelBuilderExtensions.AddWebhookInbox"/>, and its database the tables, by a migration or <c>EnsureCreated</c>.
+    /// Keeps a receiver's deliveries in the application's own context, so that what handlers change through it commits in the same transaction as their completion. The context has to be
+    /// scoped; its model needs <see cref="WebhookInboxModelBuilderExtensions.AddWebhookInbox"/>, and its database the tables, by a migration or <c>EnsureCreated</c>.
     /// </summary>
     /// <typeparam name="TContext">The context, registered by the application.</typeparam>
     /// <param name="builder">The receiver.</param>
@@ -98,6 +98,8 @@ public static class WebhookInboxExtensions
         services.AddSingleton<InboxMetrics>();
         services.AddSingleton<InboxClaimer>();
         services.AddSingleton<CompletionGroup>();
+        services.AddSingleton<EventWriter>();
+        services.AddSingleton<HangingHandlers>();
         services.AddSingleton<EventRunner>();
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<IWebhookInbox>(provider => provider.GetRequiredService<WebhookInbox>());

@@ -30,6 +30,8 @@ public sealed class SqliteOperatingTests() : OperatingContract(new SqliteTestDat
         host.Log.Of("IndexMissing").Should().ContainSingle().Which.Message.Should().Contain("ix_webhook_inbox_type");
     }
 
+    protected override object NoneRunning => "[]";
+
     protected override async Task<long> EntriesReadAsync(RecordedQuery query)
     {
         await using var context = OwnContext();

@@ -73,6 +73,18 @@ internal abstract class InboxDialect
     public virtual Task<HashSet<long>> CompleteAsync(DbContext context, IReadOnlyList<Completion> group) =>
         throw new NotSupportedException($"{GetType().Name} completes events one by one.");
 
+    /// <summary>Guards the transaction of a handler that runs on this context.</summary>
+    public abstract CommitGuard GuardCommits(DbContext context);
+
+    /// <summary>Statements before the one that records a completion in a guarded transaction.</summary>
+    public virtual string CompletionPrefix => string.Empty;
+
+    /// <summary>The condition for <c>i</c> to be none of the events that this process already has, whatever has become of their leases.</summary>
+    protected abstract string IsNotRunning { get; }
+
+    /// <summary>Adds the ids for <see cref="IsNotRunning"/>.</summary>
+    public abstract void AddRunning(DbCommand command, IEnumerable<long> ids);
+
     /// <summary>
     /// Takes the oldest events that may run now: due, not leased, and not behind an unfinished one of the same case or client. An event that waits for its next
     /// attempt, or that another process holds, is unfinished too, and so holds back its own case and no other. A later one holds it back only while it is being handled: after a requeue of the earlier.
@@ -86,6 +98,7 @@ internal abstract class InboxDialect
             WITH due AS MATERIALIZED (
                 SELECT i.id FROM {table} i{AlongPending}
                 WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
+                    AND {IsNotRunning}
                     AND i.receiver || '' IN ({string.Join(", ", Enumerable.Range(0, receivers).Select(index => $"@r{index}"))})
                     AND (i.entity_key IS NULL OR NOT EXISTS (
                         SELECT 1 FROM ({WaitingOfSameEntity(table)}) p
@@ -106,20 +119,15 @@ internal abstract class InboxDialect
         command.Parameters.Add(parameter);
     }
 
-    /// <summary>
-    /// Ends a claimed event, unless it was lost: {0} the time, {1} the handlers that finished, {2} the event, {3} the owner. SQL, because each event pays for this one, and for
-    /// Entity Framework to look it up by its expression tree took longer than to run it.
-    /// </summary>
-    public static string Complete(DbContext context) =>
-        $$"""
-        UPDATE {{TableOf(context)}} SET state = {{(int)InboxState.Processed}}, processed_at = {0}, completed_handlers = {1}, lease_owner = NULL, lease_until = NULL
-        WHERE id = {2} AND lease_owner = {3} AND state = {{(int)InboxState.Pending}}
-        """;
-
     /// <summary>The table as the application's model places it: with its schema, quoted.</summary>
-    public static string TableOf(DbContext context)
+    public static string TableOf(DbContext context) => TableOf(context, typeof(InboxRow));
+
+    /// <summary>The table of failed attempts.</summary>
+    public static string AttemptsTableOf(DbContext context) => TableOf(context, typeof(InboxAttemptRow));
+
+    private static string TableOf(DbContext context, Type row)
     {
-        var entity = context.Model.FindEntityType(typeof(InboxRow)) ?? throw new InvalidOperationException(
+        var entity = context.Model.FindEntityType(row) ?? throw new InvalidOperationException(
             $"{context.GetType().Name} has no inbox in its model: call modelBuilder.AddWebhookInbox() in OnModelCreating, and add a migration.");
         return context.GetService<ISqlGenerationHelper>().DelimitIdentifier(entity.GetTableName()!, entity.GetSchema());
     }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
@@ -14,6 +13,7 @@ internal sealed class PostgresDialect : InboxDialect
 
     private string? accept;
     private string? complete;
+    private volatile bool hasOwnSession;
 
     public override bool HasSingleWriter => false;
 
@@ -24,6 +24,10 @@ internal sealed class PostgresDialect : InboxDialect
     protected override string ClaimSettings => $"{ByIndex} SET LOCAL synchronous_commit = off;";
 
     protected override string LockClaimed => "FOR UPDATE SKIP LOCKED";
+
+    protected override string IsNotRunning => "i.id <> ALL (@running)";
+
+    public override string CompletionPrefix => PostgresCommitGuard.Close;
 
     // With statistics of a nearly empty table any index is as good as another. Only that of the case or client has the order that is asked for; see Between.
     protected override string WaitingOfSameEntity(string table) =>
@@ -41,14 +45,27 @@ internal sealed class PostgresDialect : InboxDialect
             """).ToListAsync(cancellationToken);
 
     public override Task<T> ReadAsync<T>(DbContext context, Func<Task<T>> read, CancellationToken cancellationToken) =>
-        InboxTransaction.RunAsync(
-            context,
-            async _ =>
+        InboxTransaction.OnceAsync(context, async () =>
+        {
+            var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+            await using (transaction.ConfigureAwait(false))
             {
                 await context.Database.ExecuteSqlRawAsync(ByIndex, cancellationToken).ConfigureAwait(false);
-                return (await read().ConfigureAwait(false), Commit: true);
-            },
-            cancellationToken);
+                var result = await read().ConfigureAwait(false);
+                await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+                return result;
+            }
+        });
+
+    public override async Task InitializeAsync(DbContext context, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        hasOwnSession = await PostgresSession.IsOwnAsync(context.Database.GetDbConnection(), cancellationToken).ConfigureAwait(false);
+    }
+
+    public override CommitGuard GuardCommits(DbContext context) => new PostgresCommitGuard(context, hasOwnSession);
+
+    public override void AddRunning(DbCommand command, IEnumerable<long> ids) => AddArray(command, "@running", ids.ToArray());
 
     // For equal values the planner drops the columns from the order that is asked for, and then follows the ids alone whenever its statistics, which may be of last week, promise that
     // it will not have to go far. The last column stays in the order when it is a range, if only of one value. A walk with a lowest id goes no further than that on any way.
@@ -92,36 +109,35 @@ internal sealed class PostgresDialect : InboxDialect
     }
 
     public override Task<HashSet<long>> CompleteAsync(DbContext context, IReadOnlyList<Completion> group) =>
-        InboxTransaction.RunAsync(
-            context,
-            async transaction =>
-            {
-                var command = context.Database.GetDbConnection().CreateCommand();
-                await using (command.ConfigureAwait(false))
-                {
-                    command.Transaction = transaction.GetDbTransaction();
+        InboxTransaction.RunAsync(context, transaction => CompleteAsync(context, transaction, group), CancellationToken.None);
+
+    private async Task<HashSet<long>> CompleteAsync(DbContext context, DbTransaction transaction, IReadOnlyList<Completion> group)
+    {
+        var command = transaction.Connection!.CreateCommand();
+        await using (command.ConfigureAwait(false))
+        {
+            command.Transaction = transaction;
 #pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants only
-                    command.CommandText = complete ??= CompleteGroup(context);
+            command.CommandText = complete ??= CompleteGroup(context);
 #pragma warning restore CA2100
-                    AddArray(command, "@ids", group.Select(completion => completion.Event.Id).ToArray());
-                    AddArray(command, "@owners", group.Select(completion => completion.Event.Owner.ToString("N")).ToArray());
-                    AddArray(command, "@times", group.Select(completion => completion.ProcessedAt).ToArray());
-                    AddArray(command, "@handlers", group.Select(completion => completion.Handlers).ToArray());
+            AddArray(command, "@ids", group.Select(completion => completion.Event.Id).ToArray());
+            AddArray(command, "@owners", group.Select(completion => completion.Event.Owner.ToString("N")).ToArray());
+            AddArray(command, "@times", group.Select(completion => completion.ProcessedAt).ToArray());
+            AddArray(command, "@handlers", group.Select(completion => completion.Handlers).ToArray());
 
-                    HashSet<long> held = [];
-                    var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
-                    await using (reader.ConfigureAwait(false))
-                    {
-                        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
-                        {
-                            held.Add(reader.GetInt64(0));
-                        }
-                    }
-
-                    return (held, Commit: true);
+            HashSet<long> held = [];
+            var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+                {
+                    held.Add(reader.GetInt64(0));
                 }
-            },
-            CancellationToken.None);
+            }
+
+            return held;
+        }
+    }
 
     private static string CompleteGroup(DbContext context) =>
         $"""

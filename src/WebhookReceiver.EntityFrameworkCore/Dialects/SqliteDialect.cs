@@ -1,6 +1,8 @@
+using System.Data;
 using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
@@ -17,8 +19,16 @@ internal sealed class SqliteDialect : InboxDialect
     // The index may be named only where its own condition is repeated.
     protected override string IsDue => $"{InboxTables.IsPending} AND {base.IsDue}";
 
+    // As JSON: SQLite has no parameter that is a list.
+    protected override string IsNotRunning => "i.id NOT IN (SELECT value FROM json_each(@running))";
+
     protected override string WaitingOfSameEntity(string table) =>
         $"SELECT p.id, p.lease_until FROM {table} p INDEXED BY {InboxTables.PendingEntityIndex} WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0";
+
+    public override CommitGuard GuardCommits(DbContext context) => new SqliteCommitGuard((SqliteConnection)context.Database.GetDbConnection());
+
+    public override void AddRunning(DbCommand command, IEnumerable<long> ids) =>
+        Add(command, "@running", DbType.String, $"[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]");
 
     // Left to guess, it takes two bounds of the id for so narrow a range that any index will do, and then walks along all events of a receiver to find those of one type; and the state for
     // as good a lead as the event type, and then walks along all that wait.
@@ -36,7 +46,7 @@ internal sealed class SqliteDialect : InboxDialect
     // One row a statement, compiled once a group: there is no way to a server to save, and SQLite finds a parameter by walking through all names, so that a statement
     // with a thousand of them takes longer to fill than to run.
     public override Task<bool[]> AcceptAsync(DbContext context, IReadOnlyList<AcceptRequest> group) =>
-        InboxTransaction.RunAsync(context, async transaction => (await InsertAsync(context, transaction.GetDbTransaction(), group).ConfigureAwait(false), Commit: true), CancellationToken.None);
+        InboxTransaction.RunAsync(context, transaction => InsertAsync(context, transaction, group), CancellationToken.None);
 
     private static async Task<bool[]> InsertAsync(DbContext context, DbTransaction transaction, IReadOnlyList<AcceptRequest> group)
     {

@@ -3,8 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Degraded when the oldest waiting event is too old; unhealthy when the last deliveries could not be stored or the database cannot be asked.</summary>
-internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, IOptions<WebhookInboxOptions> options) : IHealthCheck
+/// <summary>
+/// Degraded when the oldest waiting event is too old or a handler does not return; unhealthy when the last deliveries could not be stored or the database cannot be
+/// asked.
+/// </summary>
+internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, HangingHandlers hanging, IOptions<WebhookInboxOptions> options) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -32,8 +35,22 @@ internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, 
             ["deadLetters"] = statistics.DeadLetters,
         };
 
-        return statistics.OldestAge > options.Value.HealthyAge
-            ? HealthCheckResult.Degraded($"{statistics.Depth} events wait, the oldest for {statistics.OldestAge:c}: look for a failing handler or a stopped worker.", exception: null, data)
+        List<string> problems = [];
+        if (hanging.All is { Count: > 0 } attempts)
+        {
+            var oldest = attempts[0];
+            data["hangingHandlers"] = attempts.Count;
+            problems.Add(
+                $"{attempts.Count} handlers have not returned although their time is up, the longest {oldest.Handler} since {oldest.StartedAt:u} (event {oldest.Event.LoggedId}): each holds one of {options.Value.MaxConcurrency} slots until it returns or the process restarts.");
+        }
+
+        if (statistics.OldestAge > options.Value.HealthyAge)
+        {
+            problems.Add($"{statistics.Depth} events wait, the oldest for {statistics.OldestAge:c}: check for a failing handler or a stopped worker.");
+        }
+
+        return problems.Count > 0
+            ? HealthCheckResult.Degraded(string.Join(' ', problems), exception: null, data)
             : HealthCheckResult.Healthy($"{statistics.Depth} events wait; {statistics.DeadLetters} dead letters.", data);
     }
 }

@@ -1,79 +1,98 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Makes one attempt at a claimed event. Each handler's changes and the note that it has finished commit in one transaction, so the effect exists exactly once, and a
+/// Makes one attempt at a claimed event. Each handler's changes commit in the same transaction as its completion, so the effect exists exactly once, and a
 /// later attempt runs only the handlers that have not finished. Every write shows the claim's owner; one that lost the event writes nothing.
 /// </summary>
 internal sealed class EventRunner(
-    InboxDatabase database, CompletionGroup completions, WebhookDispatcher dispatcher, InboxMetrics metrics, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<EventRunner> logger)
+    InboxDatabase database,
+    EventWriter writer,
+    CompletionGroup completions,
+    WebhookDispatcher dispatcher,
+    InboxMetrics metrics,
+    TimeProvider clock,
+    IOptions<WebhookInboxOptions> options,
+    ILogger<EventRunner> logger)
 {
     private const int MaxErrorLength = 2000;
 
-    private string? complete;
-
-    /// <param name="claimed">The event.</param>
+    /// <param name="attempt">The attempt, of an event that this process holds.</param>
     /// <param name="handled">Called as soon as no handler runs any more, and the rest is writing; perhaps never.</param>
     /// <param name="handling">Ends the handlers: time is up, the lease is lost, or the host has waited long enough.</param>
     /// <param name="stopping">Whether it ended because the host stops; the attempt then does not count.</param>
-    public async Task RunAsync(ClaimedEvent claimed, Action handled, CancellationToken handling, CancellationToken stopping)
+    public async Task RunAsync(HandlingAttempt attempt, Action handled, CancellationToken handling, CancellationToken stopping)
     {
+        var claimed = attempt.Event;
         using var activity = StartActivity(claimed);
-        var startedAt = clock.GetUtcNow();
-        var progress = new Progress();
         try
         {
-            // Attempts that left no word: the process died in the middle of each. One that dies of this event would do so for ever.
-            if (claimed.Attempts > options.Value.MaxAttempts * 2)
+            using var prepared = Prepare(claimed);
+            var isHeld = await RunHandlersAsync(attempt, prepared, handled, handling).ConfigureAwait(false);
+            if (attempt.IsAbandoned)
             {
-                throw new DoNotRetryException($"The process ended in the middle of {claimed.Attempts - 1} attempts, or could not write down how they ended.");
+                logger.HandlerEndedLate(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
             }
-
-            var delivery = claimed.Attempts >= options.Value.MaxAttempts ? claimed.Delivery with { IsLastAttempt = true } : claimed.Delivery;
-            if (!dispatcher.TryPrepare(claimed.Body, delivery, out var prepared, out var problem))
+            else if (isHeld)
             {
-                throw new DoNotRetryException($"The event is unreadable: {problem}.");
+                metrics.Processed(claimed.Delivery.Receiver);
+                logger.EventProcessed(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts);
             }
-
-            using (prepared)
+            else
             {
-                var isDone = await RunHandlersAsync(claimed, prepared, progress, handled, handling).ConfigureAwait(false);
-                if (isDone)
-                {
-                    metrics.Processed(claimed.Delivery.Receiver);
-                    logger.EventProcessed(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts);
-                }
-                else
-                {
-                    logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
-                }
+                logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
             }
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: whatever a handler or the database throws ends the attempt
+        catch (Exception) when (attempt.IsAbandoned)
+        {
+            logger.HandlerEndedLate(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             await GiveBackAsync(claimed).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Do not catch general exception types: whatever a handler or the database throws is a failed attempt
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
-            await FailAsync(claimed, progress, startedAt, exception).ConfigureAwait(false);
+            await FailAsync(attempt, exception).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Gives up an attempt whose handler does not return, unless it is committing just now. What the handler still does is never committed.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isStopping">Whether the host stops; the attempt then does not count.</param>
+    public async Task AbandonAsync(HandlingAttempt attempt, bool isStopping)
+    {
+        if (!attempt.TryAbandon())
+        {
+            return;
+        }
+
+        if (attempt.Transaction is { } transaction)
+        {
+            await transaction.AbortAsync().ConfigureAwait(false);
+        }
+
+        attempt.Writer?.Dispose();
+        if (isStopping)
+        {
+            await GiveBackAsync(attempt.Event).ConfigureAwait(false);
+            return;
+        }
+
+        await FailAsync(attempt, new TimeoutException(
+            $"The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that it awaits. Until it returns, this process does not try the event again.")).ConfigureAwait(false);
     }
 
     /// <summary>Returns an event that was claimed but not run to an end, as if it had not been claimed.</summary>
     public async Task GiveBackAsync(ClaimedEvent claimed)
     {
-        var returned = await WriteBackAsync(
-            claimed,
-            held => held.ExecuteUpdateAsync(
-                row => row.SetProperty(r => r.LeaseOwner, (Guid?)null).SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null).SetProperty(r => r.Attempts, r => r.Attempts - 1),
-                CancellationToken.None)).ConfigureAwait(false);
+        var returned = await WriteBackAsync(claimed, () => writer.GiveBackAsync(claimed)).ConfigureAwait(false);
         logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned == true);
     }
 
@@ -87,71 +106,166 @@ internal sealed class EventRunner(
         return activity;
     }
 
-    /// <returns>Whether the event is done; not, when it was lost to another owner.</returns>
-    private async Task<bool> RunHandlersAsync(ClaimedEvent claimed, PreparedEvent prepared, Progress progress, Action handled, CancellationToken handling)
+    private PreparedEvent Prepare(ClaimedEvent claimed)
     {
-        var completed = new List<string>(claimed.CompletedHandlers);
+        // Attempts that recorded no end: the process died in the middle of each. One that dies of this event would do so for ever.
+        if (claimed.Attempts > options.Value.MaxAttempts * 2)
+        {
+            throw new DoNotRetryException($"The process ended in the middle of {claimed.Attempts - 1} attempts, or could not record how they ended.");
+        }
+
+        var delivery = claimed.Attempts >= options.Value.MaxAttempts ? claimed.Delivery with { IsLastAttempt = true } : claimed.Delivery;
+        return dispatcher.TryPrepare(claimed.Body, delivery, out var prepared, out var problem)
+            ? prepared
+            : throw new DoNotRetryException($"The event is unreadable: {problem}.");
+    }
+
+    /// <returns>Whether the event is processed; not, when it was lost to another owner or given up.</returns>
+    private async Task<bool> RunHandlersAsync(HandlingAttempt attempt, PreparedEvent prepared, Action handled, CancellationToken handling)
+    {
+        var dialect = await database.GetDialectAsync(handling).ConfigureAwait(false);
+        var completed = new List<string>(attempt.Event.CompletedHandlers);
         var scope = database.CreateScope();
-        bool? isDone;
+        HandlerEnd end;
         try
         {
-            isDone = await RunOpenHandlersAsync(scope, claimed, prepared, completed, progress, handling).ConfigureAwait(false);
+            end = await RunOpenHandlersAsync(scope, dialect, attempt, prepared, completed, handling).ConfigureAwait(false);
         }
         catch
         {
             // The handler's exception decides, whatever becomes of its services.
-            await EndAsync(scope, claimed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await EndAsync(scope, attempt.Event).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
-        if (isDone is { } end)
+        if (end is not HandlerEnd.NothingToCommit)
         {
             // What is committed stays.
-            await EndAsync(scope, claimed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return end;
+            await EndAsync(scope, attempt.Event).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return end is HandlerEnd.Completed;
         }
 
-        await EndAsync(scope, claimed).ConfigureAwait(false);
+        await EndAsync(scope, attempt.Event).ConfigureAwait(false);
+        if (!attempt.TryCommit())
+        {
+            return false;
+        }
 
-        // Nothing of the last handler has to commit together with the note: it goes with those of other events, and others may be handled meanwhile.
-        var noted = completions.NoteAsync(claimed, clock.GetUtcNow().ToUnixTimeMilliseconds(), string.Join('\n', completed));
+        // The last handler has written nothing that has to commit with its completion, which goes with those of other events where commits are shared; others may be handled meanwhile.
+        var (names, now) = (string.Join('\n', completed), clock.GetUtcNow().ToUnixTimeMilliseconds());
+        if (dialect.HasSingleWriter)
+        {
+            return await writer.CompleteAsync(attempt.Event, names, now).ConfigureAwait(false);
+        }
+
+        var recorded = completions.NoteAsync(attempt.Event, now, names);
         handled();
-        return await noted.ConfigureAwait(false);
+        return await recorded.ConfigureAwait(false);
     }
 
-    /// <returns>Whether the event is done; <see langword="null"/> when that is still to be noted.</returns>
-    private async Task<bool?> RunOpenHandlersAsync(
-        InboxScope scope, ClaimedEvent claimed, PreparedEvent prepared, List<string> completed, Progress progress, CancellationToken handling)
+    private async Task<HandlerEnd> RunOpenHandlersAsync(
+        InboxScope scope, InboxDialect dialect, HandlingAttempt attempt, PreparedEvent prepared, List<string> completed, CancellationToken handling)
     {
-        var open = Enumerable.Range(0, prepared.HandlerNames.Count).Where(index => !claimed.CompletedHandlers.Contains(prepared.HandlerNames[index])).ToList();
-        var dialect = await database.GetDialectAsync(handling).ConfigureAwait(false);
-        if (open.Count == 0)
-        {
-            using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
-            return await NoteAsync(scope.Context, claimed, completed, isDone: true).ConfigureAwait(false);
-        }
-
+        var open = Enumerable.Range(0, prepared.HandlerNames.Count).Where(index => !attempt.Event.CompletedHandlers.Contains(prepared.HandlerNames[index])).ToList();
+        var end = HandlerEnd.NothingToCommit;
         foreach (var index in open)
         {
-            var name = prepared.HandlerNames[index];
-            progress.Handler = name;
-            completed.Add(name);
+            attempt.Handler = prepared.HandlerNames[index];
+            completed.Add(attempt.Handler);
             var isLast = index == open[^1];
-            switch (await RunInTransactionAsync(scope, dialect, claimed, prepared, index, completed, progress, isLast, handling).ConfigureAwait(false))
+            end = prepared.TakesServices(index)
+                ? await RunInTransactionAsync(scope, dialect, attempt, prepared, index, completed, isLast, handling).ConfigureAwait(false)
+                : await RunAloneAsync(scope, attempt, prepared, index, completed, isLast, handling).ConfigureAwait(false);
+            if (end is HandlerEnd.Lost)
             {
-                case HandlerEnd.Lost:
-                    return false;
-                case HandlerEnd.NothingToCommit:
-                    return null;
-                case HandlerEnd.Noted when isLast:
-                    return true;
+                break;
             }
         }
 
-        return null;
+        return end;
     }
 
-    // A service that writes when it is disposed fails here, and nowhere else is that told.
+    /// <summary>Runs a handler that is given nothing but the event, and so cannot reach the context.</summary>
+    private async Task<HandlerEnd> RunAloneAsync(
+        InboxScope scope, HandlingAttempt attempt, PreparedEvent prepared, int index, List<string> completed, bool isLast, CancellationToken handling)
+    {
+        await RunAsync(scope, attempt, prepared, index, handling).ConfigureAwait(false);
+        if (isLast)
+        {
+            return HandlerEnd.NothingToCommit;
+        }
+
+        if (!attempt.TryCommit() || !await writer.CompleteAsync(attempt.Event, string.Join('\n', completed), processedAt: null).ConfigureAwait(false))
+        {
+            return HandlerEnd.Lost;
+        }
+
+        attempt.Resume();
+        return HandlerEnd.Completed;
+    }
+
+    private async Task<HandlerEnd> RunInTransactionAsync(
+        InboxScope scope, InboxDialect dialect, HandlingAttempt attempt, PreparedEvent prepared, int index, List<string> completed, bool isLast, CancellationToken handling)
+    {
+        using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
+        using var mark = database.MarkHandler();
+        attempt.Writer = turn;
+        var context = scope.Context;
+        return await InboxTransaction.OnceAsync(
+            context,
+            async () =>
+            {
+                // 1. Begin, before the handler can touch the context.
+                var transaction = await HandlerTransaction.BeginAsync(context, dialect, handling).ConfigureAwait(false);
+                attempt.Transaction = transaction;
+                await using (transaction.ConfigureAwait(false))
+                {
+                    try
+                    {
+                        // 2. Run the handler, and save what it left unsaved.
+                        await RunAsync(scope, attempt, prepared, index, transaction.Token).ConfigureAwait(false);
+                        transaction.ThrowIfEnded();
+                        await context.SaveChangesAsync(transaction.Token).ConfigureAwait(false);
+                        transaction.ThrowIfEnded();
+                    }
+                    catch (Exception exception) when (exception is not DoNotRetryException && !attempt.IsAbandoned && transaction.HasEnded)
+                    {
+                        throw HandlerTransaction.Ended(exception);
+                    }
+
+                    // 3. Complete and commit. Not held, not committed: whoever holds the event now will have this effect.
+                    long? processedAt = isLast ? clock.GetUtcNow().ToUnixTimeMilliseconds() : null;
+                    var names = string.Join('\n', completed);
+                    if (!attempt.TryCommit() ||
+                        !await transaction.CommitAsync((connection, begun) => writer.CompleteAsync(context, dialect, connection, begun, attempt.Event, names, processedAt)).ConfigureAwait(false))
+                    {
+                        return HandlerEnd.Lost;
+                    }
+                }
+
+                if (!isLast)
+                {
+                    attempt.Resume();
+                }
+
+                return HandlerEnd.Completed;
+            }).ConfigureAwait(false);
+    }
+
+    private static async Task RunAsync(InboxScope scope, HandlingAttempt attempt, PreparedEvent prepared, int index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await prepared.RunHandlerAsync(index, scope.Services, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            attempt.Thrown = exception;
+            throw;
+        }
+    }
+
+    // A service that writes when it is disposed fails here, and nowhere else is that logged.
     private async Task EndAsync(InboxScope scope, ClaimedEvent claimed)
     {
         try
@@ -165,81 +279,16 @@ internal sealed class EventRunner(
         }
     }
 
-    private async Task<HandlerEnd> RunInTransactionAsync(
-        InboxScope scope, InboxDialect dialect, ClaimedEvent claimed, PreparedEvent prepared, int index, List<string> completed, Progress progress, bool isDone, CancellationToken handling)
+    private async Task FailAsync(HandlingAttempt attempt, Exception exception)
     {
-        using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
-        using var mark = database.MarkHandler();
-        return await InboxTransaction.OnceAsync(
-            scope.Context,
-            async () =>
-            {
-                var transaction = await HandlerTransaction.StartAsync(scope.Context, dialect, handling).ConfigureAwait(false);
-                await using (transaction.ConfigureAwait(false))
-                {
-                    try
-                    {
-                        await prepared.RunHandlerAsync(index, scope.Services, handling).ConfigureAwait(false);
-                    }
-                    catch (Exception exception)
-                    {
-                        progress.Thrown = exception;
-                        throw;
-                    }
-
-                    transaction.ThrowIfEnded();
-                    await scope.Context.SaveChangesAsync(handling).ConfigureAwait(false);
-                    transaction.ThrowIfEnded();
-                    if (isDone && !transaction.HasBegun)
-                    {
-                        return HandlerEnd.NothingToCommit;
-                    }
-
-                    // Not noted, not committed: whoever holds the event now will have this effect.
-                    if (!await NoteAsync(scope.Context, claimed, completed, isDone).ConfigureAwait(false))
-                    {
-                        return HandlerEnd.Lost;
-                    }
-
-                    await transaction.CommitAsync().ConfigureAwait(false);
-                    return HandlerEnd.Noted;
-                }
-            }).ConfigureAwait(false);
-    }
-
-    private async Task<bool> NoteAsync(DbContext context, ClaimedEvent claimed, List<string> completed, bool isDone)
-    {
-        var names = string.Join('\n', completed);
-        var rows = isDone
-            ? await context.Database.ExecuteSqlRawAsync(
-                complete ??= InboxDialect.Complete(context),
-                [clock.GetUtcNow().ToUnixTimeMilliseconds(), names, claimed.Id, claimed.Owner.ToString("N")],
-                CancellationToken.None).ConfigureAwait(false)
-            : await Held(context, claimed).ExecuteUpdateAsync(row => row.SetProperty(r => r.CompletedHandlers, names), CancellationToken.None).ConfigureAwait(false);
-        return rows == 1;
-    }
-
-    private async Task FailAsync(ClaimedEvent claimed, Progress progress, DateTimeOffset startedAt, Exception exception)
-    {
+        var claimed = attempt.Event;
         var isDead = exception is DoNotRetryException || claimed.Attempts >= options.Value.MaxAttempts;
         var now = clock.GetUtcNow();
 #pragma warning disable CA5394 // Do not use insecure randomness: jitter has no secret to keep
         var next = now + RetryDelay.After(options.Value, claimed.Attempts, Random.Shared.NextDouble());
 #pragma warning restore CA5394
-        var error = Text(exception);
-        var attempt = new InboxAttemptRow { InboxId = claimed.Id, Attempt = claimed.Attempts, StartedAt = startedAt, EndedAt = now, Handler = progress.Handler, Error = error };
-
-        var isHeld = await WriteBackAsync(
-            claimed,
-            held => held.ExecuteUpdateAsync(
-                row => row
-                    .SetProperty(r => r.State, isDead ? InboxState.DeadLetter : InboxState.Pending)
-                    .SetProperty(r => r.AvailableAt, next)
-                    .SetProperty(r => r.LastError, error)
-                    .SetProperty(r => r.LeaseOwner, (Guid?)null)
-                    .SetProperty(r => r.LeaseUntil, (DateTimeOffset?)null),
-                CancellationToken.None),
-            attempt).ConfigureAwait(false);
+        var failed = new FailedAttempt(attempt.StartedAt, now, attempt.Handler, Text(exception));
+        var isHeld = await WriteBackAsync(claimed, () => writer.FailAsync(claimed, failed, isDead ? InboxState.DeadLetter : InboxState.Pending, next)).ConfigureAwait(false);
 
         if (isHeld is null)
         {
@@ -261,7 +310,8 @@ internal sealed class EventRunner(
             metrics.Retry(claimed.Delivery.Receiver);
 
             // The dispatcher has logged what a handler throws.
-            logger.EventWillBeRetried(ReferenceEquals(exception, progress.Thrown) ? null : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
+            logger.EventWillBeRetried(
+                ReferenceEquals(exception, attempt.Thrown) ? null : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempts, next - now);
         }
     }
 
@@ -273,35 +323,12 @@ internal sealed class EventRunner(
         return InboxText.Of(ReferenceEquals(innermost, exception) ? text : $"{text} <- {innermost.GetType().FullName}: {innermost.Message}", MaxErrorLength);
     }
 
-    private static IQueryable<InboxRow> Held(DbContext context, ClaimedEvent claimed) =>
-        context.Set<InboxRow>().Where(row => row.Id == claimed.Id && row.LeaseOwner == claimed.Owner && row.State == InboxState.Pending);
-
-    /// <summary>Writes what became of an attempt, in a scope of its own: the handlers' context may be in any state by now.</summary>
     /// <returns>Whether the event was still held; <see langword="null"/> when that could not be found out.</returns>
-    private async Task<bool?> WriteBackAsync(ClaimedEvent claimed, Func<IQueryable<InboxRow>, Task<int>> update, InboxAttemptRow? attempt = null)
+    private async Task<bool?> WriteBackAsync(ClaimedEvent claimed, Func<Task<bool>> write)
     {
         try
         {
-            var dialect = await database.GetDialectAsync(CancellationToken.None).ConfigureAwait(false);
-            var scope = database.CreateScope();
-            await using (scope.ConfigureAwait(false))
-            {
-                using var turn = await database.EnterWriteAsync(dialect, CancellationToken.None).ConfigureAwait(false);
-                return await InboxTransaction.RunAsync(
-                    scope.Context,
-                    async _ =>
-                    {
-                        var isHeld = await update(Held(scope.Context, claimed)).ConfigureAwait(false) == 1;
-                        if (isHeld && attempt is not null)
-                        {
-                            scope.Context.Add(attempt);
-                            await scope.Context.SaveChangesAsync(CancellationToken.None).ConfigureAwait(false);
-                        }
-
-                        return (isHeld, isHeld);
-                    },
-                    CancellationToken.None).ConfigureAwait(false);
-            }
+            return await write().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: when not even this can be written, the lease brings the event back
         catch (Exception exception)
@@ -312,24 +339,15 @@ internal sealed class EventRunner(
         }
     }
 
-    /// <summary>How far an attempt has come.</summary>
-    private sealed class Progress
-    {
-        public string? Handler { get; set; }
-
-        /// <summary>What the handler threw.</summary>
-        public Exception? Thrown { get; set; }
-    }
-
     private enum HandlerEnd
     {
-        /// <summary>Committed, with the note that it has finished.</summary>
-        Noted,
+        /// <summary>Committed, with its completion.</summary>
+        Completed,
 
-        /// <summary>The last one, and it left nothing in the database: the note is still to be made.</summary>
+        /// <summary>No handler that ran last has written anything: the completion is still to be recorded.</summary>
         NothingToCommit,
 
-        /// <summary>Another owner has the event by now; nothing was committed.</summary>
+        /// <summary>Another owner has the event by now, or the attempt was given up; nothing was committed.</summary>
         Lost,
     }
 }

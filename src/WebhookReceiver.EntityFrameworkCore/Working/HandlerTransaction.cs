@@ -6,78 +6,146 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// The transaction around one handler. Where the database takes many writers it begins when the context's connection opens, whoever opens it: a handler that only calls
-/// other services then holds no connection while it waits for them, and leaves nothing to commit.
+/// The transaction around one handler, begun by Entity Framework before the handler can touch the context, so that everything behaves as inside any transaction that an
+/// application begins. Once it has ended, by whatever cause, nothing that the handler still does can commit: the connection does not open again, and on one that stayed
+/// open the guard refuses.
 /// </summary>
-internal sealed class HandlerTransaction(DbContext context) : IAsyncDisposable
+internal sealed class HandlerTransaction : IAsyncDisposable
 {
+    private readonly DbContext context;
+#pragma warning disable CA2213 // Disposable fields should be disposed: it is the context's
+    private readonly DbConnection connection;
+#pragma warning restore CA2213
+    private readonly CommitGuard guard;
+    private readonly CancellationTokenSource ending;
+    private readonly Lock gate = new();
     private IDbContextTransaction? transaction;
-    private bool beginsLate;
-    private bool hasClosed;
+    private Task aborting = Task.CompletedTask;
+    private volatile bool isEnding;
+    private volatile bool hasClosed;
 
-    /// <summary>Whether anything can have happened in the database.</summary>
-    public bool HasBegun => transaction is not null;
-
-    private DbConnection Connection => context.Database.GetDbConnection();
-
-    public static async Task<HandlerTransaction> StartAsync(DbContext context, InboxDialect dialect, CancellationToken cancellationToken)
+    private HandlerTransaction(DbContext context, InboxDialect dialect, CancellationToken handling)
     {
-        var started = new HandlerTransaction(context);
-
-        // One writer is told to wait its turn before the handler runs. A connection that is open already, such as one that the application shares, opens no more.
-        if (dialect.HasSingleWriter || started.Connection.State != ConnectionState.Closed)
-        {
-            started.transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            started.beginsLate = true;
-        }
-
-        started.Connection.StateChange += started.Follow;
-        return started;
+        this.context = context;
+        connection = context.Database.GetDbConnection();
+        guard = dialect.GuardCommits(context);
+        ending = CancellationTokenSource.CreateLinkedTokenSource(handling);
     }
 
-    /// <summary>
-    /// Checks that what the handler has written is still to be committed: on a connection whose transaction has ended, the note that the handler has finished would stand by itself.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">The handler ended the transaction, or the connection was closed or lost.</exception>
+    /// <summary>Ends with the attempt's own token, and as soon as the transaction is known to have ended.</summary>
+    public CancellationToken Token => ending.Token;
+
+    /// <summary>Whether the handler ended the transaction, or the connection was closed or lost.</summary>
+    public bool HasEnded => hasClosed || guard.HasEnded || HasLost(transaction!);
+
+    public static async Task<HandlerTransaction> BeginAsync(DbContext context, InboxDialect dialect, CancellationToken handling)
+    {
+        var begun = new HandlerTransaction(context, dialect, handling);
+        try
+        {
+            await begun.guard.ArmAsync(
+                async () => begun.transaction = await context.Database.BeginTransactionAsync(handling).ConfigureAwait(false), handling).ConfigureAwait(false);
+        }
+        catch
+        {
+            await begun.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        begun.connection.StateChange += begun.Follow;
+        return begun;
+    }
+
+    /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
     public void ThrowIfEnded()
     {
-        if (transaction is not null && (hasClosed || !ReferenceEquals(context.Database.CurrentTransaction, transaction) || HasCompleted(transaction.GetDbTransaction())))
+        if (HasEnded)
         {
-            throw new InvalidOperationException(
-                "The transaction around the handler ended before the handler did: it was committed or rolled back, or its connection was closed or lost. " +
-                "Leave the transaction to the inbox, and open the connection by Database.OpenConnectionAsync of the context, not by itself.");
+            throw Ended(inner: null);
         }
     }
 
-    public Task CommitAsync() => transaction?.CommitAsync(CancellationToken.None) ?? Task.CompletedTask;
+    /// <summary>The error of an attempt whose transaction ended before its handler did.</summary>
+    /// <param name="inner">What the handler threw because of it, or before it.</param>
+    public static InvalidOperationException Ended(Exception? inner) => new(
+        "The transaction around the handler ended before the handler did: it was committed or rolled back, or its connection was closed or lost. Nothing of this attempt was kept. " +
+        "The inbox commits the transaction together with the completion of the handler; leave its end to the inbox, and open and close the connection with OpenConnectionAsync and CloseConnectionAsync of context.Database.",
+        inner);
+
+    /// <summary>Records the completion in the transaction, and commits both.</summary>
+    /// <param name="complete">Records it and returns whether the event is still held.</param>
+    /// <returns>Whether it was; otherwise nothing is committed.</returns>
+    public async Task<bool> CommitAsync(Func<DbConnection, DbTransaction, Task<bool>> complete)
+    {
+        if (!await CompleteAsync(complete).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        isEnding = true;
+        guard.Lift();
+        await transaction!.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Ends the transaction of a handler that does not return, where others wait for it. The handler cannot commit anything afterwards.</summary>
+    public Task AbortAsync()
+    {
+        lock (gate)
+        {
+            return aborting = isEnding ? Task.CompletedTask : guard.AbortAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
-        Connection.StateChange -= Follow;
-        if (transaction is null)
+        bool isCommitted;
+        lock (gate)
         {
-            return;
+            (isCommitted, isEnding) = (isEnding, true);
         }
 
-        var begun = transaction.GetDbTransaction();
-        await transaction.DisposeAsync().ConfigureAwait(false);
-        if (beginsLate)
+        try
         {
-            // Entity Framework ends neither a transaction that it did not begin, nor a connection that one was begun on while it opened.
-            await begun.DisposeAsync().ConfigureAwait(false);
-            await Connection.CloseAsync().ConfigureAwait(false);
+            // The handler may return in the very moment when it is given up, and the connection serves one thread at a time.
+            await aborting.ConfigureAwait(false);
+            if (transaction is not null)
+            {
+                if (!isCommitted)
+                {
+                    guard.RollBack();
+                }
+
+                await transaction.DisposeAsync().ConfigureAwait(false);
+            }
+
+            await guard.DisarmAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.StateChange -= Follow;
+            ending.Dispose();
         }
     }
 
-    // A transaction has no connection any more once it is completed; some providers throw instead.
-    private static bool HasCompleted(DbTransaction begun)
+    private async Task<bool> CompleteAsync(Func<DbConnection, DbTransaction, Task<bool>> complete)
     {
         try
         {
-            return begun.Connection is null;
+            return await complete(connection, transaction!.GetDbTransaction()).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (guard.IsEnd(exception))
+        {
+            throw Ended(exception);
+        }
+    }
+
+    // A transaction has no connection any more once it is completed; some providers throw instead, as a disposed context does.
+    private bool HasLost(IDbContextTransaction begun)
+    {
+        try
+        {
+            return !ReferenceEquals(context.Database.CurrentTransaction, begun) || begun.GetDbTransaction().Connection is null;
         }
         catch (InvalidOperationException)
         {
@@ -89,12 +157,18 @@ internal sealed class HandlerTransaction(DbContext context) : IAsyncDisposable
     {
         if (change.CurrentState is ConnectionState.Closed or ConnectionState.Broken)
         {
-            hasClosed = transaction is not null;
+            hasClosed = true;
+            guard.ConnectionClosed();
+            if (!isEnding)
+            {
+                _ = ending.CancelAsync();
+            }
         }
-        else if (beginsLate && transaction is null && change.CurrentState == ConnectionState.Open)
+        else if (hasClosed && change.CurrentState == ConnectionState.Open)
         {
-            // Says nothing to the server yet: the provider sends BEGIN along with the first command.
-            transaction = context.Database.UseTransaction(Connection.BeginTransaction());
+            // Whoever opens it again, such as a retry of the handler's own, would commit apart from the completion what the ended transaction took back.
+            guard.ConnectionReopened();
+            throw Ended(inner: null);
         }
     }
 }

@@ -1,7 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
@@ -11,8 +9,8 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
 {
     private string? statement;
 
-    /// <summary>Claims up to <paramref name="limit"/> events, oldest first.</summary>
-    public async Task<List<ClaimedEvent>> ClaimAsync(int limit, CancellationToken cancellationToken)
+    /// <summary>Claims up to <paramref name="limit"/> events, oldest first, other than those that this process has already.</summary>
+    public async Task<List<ClaimedEvent>> ClaimAsync(int limit, IEnumerable<long> running, CancellationToken cancellationToken)
     {
         var dialect = await database.GetDialectAsync(cancellationToken).ConfigureAwait(false);
         var scope = database.CreateScope();
@@ -23,23 +21,27 @@ internal sealed class InboxClaimer(InboxDatabase database, InboxReceivers receiv
                 scope.Context,
                 async transaction =>
                 {
-                    var command = scope.Context.Database.GetDbConnection().CreateCommand();
+                    var command = transaction.Connection!.CreateCommand();
                     await using (command.ConfigureAwait(false))
                     {
-                        command.Transaction = transaction.GetDbTransaction();
+                        command.Transaction = transaction;
 #pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants and parameter names only
                         command.CommandText = statement ??= dialect.Claim(scope.Context, receivers.Names.Count);
 #pragma warning restore CA2100
                         var owner = Guid.NewGuid();
                         AddParameters(command, limit, owner);
+                        dialect.AddRunning(command, running);
 
                         // Not cancelled half-way: rows that were claimed and not read would wait for the end of their lease.
-                        return (await ReadAsync(command, owner).ConfigureAwait(false), Commit: true);
+                        return await ReadAsync(command, owner).ConfigureAwait(false);
                     }
                 },
                 cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <inheritdoc cref="ClaimAsync(int, IEnumerable{long}, CancellationToken)"/>
+    public Task<List<ClaimedEvent>> ClaimAsync(int limit, CancellationToken cancellationToken) => ClaimAsync(limit, [], cancellationToken);
 
     private void AddParameters(DbCommand command, int limit, Guid owner)
     {

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,6 +10,8 @@ internal sealed class InboxWorker(
     InboxDatabase database,
     InboxClaimer claimer,
     EventRunner runner,
+    EventWriter writer,
+    HangingHandlers hanging,
     InboxSignal signal,
     InboxReceivers receivers,
     WebhookDispatcher dispatcher,
@@ -24,7 +24,10 @@ internal sealed class InboxWorker(
     // Where a handler holds the only writer, deliveries wait for it, and theirs is the time that Debitura gives them.
     private static readonly TimeSpan SingleWriterTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<ClaimedEvent, Task> running = new();
+    // What a handler gets to unwind after its token ended. On SQLite deliveries wait meanwhile, at most AcceptTimeout: 8 seconds by default, of which the handler has had 5.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<long, HandlingAttempt> running = new();
     private readonly ClaimAhead ahead = new(clock, options.Value.MaxConcurrency);
 
     // Fewer than those that run: one whose handlers have finished and that only waits for its commit keeps nobody from being handled.
@@ -49,23 +52,18 @@ internal sealed class InboxWorker(
                 $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process handles them.");
         }
 
-        if (options.Value.RunWorkers)
-        {
-            await ThrowIfTransientAsync().ConfigureAwait(false);
-        }
-
+        await database.ThrowIfNotScopedAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(running.Values)
-            .WaitAsync(options.Value.DrainTimeout, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await AllSettled().WaitAsync(options.Value.DrainTimeout, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
         // Time is up: what still runs is cancelled, and gives its event back.
         await draining.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll(running.Values).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await AllSettled().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -117,28 +115,36 @@ internal sealed class InboxWorker(
 
         // What was started runs first: handlers that end at once have room for others by then, and one claim takes for all of them.
         await Task.Yield();
-        var wanted = (dialect.HasSingleWriter ? 1 : options.Value.MaxConcurrency + ahead.Measure()) - Volatile.Read(ref unhandled);
+        var wanted = Limit(dialect) - Volatile.Read(ref unhandled);
         if (wanted <= 0)
         {
             return true;
         }
 
-        var claimed = await claimer.ClaimAsync(wanted, stopping).ConfigureAwait(false);
+        // Not what this process has already, be it that its lease has ended: an event holds one slot at most.
+        var claimed = await claimer.ClaimAsync(wanted, running.Keys, stopping).ConfigureAwait(false);
         foreach (var one in claimed)
         {
-            // Noted before it starts: one that ends at once would otherwise take its note away before it is made.
             Interlocked.Increment(ref unhandled);
-            var noted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            running[one] = RunAsync(one, dialect, noted.Task);
-            noted.SetResult();
+            var attempt = new HandlingAttempt(one, clock.GetUtcNow());
+            running[one.Id] = attempt;
+            _ = RunAsync(attempt, dialect);
         }
 
         return claimed.Count == 0;
     }
 
-    private async Task RunAsync(ClaimedEvent claimed, InboxDialect dialect, Task noted)
+    // Handlers that hang keep their slots. On a database with one writer theirs was taken from them, so another one may run beside them.
+    private int Limit(InboxDialect dialect) => dialect.HasSingleWriter
+        ? Math.Min(hanging.Count + 1, options.Value.MaxConcurrency)
+        : options.Value.MaxConcurrency + ahead.Measure();
+
+    private Task AllSettled() => Task.WhenAll(running.Values.Select(attempt => attempt.Settled));
+
+    private async Task RunAsync(HandlingAttempt attempt, InboxDialect dialect)
     {
-        await noted.ConfigureAwait(false);
+        // Off the worker's loop: a handler may block before its first await.
+        await Task.Yield();
         var hasTurn = false;
         var isHandled = false;
         void Handled()
@@ -162,21 +168,23 @@ internal sealed class InboxWorker(
             hasTurn = await TakeTurnAsync().ConfigureAwait(false);
             if (!hasTurn)
             {
-                await runner.GiveBackAsync(claimed).ConfigureAwait(false);
+                await runner.GiveBackAsync(attempt.Event).ConfigureAwait(false);
                 return;
             }
 
             var limit = options.Value.HandlerTimeout;
             using var timeout = new CancellationTokenSource(dialect.HasSingleWriter && limit > SingleWriterTimeout ? SingleWriterTimeout : limit, clock);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
-#pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: a beat under way when the attempt ends finds the source disposed, and says nothing
-            using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(claimed, ending), state: null, Beat, Beat);
+#pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: a renewal under way when the attempt ends finds the source disposed, and does nothing
+            using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(attempt, ending), state: null, Beat, Beat);
 #pragma warning restore CA2025
-            await runner.RunAsync(claimed, Handled, ending.Token, draining.Token).ConfigureAwait(false);
+            var run = Task.Run(() => runner.RunAsync(attempt, Handled, ending.Token, draining.Token), CancellationToken.None);
+            await WatchAsync(attempt, run, ending.Token).ConfigureAwait(false);
         }
         finally
         {
-            running.TryRemove(claimed, out _);
+            running.TryRemove(attempt.Event.Id, out _);
+            attempt.Settle();
             Handled();
 
             // It may have held back its case.
@@ -184,18 +192,27 @@ internal sealed class InboxWorker(
         }
     }
 
-    // Asked of the container and not of the registrations: they may be made in any way.
-    private async Task ThrowIfTransientAsync()
+    /// <summary>Waits for an attempt to end, and gives it up when it does not although its time is up.</summary>
+    private async Task WatchAsync(HandlingAttempt attempt, Task run, CancellationToken ending)
     {
-        var scope = database.CreateScope();
-        await using (scope.ConfigureAwait(false))
+        await run.WaitAsync(ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!run.IsCompleted)
         {
-            if (!ReferenceEquals(scope.Services.GetRequiredService(database.ContextType), scope.Context))
-            {
-                throw new InvalidOperationException(
-                    $"{database.ContextType.Name} is registered as transient, so a handler would get another one than the inbox, and what it changes would not commit together with the note that it has finished. Register it as scoped, as AddDbContext does by default, or with AddDbContextPool.");
-            }
+            await run.WaitAsync(Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        if (!run.IsCompleted)
+        {
+            var claimed = attempt.Event;
+            logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
+            hanging.Add(attempt);
+            await runner.AbandonAsync(attempt, draining.IsCancellationRequested).ConfigureAwait(false);
+            attempt.Settle();
+            signal.Set();
+        }
+
+        await run.ConfigureAwait(false);
+        hanging.Remove(attempt);
     }
 
     /// <returns>Whether a handler may run; not, when the others took so long that another process had better have the event, or the host stops.</returns>
@@ -219,41 +236,27 @@ internal sealed class InboxWorker(
         }
     }
 
-    private async Task RenewAsync(ClaimedEvent claimed, CancellationTokenSource ending)
+    private async Task RenewAsync(HandlingAttempt attempt, CancellationTokenSource ending)
     {
+        var claimed = attempt.Event;
         try
         {
-            if (ending.IsCancellationRequested)
-            {
-                // A handler that ignores its token. Its lease ends, and another attempt may begin; what this one did is never committed.
-                logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
-                return;
-            }
-
-            // On a database with one writer, the running handler is that writer: nobody else can claim its event meanwhile.
-            if ((await database.GetDialectAsync(CancellationToken.None).ConfigureAwait(false)).HasSingleWriter)
+            // Where a handler holds the only writer, nobody else can claim its event meanwhile.
+            if (ending.IsCancellationRequested || attempt.Writer is not null)
             {
                 return;
             }
 
-            var scope = database.CreateScope();
-            await using (scope.ConfigureAwait(false))
+            if (!await writer.RenewAsync(claimed, clock.GetUtcNow() + options.Value.Lease).ConfigureAwait(false) && running.ContainsKey(claimed.Id))
             {
-                var until = clock.GetUtcNow() + options.Value.Lease;
-                var renewed = await scope.Context.Set<InboxRow>()
-                    .Where(row => row.Id == claimed.Id && row.LeaseOwner == claimed.Owner && row.State == InboxState.Pending)
-                    .ExecuteUpdateAsync(row => row.SetProperty(r => r.LeaseUntil, until), CancellationToken.None).ConfigureAwait(false);
-                if (renewed == 0 && running.ContainsKey(claimed))
-                {
-                    await ending.CancelAsync().ConfigureAwait(false);
-                }
+                await ending.CancelAsync().ConfigureAwait(false);
             }
         }
         catch (ObjectDisposedException)
         {
             // The attempt ended while this was on its way.
         }
-#pragma warning disable CA1031 // Do not catch general exception types: a missed beat is made up by the next one, or the lease ends and the fence holds
+#pragma warning disable CA1031 // Do not catch general exception types: a renewal that failed is made up by the next one, or the lease ends and the fence holds
         catch (Exception exception)
 #pragma warning restore CA1031
         {

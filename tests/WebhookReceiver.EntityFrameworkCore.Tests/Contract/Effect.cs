@@ -10,4 +10,7 @@ public sealed class Effect
     public required string Handler { get; set; }
 
     public string? CaseId { get; set; }
+
+    /// <summary>What no other effect may have, when it has it.</summary>
+    public string? Unique { get; set; }
 }

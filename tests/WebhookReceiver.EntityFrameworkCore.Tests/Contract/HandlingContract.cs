@@ -310,9 +310,9 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         var held = (await claimer.ClaimAsync(1, Token)).Single();
 
-        await runner.RunAsync(lost, Ignore, Token, CancellationToken.None);
+        await runner.RunAsync(Attempt(host, lost), Ignore, Token, CancellationToken.None);
         var after = await host.EntryAsync("e-1");
-        await runner.RunAsync(held, Ignore, Token, CancellationToken.None);
+        await runner.RunAsync(Attempt(host, held), Ignore, Token, CancellationToken.None);
 
         after.State.Should().Be(InboxState.Pending);
         (await host.EffectsAsync()).Should().ContainSingle();
@@ -495,36 +495,6 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     }
 
     [Fact]
-    public async Task Says_so_when_a_handler_runs_on_after_its_time_and_keeps_nothing_of_it()
-    {
-        var attempts = 0;
-        var started = new TaskCompletionSource();
-        var ignoresItsToken = new TaskCompletionSource();
-        await using var host = await InboxHost.StartAsync(
-            Database,
-            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, _) =>
-            {
-                Note(context, e, "handler");
-                if (Interlocked.Increment(ref attempts) == 1)
-                {
-                    started.SetResult();
-                    await ignoresItsToken.Task;
-                }
-            }),
-            options => options.HandlerTimeout = TimeSpan.FromSeconds(2));
-        await host.SendAsync("e-1");
-        await started.Task;
-
-        host.Host.Clock.Advance(new WebhookInboxOptions().Lease / 3);
-        await host.Host.Log.WaitForAsync("HandlerOverdue");
-        ignoresItsToken.SetResult();
-        await host.UntilStateAsync("e-1", InboxState.Processed);
-
-        attempts.Should().Be(2);
-        (await host.EffectsAsync()).Should().ContainSingle();
-    }
-
-    [Fact]
     public async Task Does_not_run_a_requeued_event_beside_a_later_one_of_its_case()
     {
         await using var host = await StartAsync(configure: options => options.RunWorkers = false);
@@ -536,7 +506,7 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
 
         await host.Inbox.RequeueAsync("first", cancellationToken: Token);
         var beside = await claimer.ClaimAsync(10, Token);
-        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync(second, Ignore, Token, CancellationToken.None);
+        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync(Attempt(host, second), Ignore, Token, CancellationToken.None);
         var after = await claimer.ClaimAsync(10, Token);
 
         second.EventId.Should().Be("second");
@@ -560,7 +530,7 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
             host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync((await claimer.ClaimAsync(1, Token)).Single(), Ignore, Token, CancellationToken.None);
+        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync(Attempt(host, (await claimer.ClaimAsync(1, Token)).Single()), Ignore, Token, CancellationToken.None);
 
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.DeadLetter);
         (await host.EffectsAsync()).Should().BeEmpty();
@@ -770,7 +740,7 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         var held = await claimer.ClaimAsync(2, Token);
 
-        await Task.WhenAll(held.Where(one => one.EventId == "e-2").Append(lost).Select(one => runner.RunAsync(one, Ignore, Token, CancellationToken.None)));
+        await Task.WhenAll(held.Where(one => one.EventId == "e-2").Append(lost).Select(one => runner.RunAsync(Attempt(host, one), Ignore, Token, CancellationToken.None)));
 
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.Pending);
         (await host.EntryAsync("e-2")).State.Should().Be(InboxState.Processed);

@@ -49,6 +49,8 @@ public abstract class InboxContract : IDisposable
     {
     }
 
+    internal static HandlingAttempt Attempt(InboxHost host, ClaimedEvent claimed) => new(claimed, host.Host.Clock.GetUtcNow());
+
     protected static void Note(EffectsDbContext context, WebhookEvent<CaseUpdated> webhookEvent, string handler) =>
         context.Effects.Add(new Effect { EventId = webhookEvent.Id, Handler = handler, CaseId = webhookEvent.Payload.CaseId });
 

@@ -10,7 +10,21 @@ public sealed class SqliteTestDatabase : ITestDatabase
 
     public string File => Path.Combine(folder, "webhooks.db");
 
-    public void Use(DbContextOptionsBuilder options) => options.UseSqlite($"Data Source={File}");
+    public string ConnectionString => $"Data Source={File}";
+
+    public void Use(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString);
+
+    /// <summary>Copies the file and its write-ahead log as they are, which is what a process finds that starts after another one was killed.</summary>
+    public SqliteTestDatabase Copy()
+    {
+        var copy = new SqliteTestDatabase();
+        foreach (var file in (string[])[File, File + "-wal"])
+        {
+            System.IO.File.Copy(file, Path.Combine(copy.folder, Path.GetFileName(file)));
+        }
+
+        return copy;
+    }
 
     public void Dispose()
     {

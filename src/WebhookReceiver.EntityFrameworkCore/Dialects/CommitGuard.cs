@@ -1,0 +1,43 @@
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>
+/// Makes the database itself refuse what must not happen around a handler: a commit of its transaction by anybody but the inbox, and a commit of anything on the same
+/// connection after that transaction has ended. There is one for each handler that runs.
+/// </summary>
+internal abstract class CommitGuard
+{
+    /// <summary>Whether the database has ended the transaction, or has refused to commit it.</summary>
+    public virtual bool HasEnded => false;
+
+    /// <summary>Begins the handler's transaction and arms the guard. The connection is open afterwards, and closes with the transaction unless it was open before.</summary>
+    public abstract Task ArmAsync(Func<Task> begin, CancellationToken cancellationToken);
+
+    /// <summary>Whether the completion could not be recorded because the transaction has ended.</summary>
+    public abstract bool IsEnd(Exception exception);
+
+    /// <summary>Lets the next commit pass, which is the inbox's own.</summary>
+    public virtual void Lift()
+    {
+    }
+
+    /// <summary>Lets go of a connection that the handler has closed: whoever the pool gives it to next may commit.</summary>
+    public virtual void ConnectionClosed()
+    {
+    }
+
+    /// <summary>Closes a connection that was opened again, where the provider would leave it open although whoever opens it is told that it could not.</summary>
+    public virtual void ConnectionReopened()
+    {
+    }
+
+    /// <summary>Rolls back whatever the connection is in, before a transaction is disposed that the inbox does not commit.</summary>
+    public virtual void RollBack()
+    {
+    }
+
+    /// <summary>Ends the transaction of a handler that does not return, from another thread, where others wait for it.</summary>
+    public virtual Task AbortAsync() => Task.CompletedTask;
+
+    /// <summary>Removes the guard from a connection that is still open.</summary>
+    public abstract ValueTask DisarmAsync();
+}

@@ -1,0 +1,57 @@
+using System.Data;
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>
+/// PostgreSQL has no commit hook, but it runs the query of a holdable cursor when its transaction commits, and a query that fails then turns the commit into a rollback
+/// (https://www.postgresql.org/docs/current/sql-declare.html). The inbox closes the cursor in the command that records the completion, which so fails too when the
+/// transaction is no longer the one that was begun. What comes after that transaction on the session is refused because the session's default is to only read.
+/// </summary>
+/// <param name="context">The context in the handler's scope.</param>
+/// <param name="hasOwnSession">Whether what is set for the session stays with this connection and is reset before somebody else gets it.</param>
+internal sealed class PostgresCommitGuard(DbContext context, bool hasOwnSession) : CommitGuard
+{
+    /// <summary>Lets the transaction commit. Precedes the statement that records the completion.</summary>
+    public const string Close = "CLOSE webhook_inbox_guard;";
+
+    // The text becomes the error's: invalid input syntax for type integer: "...". Concatenated with a volatile function, so that it is not evaluated before the commit.
+    private const string Declare =
+        "DECLARE webhook_inbox_guard NO SCROLL CURSOR WITH HOLD FOR " +
+        "SELECT CAST('Only the webhook inbox commits this transaction, with the completion of the handler.' || left(random()::text, 0) AS integer);";
+
+    // The transaction that Entity Framework has begun carries the setting out, and its successor, with the same isolation and still able to write, is the handler's: one round trip.
+    private const string ReadOnlySession = "SET default_transaction_read_only = on; COMMIT AND CHAIN; ";
+
+    private const string ResetSession = "RESET default_transaction_read_only";
+
+    // Not asked for again: the handler may dispose the context.
+    private readonly DbConnection connection = context.Database.GetDbConnection();
+
+    public override async Task ArmAsync(Func<Task> begin, CancellationToken cancellationToken)
+    {
+        await begin().ConfigureAwait(false);
+        await connection.ExecuteAsync(hasOwnSession ? ReadOnlySession + Declare : Declare, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The provider refuses a command in a transaction that has ended; the server knows no cursor outside it, and writes nothing.
+    public override bool IsEnd(Exception exception) => exception is InvalidOperationException or DbException { SqlState: "34000" or "25006" };
+
+    public override async ValueTask DisarmAsync()
+    {
+        if (!hasOwnSession || connection.State != ConnectionState.Open)
+        {
+            return;
+        }
+
+        try
+        {
+            await connection.ExecuteAsync(ResetSession, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DbException)
+        {
+            await connection.CloseAsync().ConfigureAwait(false);
+        }
+    }
+}
