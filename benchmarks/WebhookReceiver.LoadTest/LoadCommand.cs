@@ -14,6 +14,7 @@ internal static class LoadCommand
             [] => FullReport.Run(),
             ["endpoints"] => Endpoints(),
             ["inbox"] => Inboxes(),
+            ["postgres"] => Postgres(),
             ["budget"] => Budget.Run(check: false),
             ["budget", "--check"] => Budget.Run(check: true),
             _ => Usage(),
@@ -29,6 +30,12 @@ internal static class LoadCommand
     private static int Inboxes()
     {
         Budget.RunInboxes();
+        return 0;
+    }
+
+    private static int Postgres()
+    {
+        Budget.RunPostgres();
         return 0;
     }
 
@@ -48,6 +55,7 @@ internal static class LoadCommand
             Without arguments: a table of all endpoints and inboxes, some minutes.
             endpoints        : the budget's lines of the endpoints alone.
             inbox            : the budget's lines of the inboxes alone.
+            postgres         : the budget's lines of the inbox on PostgreSQL alone.
             budget           : lines "name: value" within a minute.
             budget --check   : the same, and exit code 1 when a count is exceeded.
             """);

@@ -32,6 +32,13 @@ internal static class Budget
         return accepts;
     }
 
+    /// <summary>Runs the lines of PostgreSQL alone.</summary>
+    public static void RunPostgres()
+    {
+        using var turn = Cores.All.Use();
+        Postgres();
+    }
+
     /// <returns>Bytes allocated per request over the hand-written endpoint.</returns>
     public static double RunEndpoints()
     {
@@ -92,6 +99,12 @@ internal static class Budget
         var handled = InboxRounds.Drain(ServerKinds.Postgres, inbox, waiting, events: 4_000);
         Output.Line("postgres_drain_per_accept", handled / accepted);
         Output.Remark($"postgres_drain_per_accept {handled:0} events handled/s over {accepted:0} accepts/s");
+
+        var saving = cluster.CreateDatabase();
+        (_, waiting) = InboxRounds.Accept(ServerKinds.Postgres, saving, () => 1, rounds: 3, requests: 6_000, ServerHost.SavingOption);
+        var saved = InboxRounds.Drain(ServerKinds.Postgres, saving, waiting, events: 6_000, ServerHost.SavingOption);
+        Output.Line("postgres_saving_drain_per_accept", saved / accepted);
+        Output.Remark($"postgres_saving_drain_per_accept {saved:0} events handled/s, each with a row saved by its handler, over {accepted:0} accepts/s");
         return [.. rounds.Select(round => round.Accepts)];
     }
 

@@ -11,6 +11,9 @@ internal static class ServerHost
     public const string Path = "/webhooks/debitura";
     public const string WorkersOption = "--workers";
 
+    /// <summary>A handler that saves a row through the application's own context, instead of one that does nothing.</summary>
+    public const string SavingOption = "--saving";
+
     public static async Task<int> RunAsync(string kind, string[] options)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -21,6 +24,12 @@ internal static class ServerHost
 
         await using var app = builder.Build();
         Map(app, kind);
+        if (options.Contains(SavingOption))
+        {
+            using var scope = app.Services.CreateScope();
+            await scope.ServiceProvider.GetRequiredService<LoadDbContext>().Database.EnsureCreatedAsync();
+        }
+
         await app.StartAsync();
         var port = new Uri(app.Urls.First()).Port;
         Answer(FormattableString.Invariant($"{port}"));
@@ -52,9 +61,17 @@ internal static class ServerHost
             {
                 receiver.SigningSecrets.Add(LoadSecret.Text);
                 receiver.MaxTrackedEvents = 10_000_000;
-            })
-            .AddHandler<CaseUpdated>((_, _) => counter.CountAsync());
+            });
+        if (options.Contains(SavingOption))
+        {
+            services.AddDbContextPool<LoadDbContext>(db => db.UseNpgsql(options[0]));
+            receiver
+                .AddHandler<CaseUpdated, LoadDbContext>((e, db, cancellationToken) => SaveAsync(e.Id, db, counter, cancellationToken))
+                .UseInbox<LoadDbContext>(inbox => inbox.RunWorkers = options.Contains(WorkersOption));
+            return;
+        }
 
+        receiver.AddHandler<CaseUpdated>((_, _) => counter.CountAsync());
         switch (kind)
         {
             case ServerKinds.Sqlite:
@@ -64,6 +81,13 @@ internal static class ServerHost
                 receiver.UseInbox(db => db.UseNpgsql(options[0]), inbox => inbox.RunWorkers = options.Contains(WorkersOption));
                 break;
         }
+    }
+
+    private static async Task SaveAsync(string id, LoadDbContext db, HandledCounter counter, CancellationToken cancellationToken)
+    {
+        db.Add(new SavedRow { EventId = id });
+        await db.SaveChangesAsync(cancellationToken);
+        await counter.CountAsync();
     }
 
     private static void Map(WebApplication app, string kind)

@@ -1,0 +1,14 @@
+using Microsoft.EntityFrameworkCore;
+using WebhookReceiver.EntityFrameworkCore;
+
+namespace WebhookReceiver.LoadTest;
+
+/// <summary>An application's context with the inbox and one table of its own.</summary>
+internal sealed class LoadDbContext(DbContextOptions<LoadDbContext> options) : DbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.AddWebhookInbox();
+        modelBuilder.Entity<SavedRow>();
+    }
+}
