@@ -25,7 +25,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
     /// than the inbox, or the deliveries of other requests would be in its transaction.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is a singleton or transient, or all contexts share one connection.</exception>
-    public async Task ThrowIfNotScopedAsync(CancellationToken cancellationToken)
+    public async Task ThrowIfNotScopedAsync()
     {
         var (one, other) = (CreateScope(), CreateScope());
         await using (one.ConfigureAwait(false))
@@ -50,8 +50,6 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
                     $"All instances of {name} share one database connection, so deliveries and handlers would share one transaction, and acknowledged deliveries could be rolled back. Configure {name} with a connection string or a data source, not with a connection.");
             }
         }
-
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Returns the dialect; the first time it prepares the database, and creates the tables of an inbox that has its own context.</summary>

@@ -32,7 +32,7 @@ internal static partial class InboxLog
     [LoggerMessage(222, LogLevel.Critical, "Event {EventType} {EventId} of '{Receiver}' is a dead letter after {Attempts} attempt(s): fix the cause, then requeue or discard it.", EventName = "EventDead")]
     public static partial void EventDead(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId, int attempts);
 
-    [LoggerMessage(223, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' was lost to another owner while it was handled; nothing of this attempt was kept.", EventName = "LeaseLost")]
+    [LoggerMessage(223, LogLevel.Warning, "Event {EventType} {EventId} of '{Receiver}' is no longer held by this attempt: another owner took it over, or the attempt failed after its commit. Nothing more was recorded.", EventName = "LeaseLost")]
     public static partial void LeaseLost(this ILogger logger, string receiver, string? eventType, string? eventId);
 
     [LoggerMessage(224, LogLevel.Information, "Event {EventType} {EventId} of '{Receiver}' was given back, because the host stops or the handlers before it take too long: {GivenBack}.", EventName = "EventGivenBack")]
@@ -50,8 +50,8 @@ internal static partial class InboxLog
     [LoggerMessage(228, LogLevel.Error, "A service that the handlers of event {EventType} {EventId} of '{Receiver}' used failed when it was disposed. What was committed before stays; otherwise the attempt fails.", EventName = "DisposalFailed")]
     public static partial void DisposalFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
 
-    [LoggerMessage(229, LogLevel.Warning, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' returned after its attempt had failed; nothing of it was kept.", EventName = "HandlerEndedLate")]
-    public static partial void HandlerEndedLate(this ILogger logger, string receiver, string? eventType, string? eventId, string? handler);
+    [LoggerMessage(229, LogLevel.Warning, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' returned after its attempt had been given up; nothing of it was kept.", EventName = "HandlerEndedLate")]
+    public static partial void HandlerEndedLate(this ILogger logger, Exception? exception, string receiver, string? eventType, string? eventId, string? handler);
 
     [LoggerMessage(230, LogLevel.Information, "{Count} processed events older than {Retention} were removed from the inbox.", EventName = "InboxPruned")]
     public static partial void InboxPruned(this ILogger logger, int count, TimeSpan retention);

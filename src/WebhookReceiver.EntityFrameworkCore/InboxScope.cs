@@ -13,12 +13,7 @@ internal readonly struct InboxScope(AsyncServiceScope scope, Type contextType) :
     public DbContext Context => (DbContext)scope.ServiceProvider.GetRequiredService(contextType);
 
     /// <summary>Opens the context's connection for the inbox's own statements; it closes with the scope.</summary>
-    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        var context = Context;
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        return context.Database.GetDbConnection();
-    }
+    public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => Context.OpenAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => scope.DisposeAsync();
 }

@@ -1,7 +1,7 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Makes the database itself refuse what must not happen around a handler: a commit of its transaction by anybody but the inbox, and a commit of anything on the same
+/// Makes the database itself refuse what must not happen around a handler: a commit of its transaction that the inbox did not issue, and a commit of anything on the same
 /// connection after that transaction has ended. There is one for each handler that runs.
 /// </summary>
 internal abstract class CommitGuard
@@ -20,7 +20,7 @@ internal abstract class CommitGuard
     {
     }
 
-    /// <summary>Lets go of a connection that the handler has closed: whoever the pool gives it to next may commit.</summary>
+    /// <summary>Releases a connection that the handler has closed: whoever the pool gives it to next may commit.</summary>
     public virtual void ConnectionClosed()
     {
     }
@@ -31,12 +31,11 @@ internal abstract class CommitGuard
     }
 
     /// <summary>Rolls back whatever the connection is in, before a transaction is disposed that the inbox does not commit.</summary>
-    public virtual void RollBack()
-    {
-    }
+    public virtual Task RollBackAsync() => Task.CompletedTask;
 
-    /// <summary>Ends the transaction of a handler that does not return, from another thread, where others wait for it.</summary>
-    public virtual Task AbortAsync() => Task.CompletedTask;
+    /// <summary>Ends the transaction of a handler that does not return, from another thread, so that others need not wait for its locks.</summary>
+    /// <param name="execute">Runs a statement on another connection.</param>
+    public abstract Task AbortAsync(Func<string, Task> execute);
 
     /// <summary>Removes the guard from a connection that is still open.</summary>
     public abstract ValueTask DisarmAsync();

@@ -1,6 +1,9 @@
 using System.Data;
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
@@ -10,8 +13,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// transaction is no longer the one that was begun. What comes after that transaction on the session is refused because the session's default is to only read.
 /// </summary>
 /// <param name="context">The context in the handler's scope.</param>
-/// <param name="hasOwnSession">Whether what is set for the session stays with this connection and is reset before somebody else gets it.</param>
-internal sealed class PostgresCommitGuard(DbContext context, bool hasOwnSession) : CommitGuard
+/// <param name="session">What may be set for its session.</param>
+internal sealed class PostgresCommitGuard(DbContext context, PostgresSession session) : CommitGuard
 {
     /// <summary>Lets the transaction commit. Precedes the statement that records the completion.</summary>
     public const string Close = "CLOSE webhook_inbox_guard;";
@@ -29,18 +32,27 @@ internal sealed class PostgresCommitGuard(DbContext context, bool hasOwnSession)
     // Not asked for again: the handler may dispose the context.
     private readonly DbConnection connection = context.Database.GetDbConnection();
 
+    // An application that follows transactions may set something in the one that has begun, or write on the session after the commit.
+    private readonly bool readsOnly = session.IsOwn && context.GetService<IInterceptors>().Aggregate<IDbTransactionInterceptor>() is null;
+    private int process;
+
     public override async Task ArmAsync(Func<Task> begin, CancellationToken cancellationToken)
     {
         await begin().ConfigureAwait(false);
-        await connection.ExecuteAsync(hasOwnSession ? ReadOnlySession + Declare : Declare, cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync(readsOnly ? ReadOnlySession + Declare : Declare, cancellationToken).ConfigureAwait(false);
+        process = session.IsDirect ? PostgresSession.ProcessOf(connection) ?? 0 : 0;
     }
+
+    // The handler may be using the connection, so its session is ended by the server, as it ends those of a process that died.
+    public override Task AbortAsync(Func<string, Task> execute) =>
+        process == 0 ? Task.CompletedTask : execute(string.Create(CultureInfo.InvariantCulture, $"SELECT pg_terminate_backend({process})"));
 
     // The provider refuses a command in a transaction that has ended; the server knows no cursor outside it, and writes nothing.
     public override bool IsEnd(Exception exception) => exception is InvalidOperationException or DbException { SqlState: "34000" or "25006" };
 
     public override async ValueTask DisarmAsync()
     {
-        if (!hasOwnSession || connection.State != ConnectionState.Open)
+        if (!readsOnly || connection.State != ConnectionState.Open)
         {
             return;
         }

@@ -13,7 +13,7 @@ internal sealed class PostgresDialect : InboxDialect
 
     private string? accept;
     private string? complete;
-    private volatile bool hasOwnSession;
+    private volatile PostgresSession session = new(IsDirect: false, IsOwn: false);
 
     public override bool HasSingleWriter => false;
 
@@ -47,6 +47,7 @@ internal sealed class PostgresDialect : InboxDialect
     public override Task<T> ReadAsync<T>(DbContext context, Func<Task<T>> read, CancellationToken cancellationToken) =>
         InboxTransaction.OnceAsync(context, async () =>
         {
+            await context.OpenAsync(cancellationToken).ConfigureAwait(false);
             var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
@@ -59,11 +60,11 @@ internal sealed class PostgresDialect : InboxDialect
 
     public override async Task InitializeAsync(DbContext context, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        hasOwnSession = await PostgresSession.IsOwnAsync(context.Database.GetDbConnection(), cancellationToken).ConfigureAwait(false);
+        var connection = await context.OpenAsync(cancellationToken).ConfigureAwait(false);
+        session = await PostgresSession.OfAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 
-    public override CommitGuard GuardCommits(DbContext context) => new PostgresCommitGuard(context, hasOwnSession);
+    public override CommitGuard GuardCommits(DbContext context) => new PostgresCommitGuard(context, session);
 
     public override void AddRunning(DbCommand command, IEnumerable<long> ids) => AddArray(command, "@running", ids.ToArray());
 
@@ -81,8 +82,8 @@ internal sealed class PostgresDialect : InboxDialect
     // the client: a machine that vanishes in the middle holds no lock.
     public override async Task<bool[]> AcceptAsync(DbContext context, IReadOnlyList<AcceptRequest> group)
     {
-        await context.Database.OpenConnectionAsync(CancellationToken.None).ConfigureAwait(false);
-        var command = context.Database.GetDbConnection().CreateCommand();
+        var connection = await context.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+        var command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
 #pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants only

@@ -2,35 +2,49 @@ using System.Data.Common;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>
-/// Finds out whether what is set for a session stays with its connection and is reset before somebody else gets it. Behind a pooler that lends sessions by the
-/// transaction, such as PgBouncer, it would stay with a session that others write on.
-/// </summary>
-internal static class PostgresSession
+/// <summary>What the inbox may do to the session of a connection.</summary>
+/// <param name="IsDirect">Whether the server's process is the connection's own. Behind a pooler that lends sessions by the transaction, such as PgBouncer, it is not.</param>
+/// <param name="IsOwn">Whether what is set for the session stays with the connection and is reset before somebody else gets it.</param>
+internal sealed record PostgresSession(bool IsDirect, bool IsOwn)
 {
-    public static async Task<bool> IsOwnAsync(DbConnection connection, CancellationToken cancellationToken)
+    public static async Task<PostgresSession> OfAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var settings = new DbConnectionStringBuilder { ConnectionString = connection.ConnectionString };
+        if (IsOn(settings, "Multiplexing", otherwise: false))
+        {
+            // Each statement may go to another session.
+            return new PostgresSession(IsDirect: false, IsOwn: false);
+        }
+
+        var isDirect = await IsDirectAsync(connection, cancellationToken).ConfigureAwait(false);
         var isReset = !IsOn(settings, "NoResetOnClose", otherwise: false) || !IsOn(settings, "Pooling", otherwise: true);
-        return isReset && !IsOn(settings, "Multiplexing", otherwise: false) && await IsDirectAsync(connection, cancellationToken).ConfigureAwait(false);
+
+        // With several hosts the provider takes a session that only reads by default for a host that only reads.
+        var hasOneHost = ValueOf(settings, "Host") is not { } hosts || !hosts.Contains(',', StringComparison.Ordinal);
+        var isPlain = hasOneHost && ValueOf(settings, "TargetSessionAttributes") is null;
+        return new PostgresSession(isDirect, isDirect && isReset && isPlain);
     }
 
-    // A pooler answers with a process of its own invention when a client connects, since it has none for it. By reflection, because the provider is the application's to choose.
+    /// <summary>The server's process as it was announced when the connection was made. By reflection, because the provider is the application's to choose.</summary>
+    public static int? ProcessOf(DbConnection connection) => connection.GetType().GetProperty("ProcessID")?.GetValue(connection) as int?;
+
+    // A pooler announces a made-up process: when a client connects, it has no session for it yet.
     private static async Task<bool> IsDirectAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {
             command.CommandText = "SELECT pg_backend_pid()";
-            var process = await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
-            return Equals(process, connection.GetType().GetProperty("ProcessID")?.GetValue(connection));
+            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is int process && process == ProcessOf(connection);
         }
     }
 
+    private static bool IsOn(DbConnectionStringBuilder settings, string keyword, bool otherwise) =>
+        ValueOf(settings, keyword) is not { } value ? otherwise : !bool.TryParse(value, out var isOn) || isOn;
+
     // The provider takes keywords with and without spaces.
-    private static bool IsOn(DbConnectionStringBuilder settings, string keyword, bool otherwise)
-    {
-        var key = settings.Keys.Cast<string>().FirstOrDefault(key => key.Replace(" ", string.Empty, StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase));
-        return key is null ? otherwise : !bool.TryParse((string)settings[key], out var isOn) || isOn;
-    }
+    private static string? ValueOf(DbConnectionStringBuilder settings, string keyword) =>
+        settings.Keys.Cast<string>().FirstOrDefault(key => key.Replace(" ", string.Empty, StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase)) is { } key
+            ? (string)settings[key]
+            : null;
 }

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// SQLite asks a commit hook before each commit on a connection, explicit or not, and rolls back instead when that says no
+/// SQLite asks a commit hook before each commit on a connection, explicit or not, and rolls back instead when the hook returns non-zero
 /// (https://sqlite.org/c3ref/commit_hook.html). The rollback hook belongs to the provider.
 /// </summary>
 internal sealed class SqliteCommitGuard(SqliteConnection connection) : CommitGuard
@@ -15,6 +15,7 @@ internal sealed class SqliteCommitGuard(SqliteConnection connection) : CommitGua
 
     private volatile sqlite3? database;
     private volatile bool hasRefused;
+    private Task aborted = Task.CompletedTask;
 
     public override bool HasEnded => hasRefused || database is not { } open || raw.sqlite3_get_autocommit(open) != 0;
 
@@ -41,8 +42,10 @@ internal sealed class SqliteCommitGuard(SqliteConnection connection) : CommitGua
     public override void ConnectionReopened() => connection.Close();
 
     // A handler may have ended the provider's transaction in SQL and begun another, with which the connection would go back to the pool.
-    public override void RollBack()
+    public override async Task RollBackAsync()
     {
+        // An abort may still wait for its turn on this connection, which must not have another owner by then.
+        await aborted.ConfigureAwait(false);
         if (database is { } open && raw.sqlite3_get_autocommit(open) == 0)
         {
             _ = raw.sqlite3_exec(open, "ROLLBACK");
@@ -53,19 +56,19 @@ internal sealed class SqliteCommitGuard(SqliteConnection connection) : CommitGua
 
     // Through SQLite's own interface, which threads may share; the provider's objects are the handler's alone. A statement that is running keeps the rollback waiting, so it is
     // interrupted. One that waits between two rows must not be: everything on the connection, the rollback too, would be interrupted until it ends.
-    public override async Task AbortAsync()
+    public override async Task AbortAsync(Func<string, Task> execute)
     {
         if (database is not { } open)
         {
             return;
         }
 
-        Task rollback = Task.Run(() => raw.sqlite3_exec(open, "ROLLBACK"));
-        await rollback.WaitAsync(RollbackTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!rollback.IsCompleted)
+        aborted = Task.Run(() => raw.sqlite3_exec(open, "ROLLBACK"));
+        await aborted.WaitAsync(RollbackTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!aborted.IsCompleted)
         {
             raw.sqlite3_interrupt(open);
-            await rollback.WaitAsync(RollbackTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await aborted.WaitAsync(RollbackTimeout, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
@@ -9,6 +10,13 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// </summary>
 internal static class InboxCommands
 {
+    /// <summary>Opens the context's connection for statements of the inbox's own; it closes with the context.</summary>
+    public static async Task<DbConnection> OpenAsync(this DbContext context, CancellationToken cancellationToken)
+    {
+        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return context.Database.GetDbConnection();
+    }
+
     public static Task<int> ExecuteAsync(this DbConnection connection, string sql, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(transaction: null, sql, [], cancellationToken);
 

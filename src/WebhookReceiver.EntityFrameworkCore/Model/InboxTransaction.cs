@@ -10,8 +10,8 @@ internal static class InboxTransaction
     /// <summary>Runs the inbox's own statements in a transaction of the provider's, past Entity Framework and what the application adds to it, and commits.</summary>
     public static async Task<TResult> RunAsync<TResult>(DbContext context, Func<DbTransaction, Task<TResult>> work, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        var transaction = await context.Database.GetDbConnection().BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = await context.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
         {
             var result = await work(transaction).ConfigureAwait(false);

@@ -40,8 +40,11 @@ internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, 
         {
             var oldest = attempts[0];
             data["hangingHandlers"] = attempts.Count;
+            var (count, slots) = (attempts.Count, options.Value.MaxConcurrency);
             problems.Add(
-                $"{attempts.Count} handlers have not returned although their time is up, the longest {oldest.Handler} since {oldest.StartedAt:u} (event {oldest.Event.LoggedId}): each holds one of {options.Value.MaxConcurrency} slots until it returns or the process restarts.");
+                $"{(count == 1 ? "1 handler has" : $"{count} handlers have")} not returned after the handler timeout and hold {count} of {slots} slots until they return or the process restarts. " +
+                $"Oldest: {oldest.Handler}, attempt at event {oldest.Event.LoggedId} started {oldest.StartedAt:u}." +
+                (count < slots ? string.Empty : " No slot is left: this process handles no events."));
         }
 
         if (statistics.OldestAge > options.Value.HealthyAge)

@@ -34,7 +34,7 @@ internal sealed class EventRunner(
             var isHeld = await RunHandlersAsync(attempt, prepared, handled, handling).ConfigureAwait(false);
             if (attempt.IsAbandoned)
             {
-                logger.HandlerEndedLate(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
+                logger.HandlerEndedLate(exception: null, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
             }
             else if (isHeld)
             {
@@ -47,9 +47,9 @@ internal sealed class EventRunner(
             }
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever a handler or the database throws ends the attempt
-        catch (Exception) when (attempt.IsAbandoned)
+        catch (Exception exception) when (attempt.IsAbandoned)
         {
-            logger.HandlerEndedLate(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
+            logger.HandlerEndedLate(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -63,19 +63,23 @@ internal sealed class EventRunner(
         }
     }
 
-    /// <summary>Gives up an attempt whose handler does not return, unless it is committing just now. What the handler still does is never committed.</summary>
+    /// <summary>Records an attempt that was given up because its handler does not return. What the handler still does is never committed.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="isStopping">Whether the host stops; the attempt then does not count.</param>
-    public async Task AbandonAsync(HandlingAttempt attempt, bool isStopping)
+    public async Task RecordAbandonedAsync(HandlingAttempt attempt, bool isStopping)
     {
-        if (!attempt.TryAbandon())
+        try
         {
-            return;
+            if (attempt.Transaction is { } transaction)
+            {
+                await transaction.AbortAsync(writer.ExecuteAsync).ConfigureAwait(false);
+            }
         }
-
-        if (attempt.Transaction is { } transaction)
+#pragma warning disable CA1031 // Do not catch general exception types: the attempt is over, whether or not its locks could be released
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            await transaction.AbortAsync().ConfigureAwait(false);
+            logger.WriteBackFailed(exception, attempt.Event.Delivery.Receiver, attempt.Event.LoggedType, attempt.Event.LoggedId);
         }
 
         attempt.Writer?.Dispose();
@@ -86,7 +90,7 @@ internal sealed class EventRunner(
         }
 
         await FailAsync(attempt, new TimeoutException(
-            $"The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that it awaits. Until it returns, this process does not try the event again.")).ConfigureAwait(false);
+            "The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that it awaits. The handler keeps a slot of its process until it returns.")).ConfigureAwait(false);
     }
 
     /// <summary>Returns an event that was claimed but not run to an end, as if it had not been claimed.</summary>
@@ -134,18 +138,18 @@ internal sealed class EventRunner(
         catch
         {
             // The handler's exception decides, whatever becomes of its services.
-            await EndAsync(scope, attempt.Event).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await EndAsync(scope, attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
         if (end is not HandlerEnd.NothingToCommit)
         {
             // What is committed stays.
-            await EndAsync(scope, attempt.Event).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await EndAsync(scope, attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return end is HandlerEnd.Completed;
         }
 
-        await EndAsync(scope, attempt.Event).ConfigureAwait(false);
+        await EndAsync(scope, attempt).ConfigureAwait(false);
         if (!attempt.TryCommit())
         {
             return false;
@@ -170,6 +174,7 @@ internal sealed class EventRunner(
         var end = HandlerEnd.NothingToCommit;
         foreach (var index in open)
         {
+            handling.ThrowIfCancellationRequested();
             attempt.Handler = prepared.HandlerNames[index];
             completed.Add(attempt.Handler);
             var isLast = index == open[^1];
@@ -210,16 +215,37 @@ internal sealed class EventRunner(
         using var turn = await database.EnterWriteAsync(dialect, handling).ConfigureAwait(false);
         using var mark = database.MarkHandler();
         attempt.Writer = turn;
+        try
+        {
+            return await RunGuardedAsync(scope, dialect, attempt, prepared, index, completed, isLast, handling).ConfigureAwait(false);
+        }
+        finally
+        {
+            attempt.Writer = null;
+        }
+    }
+
+    private async Task<HandlerEnd> RunGuardedAsync(
+        InboxScope scope, InboxDialect dialect, HandlingAttempt attempt, PreparedEvent prepared, int index, List<string> completed, bool isLast, CancellationToken handling)
+    {
         var context = scope.Context;
         return await InboxTransaction.OnceAsync(
             context,
             async () =>
             {
                 // 1. Begin, before the handler can touch the context.
-                var transaction = await HandlerTransaction.BeginAsync(context, dialect, handling).ConfigureAwait(false);
+                var transaction = await HandlerTransaction.BeginAsync(context, dialect, attempt.Transaction, handling).ConfigureAwait(false);
                 attempt.Transaction = transaction;
                 await using (transaction.ConfigureAwait(false))
                 {
+                    // Given up or told to end while it began: whoever did so may not have seen this transaction.
+                    Interlocked.MemoryBarrier();
+                    if (attempt.IsAbandoned)
+                    {
+                        return HandlerEnd.Lost;
+                    }
+
+                    handling.ThrowIfCancellationRequested();
                     try
                     {
                         // 2. Run the handler, and save what it left unsaved.
@@ -228,9 +254,9 @@ internal sealed class EventRunner(
                         await context.SaveChangesAsync(transaction.Token).ConfigureAwait(false);
                         transaction.ThrowIfEnded();
                     }
-                    catch (Exception exception) when (exception is not DoNotRetryException && !attempt.IsAbandoned && transaction.HasEnded)
+                    catch (Exception exception) when (IsOfEnded(exception, transaction) && !attempt.IsAbandoned && !handling.IsCancellationRequested)
                     {
-                        throw HandlerTransaction.Ended(exception);
+                        throw new TransactionEndedException(exception);
                     }
 
                     // 3. Complete and commit. Not held, not committed: whoever holds the event now will have this effect.
@@ -252,6 +278,9 @@ internal sealed class EventRunner(
             }).ConfigureAwait(false);
     }
 
+    private static bool IsOfEnded(Exception exception, HandlerTransaction transaction) =>
+        exception is not (DoNotRetryException or TransactionEndedException) && transaction.HasEnded;
+
     private static async Task RunAsync(InboxScope scope, HandlingAttempt attempt, PreparedEvent prepared, int index, CancellationToken cancellationToken)
     {
         try
@@ -265,17 +294,25 @@ internal sealed class EventRunner(
         }
     }
 
-    // A service that writes when it is disposed fails here, and nowhere else is that logged.
-    private async Task EndAsync(InboxScope scope, ClaimedEvent claimed)
+    // A service that writes when it is disposed comes too late: it fails here, and nowhere else is that logged.
+    private async Task EndAsync(InboxScope scope, HandlingAttempt attempt)
     {
+        var claimed = attempt.Event;
         try
         {
-            await scope.DisposeAsync().ConfigureAwait(false);
+            await using (scope.ConfigureAwait(false))
+            {
+                await (attempt.Transaction?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+            }
         }
         catch (Exception exception)
         {
             logger.DisposalFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
             throw;
+        }
+        finally
+        {
+            attempt.Transaction?.Release();
         }
     }
 
@@ -344,7 +381,7 @@ internal sealed class EventRunner(
         /// <summary>Committed, with its completion.</summary>
         Completed,
 
-        /// <summary>No handler that ran last has written anything: the completion is still to be recorded.</summary>
+        /// <summary>The last handler ran without a transaction: the completion is not recorded yet.</summary>
         NothingToCommit,
 
         /// <summary>Another owner has the event by now, or the attempt was given up; nothing was committed.</summary>

@@ -75,6 +75,9 @@ internal sealed class EventWriter(InboxDatabase database)
             Held(claimed, ("@until", DbType.Int64, until.ToUnixTimeMilliseconds())),
             CancellationToken.None).ConfigureAwait(false) == 1);
 
+    /// <summary>Runs a statement that is not about an event.</summary>
+    public Task ExecuteAsync(string sql) => WriteAsync(async (_, connection) => await connection.ExecuteAsync(sql, CancellationToken.None).ConfigureAwait(false) >= 0);
+
     private static string HandlersDone(DbContext context) => $"UPDATE {InboxDialect.TableOf(context)} SET completed_handlers = @handlers {IsHeld}";
 
     private static string EventDone(DbContext context) =>

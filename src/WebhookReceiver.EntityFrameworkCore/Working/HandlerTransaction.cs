@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace WebhookReceiver.EntityFrameworkCore;
@@ -14,8 +15,10 @@ internal sealed class HandlerTransaction : IAsyncDisposable
 {
     private readonly DbContext context;
 #pragma warning disable CA2213 // Disposable fields should be disposed: it is the context's
-    private readonly DbConnection connection;
+    private DbConnection connection;
 #pragma warning restore CA2213
+    private readonly DbContextId lease;
+    private readonly bool wasOpen;
     private readonly CommitGuard guard;
     private readonly CancellationTokenSource ending;
     private readonly Lock gate = new();
@@ -23,11 +26,14 @@ internal sealed class HandlerTransaction : IAsyncDisposable
     private Task aborting = Task.CompletedTask;
     private volatile bool isEnding;
     private volatile bool hasClosed;
+    private volatile bool isClosedByHandler;
 
-    private HandlerTransaction(DbContext context, InboxDialect dialect, CancellationToken handling)
+    private HandlerTransaction(DbContext context, InboxDialect dialect, bool wasOpen, CancellationToken handling)
     {
         this.context = context;
+        lease = context.ContextId;
         connection = context.Database.GetDbConnection();
+        this.wasOpen = wasOpen;
         guard = dialect.GuardCommits(context);
         ending = CancellationTokenSource.CreateLinkedTokenSource(handling);
     }
@@ -38,9 +44,18 @@ internal sealed class HandlerTransaction : IAsyncDisposable
     /// <summary>Whether the handler ended the transaction, or the connection was closed or lost.</summary>
     public bool HasEnded => hasClosed || guard.HasEnded || HasLost(transaction!);
 
-    public static async Task<HandlerTransaction> BeginAsync(DbContext context, InboxDialect dialect, CancellationToken handling)
+    /// <param name="context">The context in the handlers' scope.</param>
+    /// <param name="dialect">Its database.</param>
+    /// <param name="previous">The transaction around the handler before, in the same scope.</param>
+    /// <param name="handling">Ends the handler.</param>
+    public static async Task<HandlerTransaction> BeginAsync(DbContext context, InboxDialect dialect, HandlerTransaction? previous, CancellationToken handling)
     {
-        var begun = new HandlerTransaction(context, dialect, handling);
+        previous?.Release();
+        var isOpen = previous?.wasOpen ?? context.Database.GetDbConnection().State == ConnectionState.Open;
+
+        // Opened and closed once more around it, so that the connection belongs to the transaction and closes with it.
+        await context.OpenAsync(handling).ConfigureAwait(false);
+        var begun = new HandlerTransaction(context, dialect, isOpen, handling);
         try
         {
             await begun.guard.ArmAsync(
@@ -51,26 +66,23 @@ internal sealed class HandlerTransaction : IAsyncDisposable
             await begun.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+        finally
+        {
+            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
 
         begun.connection.StateChange += begun.Follow;
         return begun;
     }
 
-    /// <exception cref="InvalidOperationException">The transaction has ended.</exception>
+    /// <exception cref="TransactionEndedException">The transaction has ended.</exception>
     public void ThrowIfEnded()
     {
         if (HasEnded)
         {
-            throw Ended(inner: null);
+            throw new TransactionEndedException(inner: null);
         }
     }
-
-    /// <summary>The error of an attempt whose transaction ended before its handler did.</summary>
-    /// <param name="inner">What the handler threw because of it, or before it.</param>
-    public static InvalidOperationException Ended(Exception? inner) => new(
-        "The transaction around the handler ended before the handler did: it was committed or rolled back, or its connection was closed or lost. Nothing of this attempt was kept. " +
-        "The inbox commits the transaction together with the completion of the handler; leave its end to the inbox, and open and close the connection with OpenConnectionAsync and CloseConnectionAsync of context.Database.",
-        inner);
 
     /// <summary>Records the completion in the transaction, and commits both.</summary>
     /// <param name="complete">Records it and returns whether the event is still held.</param>
@@ -88,15 +100,37 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Ends the transaction of a handler that does not return, where others wait for it. The handler cannot commit anything afterwards.</summary>
-    public Task AbortAsync()
+    /// <summary>Ends the transaction of a handler that does not return, so that others need not wait for its locks. The handler cannot commit anything afterwards.</summary>
+    /// <param name="execute">Runs a statement on another connection.</param>
+    public Task AbortAsync(Func<string, Task> execute)
     {
         lock (gate)
         {
-            return aborting = isEnding ? Task.CompletedTask : guard.AbortAsync();
+            return aborting = isEnding || hasClosed ? Task.CompletedTask : guard.AbortAsync(execute);
         }
     }
 
+    /// <summary>Closes the connection, so that no service that is disposed with the scope can write on it, nor open it again.</summary>
+    public async Task CloseAsync()
+    {
+        // One that was open before is the application's.
+        if (wasOpen)
+        {
+            return;
+        }
+
+        hasClosed = true;
+        await connection.CloseAsync().ConfigureAwait(false);
+        if (isClosedByHandler)
+        {
+            await ReplaceConnectionAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Lets the connection open again.</summary>
+    public void Release() => connection.StateChange -= Follow;
+
+    /// <summary>Ends the transaction. The connection does not open again before it is released.</summary>
     public async ValueTask DisposeAsync()
     {
         bool isCommitted;
@@ -108,12 +142,12 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         try
         {
             // The handler may return in the very moment when it is given up, and the connection serves one thread at a time.
-            await aborting.ConfigureAwait(false);
+            await aborting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (transaction is not null)
             {
                 if (!isCommitted)
                 {
-                    guard.RollBack();
+                    await guard.RollBackAsync().ConfigureAwait(false);
                 }
 
                 await transaction.DisposeAsync().ConfigureAwait(false);
@@ -123,8 +157,37 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         }
         finally
         {
-            connection.StateChange -= Follow;
+            hasClosed |= connection.State != ConnectionState.Open;
             ending.Dispose();
+        }
+    }
+
+    // A handler that disposed the connection would leave the context useless, and a pool gives it to its next owner with the connection that it has.
+    private async Task ReplaceConnectionAsync()
+    {
+        try
+        {
+            var configured = RelationalOptionsExtension.Extract(context.GetService<IDbContextOptions>());
+            if (configured.Connection is not null)
+            {
+                return;
+            }
+
+            // As often as the handler opened it.
+            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            context.Database.SetDbConnection(connection: null);
+            if (configured.ConnectionString is { } connectionString)
+            {
+                context.Database.SetConnectionString(connectionString);
+            }
+
+            Release();
+            connection = context.Database.GetDbConnection();
+            connection.StateChange += Follow;
+        }
+        catch (InvalidOperationException)
+        {
+            // The handler disposed the context too, or opened the connection more than once: then it is not replaced.
         }
     }
 
@@ -136,16 +199,18 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         }
         catch (Exception exception) when (guard.IsEnd(exception))
         {
-            throw Ended(exception);
+            throw new TransactionEndedException(exception);
         }
     }
 
-    // A transaction has no connection any more once it is completed; some providers throw instead, as a disposed context does.
+    // A transaction that is completed has no connection any more, or throws when it is asked for its isolation, as a disposed context does.
     private bool HasLost(IDbContextTransaction begun)
     {
         try
         {
-            return !ReferenceEquals(context.Database.CurrentTransaction, begun) || begun.GetDbTransaction().Connection is null;
+            var provided = begun.GetDbTransaction();
+            _ = provided.IsolationLevel;
+            return provided.Connection is null || !ReferenceEquals(context.Database.CurrentTransaction, begun);
         }
         catch (InvalidOperationException)
         {
@@ -155,12 +220,19 @@ internal sealed class HandlerTransaction : IAsyncDisposable
 
     private void Follow(object sender, StateChangeEventArgs change)
     {
+        // A pooled context may have its next owner before this one has let go.
+        if (context.ContextId != lease)
+        {
+            return;
+        }
+
         if (change.CurrentState is ConnectionState.Closed or ConnectionState.Broken)
         {
             hasClosed = true;
             guard.ConnectionClosed();
             if (!isEnding)
             {
+                isClosedByHandler = true;
                 _ = ending.CancelAsync();
             }
         }
@@ -168,7 +240,7 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         {
             // Whoever opens it again, such as a retry of the handler's own, would commit apart from the completion what the ended transaction took back.
             guard.ConnectionReopened();
-            throw Ended(inner: null);
+            throw new TransactionEndedException(inner: null);
         }
     }
 }

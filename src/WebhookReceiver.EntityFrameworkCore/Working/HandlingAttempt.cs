@@ -23,7 +23,7 @@ internal sealed class HandlingAttempt(ClaimedEvent claimed, DateTimeOffset start
     /// <summary>What the handler threw.</summary>
     public Exception? Thrown { get; set; }
 
-    /// <summary>The transaction around the handler that is running; none around one that cannot reach the context.</summary>
+    /// <summary>The transaction around the handler that is running, or ran last with the context.</summary>
     public HandlerTransaction? Transaction { get; set; }
 
     /// <summary>The lock on the database's only writer, where it has one.</summary>
@@ -35,7 +35,7 @@ internal sealed class HandlingAttempt(ClaimedEvent claimed, DateTimeOffset start
     /// <summary>Ends when the attempt has, or was given up: a stop of the host waits no longer.</summary>
     public Task Settled => settled.Task;
 
-    /// <summary>Leaves what runs code of the application.</summary>
+    /// <summary>Marks the attempt as committing.</summary>
     /// <returns>Whether the attempt may commit.</returns>
     public bool TryCommit() => Interlocked.CompareExchange(ref phase, Committing, Running) == Running;
 

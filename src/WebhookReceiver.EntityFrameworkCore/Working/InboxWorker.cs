@@ -52,7 +52,7 @@ internal sealed class InboxWorker(
                 $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process handles them.");
         }
 
-        await database.ThrowIfNotScopedAsync(cancellationToken).ConfigureAwait(false);
+        await database.ThrowIfNotScopedAsync().ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -134,7 +134,7 @@ internal sealed class InboxWorker(
         return claimed.Count == 0;
     }
 
-    // Handlers that hang keep their slots. On a database with one writer theirs was taken from them, so another one may run beside them.
+    // Handlers that hang keep their slots. On a database with one writer the write lock was taken from them, so one more may run.
     private int Limit(InboxDialect dialect) => dialect.HasSingleWriter
         ? Math.Min(hanging.Count + 1, options.Value.MaxConcurrency)
         : options.Value.MaxConcurrency + ahead.Measure();
@@ -178,7 +178,10 @@ internal sealed class InboxWorker(
 #pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: a renewal under way when the attempt ends finds the source disposed, and does nothing
             using var heartbeat = clock.CreateTimer(_ => _ = RenewAsync(attempt, ending), state: null, Beat, Beat);
 #pragma warning restore CA2025
-            var run = Task.Run(() => runner.RunAsync(attempt, Handled, ending.Token, draining.Token), CancellationToken.None);
+            // The handlers' own source, ended from the thread pool: a callback of theirs that blocks must not keep the watch below from seeing that time is up.
+            using var handling = new CancellationTokenSource();
+            using var telling = ending.Token.UnsafeRegister(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), handling);
+            var run = Task.Run(() => runner.RunAsync(attempt, Handled, handling.Token, draining.Token), CancellationToken.None);
             await WatchAsync(attempt, run, ending.Token).ConfigureAwait(false);
         }
         finally
@@ -196,23 +199,29 @@ internal sealed class InboxWorker(
     private async Task WatchAsync(HandlingAttempt attempt, Task run, CancellationToken ending)
     {
         await run.WaitAsync(ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!run.IsCompleted)
+        while (!run.IsCompleted)
         {
+            // Again as long as it is committing, which nothing interrupts.
             await run.WaitAsync(Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        if (!run.IsCompleted)
-        {
-            var claimed = attempt.Event;
-            logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
-            hanging.Add(attempt);
-            await runner.AbandonAsync(attempt, draining.IsCancellationRequested).ConfigureAwait(false);
-            attempt.Settle();
-            signal.Set();
+            if (!run.IsCompleted && attempt.TryAbandon())
+            {
+                await AbandonAsync(attempt).ConfigureAwait(false);
+                await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                hanging.Remove(attempt);
+            }
         }
 
         await run.ConfigureAwait(false);
-        hanging.Remove(attempt);
+    }
+
+    private async Task AbandonAsync(HandlingAttempt attempt)
+    {
+        var claimed = attempt.Event;
+        hanging.Add(attempt);
+        logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
+        await runner.RecordAbandonedAsync(attempt, draining.IsCancellationRequested).ConfigureAwait(false);
+        attempt.Settle();
+        signal.Set();
     }
 
     /// <returns>Whether a handler may run; not, when the others took so long that another process had better have the event, or the host stops.</returns>

@@ -1,3 +1,5 @@
+using System.Net;
+using Dapper;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -72,10 +74,74 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
         host.Host.Clock.Advance(TimeSpan.FromHours(1));
         await EndAsync(host, handler);
 
-        killed.Task.IsCompleted.Should().Be(handler.End == InboxState.Processed || killed.Task.IsCompleted, "a handler that throws has no last statement");
+        (killed.Task.IsCompleted || handler.End == InboxState.DeadLetter).Should().BeTrue("only a handler that throws has no last statement");
         var attempts = (await host.EntryAsync("e-1")).Attempts;
         await ShouldLeaveAsync(host, [.. handler.Effects, .. Repeat(handler.EffectsOfEachAttempt, attempts)]);
         isOver.SetException(new IOException("The process was killed."));
+    }
+
+    /// <summary>Each attempt would leave what such a service writes: the transaction is over by then.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Leaves_nothing_of_a_service_that_writes_when_it_is_disposed_after_a_failure(bool isPooled)
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated, UnitOfWork>(async (e, unit, cancellationToken) =>
+            {
+                Note(unit.Context, e, "a");
+                await unit.Context.Database.OpenConnectionAsync(cancellationToken);
+                throw new InvalidOperationException("not today");
+            }),
+            options => options.MaxAttempts = MaxAttempts,
+            services =>
+            {
+                services.AddScoped<UnitOfWork>();
+                Pool(services, isPooled);
+            });
+
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+
+        await ShouldLeaveAsync(host, []);
+        (await host.EntryAsync("e-1")).LastError.Should().Contain("not today");
+        host.Host.Log.Of("DisposalFailed").Should().HaveCount(MaxAttempts);
+    }
+
+    [Fact]
+    public async Task Goes_on_after_a_handler_that_disposed_the_connection_of_a_pooled_context()
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, cancellationToken) =>
+            {
+                Note(context, e, "a");
+                Note(context, e, "b");
+                await context.SaveChangesAsync(cancellationToken);
+                if (e.Id == "bad")
+                {
+                    await using var connection = context.Database.GetDbConnection();
+                    await connection.ExecuteAsync("SELECT 1");
+                }
+            }),
+            options => options.MaxAttempts = 1,
+            services => Pool(services, isPooled: true));
+
+        await host.SendAsync("bad", "c-bad");
+        await host.UntilStateAsync("bad", InboxState.DeadLetter);
+        for (var number = 0; number < 12; number++)
+        {
+            var response = await host.SendAsync($"e-{number}", $"c-{number}");
+            response.StatusCode.Should().Be(HttpStatusCode.Accepted, "{0}", string.Join('\n', host.Host.Log.Of("AcceptFailed").Select(line => line.Exception)));
+        }
+
+        for (var number = 0; number < 12; number++)
+        {
+            await host.UntilStateAsync($"e-{number}", InboxState.Processed);
+        }
+
+        (await host.EffectsAsync()).Should().HaveCount(24).And.NotContain(effect => effect.EventId == "bad");
     }
 
     [Fact]
@@ -90,7 +156,7 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
                 await context.SaveChangesAsync(Token);
                 await context.DisposeAsync();
             }),
-            services: services => services.RemoveAll<EffectsDbContext>().RemoveAll<DbContextOptions<EffectsDbContext>>().AddDbContextPool<EffectsDbContext>(Database.Use));
+            services: services => Pool(services, isPooled: true));
 
         await host.SendAsync("e-1");
         await host.UntilStateAsync("e-1", InboxState.Processed);
@@ -111,6 +177,14 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
 
     /// <summary>The row of the table, with what is different on this database.</summary>
     protected virtual HandlerCase Differ(HandlerCase handler) => handler;
+
+    private void Pool(IServiceCollection services, bool isPooled)
+    {
+        if (isPooled)
+        {
+            services.RemoveAll<EffectsDbContext>().RemoveAll<DbContextOptions<EffectsDbContext>>().AddDbContextPool<EffectsDbContext>(Database.Use);
+        }
+    }
 
     private HandlerCase Case(string name) => Differ(HandlerCases.All.Single(one => one.Name == name));
 
@@ -153,5 +227,12 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
                     services.AddSingleton(saving);
                 }
             });
+    }
+
+    private sealed class UnitOfWork(EffectsDbContext context) : IAsyncDisposable
+    {
+        public EffectsDbContext Context => context;
+
+        public async ValueTask DisposeAsync() => await context.SaveChangesAsync(CancellationToken.None);
     }
 }

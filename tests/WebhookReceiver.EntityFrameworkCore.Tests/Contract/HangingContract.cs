@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
@@ -15,7 +16,7 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
     private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> runs = [];
 
-    public static TheoryData<string> Manners => ["waits in its transaction", "waits after writing", "blocks a thread in its transaction", "waits alone", "blocks a thread alone"];
+    public static TheoryData<string> Manners => ["waits in its transaction", "waits after writing", "blocks a thread in its transaction", "waits alone", "blocks a thread alone", "blocks when it is told to end in its transaction"];
 
     [Theory]
     [MemberData(nameof(Manners))]
@@ -53,6 +54,38 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
         (await host.EffectsAsync()).Count(effect => effect.EventId == "hangs").Should().Be(manner.Contains("alone", StringComparison.Ordinal) ? 0 : 1);
         (await host.Host.Log.WaitForAsync("HandlerEndedLate")).Message.Should().Contain("the-hanging-one");
         (await host.Host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Status.Should().Be(HealthStatus.Healthy);
+    }
+
+    [Fact]
+    public async Task Frees_the_rows_that_a_handler_that_hangs_has_locked()
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database,
+            receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, cancellationToken) =>
+            {
+                await context.Effects.Where(effect => effect.Handler == "shared").ExecuteUpdateAsync(set => set.SetProperty(effect => effect.CaseId, e.Id), CancellationToken.None);
+                await RunAsync("waits", e.Id, cancellationToken);
+            }),
+            options =>
+            {
+                options.HandlerTimeout = TimeSpan.FromSeconds(2);
+                options.MaxAttempts = 1;
+            });
+        using (var scope = host.Host.Services.CreateScope())
+        {
+            var context = scope.ServiceProvider.GetRequiredService<EffectsDbContext>();
+            context.Add(new Effect { EventId = "seed", Handler = "shared" });
+            await context.SaveChangesAsync(Token);
+        }
+
+        await host.SendAsync("hangs", "c-1");
+        await host.UntilLoggedAsync("HandlerOverdue");
+        await host.SendAsync("other", "c-2");
+        await host.UntilStateAsync("other", InboxState.Processed);
+        ending.SetResult();
+        await host.Host.Log.WaitForAsync("HandlerEndedLate");
+
+        (await host.EffectsAsync()).Should().ContainSingle().Which.CaseId.Should().Be("other");
     }
 
     [Theory]
@@ -95,7 +128,7 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
         await host.UntilStateAsync("other", InboxState.Processed, Step);
 
         waiting.Attempts.Should().Be(0);
-        health.Entries["webhook-inbox"].Description.Should().Contain("2 handlers").And.Contain("2 slots");
+        health.Entries["webhook-inbox"].Description.Should().Contain("2 handlers").And.Contain("2 slots").And.Contain("No slot is left");
     }
 
     // Also while an attempt is under way, for which UntilAsync would stand still.
@@ -145,7 +178,12 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
             return Task.CompletedTask;
         }
 
-        if (manner.StartsWith("blocks", StringComparison.Ordinal))
+        if (manner.StartsWith("blocks when", StringComparison.Ordinal))
+        {
+            cancellationToken.Register(() => ending.Task.Wait(CancellationToken.None));
+            cancellationToken.Register(() => told.TrySetResult());
+        }
+        else if (manner.StartsWith("blocks", StringComparison.Ordinal))
         {
 #pragma warning disable xUnit1031, CA1849 // Do not use blocking task operations, call async methods when in an async method: the handler does
             ending.Task.GetAwaiter().GetResult();

@@ -368,8 +368,16 @@ public abstract class OperatingContract(ITestDatabase database) : InboxContract(
         await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 1 WHERE id <= {Handled}"));
 
         // The first claim after the burst finds out which entries of the index are dead, and marks them. Another may follow another index that has the state in front.
+        // An autovacuum under way, with a snapshot from before, keeps them from being marked until it ends.
         await EntriesReadAsync(claim);
-        (await EntriesReadAsync(claim)).Should().BeLessThan(Handled / 4);
+        var read = await EntriesReadAsync(claim);
+        for (var tries = 0; read >= Handled / 4 && tries < 20; tries++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System, Token);
+            read = await EntriesReadAsync(claim);
+        }
+
+        read.Should().BeLessThan(Handled / 4);
     }
 
     /// <summary>The parameter of a claim by a process that has no events yet.</summary>
