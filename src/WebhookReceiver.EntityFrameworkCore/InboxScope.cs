@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,9 +10,6 @@ internal readonly struct InboxScope(AsyncServiceScope scope, Type contextType) :
 
     /// <summary>The context, which the scope makes when it is first asked for.</summary>
     public DbContext Context => (DbContext)scope.ServiceProvider.GetRequiredService(contextType);
-
-    /// <summary>Opens the context's connection for the inbox's own statements; it closes with the scope.</summary>
-    public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => Context.OpenAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => scope.DisposeAsync();
 }

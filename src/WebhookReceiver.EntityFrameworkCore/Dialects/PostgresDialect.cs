@@ -47,7 +47,6 @@ internal sealed class PostgresDialect : InboxDialect
     public override Task<T> ReadAsync<T>(DbContext context, Func<Task<T>> read, CancellationToken cancellationToken) =>
         InboxTransaction.OnceAsync(context, async () =>
         {
-            await context.OpenAsync(cancellationToken).ConfigureAwait(false);
             var transaction = await context.Database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
             await using (transaction.ConfigureAwait(false))
             {
@@ -61,7 +60,14 @@ internal sealed class PostgresDialect : InboxDialect
     public override async Task InitializeAsync(DbContext context, CancellationToken cancellationToken)
     {
         var connection = await context.OpenAsync(cancellationToken).ConfigureAwait(false);
-        session = await PostgresSession.OfAsync(connection, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            session = await PostgresSession.OfAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
     }
 
     public override CommitGuard GuardCommits(DbContext context) => new PostgresCommitGuard(context, session);
@@ -83,6 +89,18 @@ internal sealed class PostgresDialect : InboxDialect
     public override async Task<bool[]> AcceptAsync(DbContext context, IReadOnlyList<AcceptRequest> group)
     {
         var connection = await context.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            return await AcceptAsync(context, connection, group).ConfigureAwait(false);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool[]> AcceptAsync(DbContext context, DbConnection connection, IReadOnlyList<AcceptRequest> group)
+    {
         var command = connection.CreateCommand();
         await using (command.ConfigureAwait(false))
         {

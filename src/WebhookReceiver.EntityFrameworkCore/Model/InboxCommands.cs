@@ -10,7 +10,7 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// </summary>
 internal static class InboxCommands
 {
-    /// <summary>Opens the context's connection for statements of the inbox's own; it closes with the context.</summary>
+    /// <summary>Opens the context's connection for statements of the inbox's own. Close it again: a pooled context takes what it counts as open to its next owner.</summary>
     public static async Task<DbConnection> OpenAsync(this DbContext context, CancellationToken cancellationToken)
     {
         await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);

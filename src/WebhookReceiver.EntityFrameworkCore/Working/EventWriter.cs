@@ -113,8 +113,16 @@ internal sealed class EventWriter(InboxDatabase database)
         await using (scope.ConfigureAwait(false))
         {
             using var turn = await database.EnterWriteAsync(dialect, CancellationToken.None).ConfigureAwait(false);
-            var connection = await scope.OpenAsync(CancellationToken.None).ConfigureAwait(false);
-            return await write(scope.Context, connection).ConfigureAwait(false);
+            var context = scope.Context;
+            var connection = await context.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+            try
+            {
+                return await write(context, connection).ConfigureAwait(false);
+            }
+            finally
+            {
+                await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            }
         }
     }
 }

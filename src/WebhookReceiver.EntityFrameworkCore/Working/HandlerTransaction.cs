@@ -13,6 +13,9 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// </summary>
 internal sealed class HandlerTransaction : IAsyncDisposable
 {
+    // How often a handler may have opened a connection that is replaced.
+    private const int MaxOpened = 16;
+
     private readonly DbContext context;
 #pragma warning disable CA2213 // Disposable fields should be disposed: it is the context's
     private DbConnection connection;
@@ -173,8 +176,11 @@ internal sealed class HandlerTransaction : IAsyncDisposable
                 return;
             }
 
-            // As often as the handler opened it.
-            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            for (var opened = 0; opened < MaxOpened; opened++)
+            {
+                await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            }
+
             context.Database.SetDbConnection(connection: null);
             if (configured.ConnectionString is { } connectionString)
             {
@@ -187,7 +193,7 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            // The handler disposed the context too, or opened the connection more than once: then it is not replaced.
+            // The handler disposed the context too, or opened the connection more often: then it is not replaced.
         }
     }
 
