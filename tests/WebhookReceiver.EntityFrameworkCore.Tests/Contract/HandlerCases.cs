@@ -178,7 +178,7 @@ public static class HandlerCases
         })
         { Effects = ["a", "b"] },
 
-        new("a connection opened and closed by itself, as Dapper does", async call =>
+        new("a connection that it opens and closes, as Dapper does", async call =>
         {
             var wasClosed = call.Connection.State == System.Data.ConnectionState.Closed;
             if (wasClosed)
