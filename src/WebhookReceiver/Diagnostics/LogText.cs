@@ -1,3 +1,8 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
 namespace WebhookReceiver;
 
 /// <summary>Makes text from outside fit for a log line: short, and without characters that could forge a second line. For handlers and add-ons that log ids.</summary>
@@ -25,4 +30,45 @@ public static class LogText
             }
         });
     }
+
+    /// <summary>
+    /// Escapes what would act on a terminal, a log or a reader instead of being read: control characters (C0 and C1, with line breaks and tabs), bidirectional and other invisible
+    /// format characters, line separators and unpaired surrogates become <c>\u001B</c> and the like. Everything else, in any language, stays.
+    /// </summary>
+    /// <param name="text">Text that came from somewhere else.</param>
+    /// <returns>One line of visible text; <see langword="null"/> for <see langword="null"/>.</returns>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Escape(string? text)
+    {
+        if (text is null || !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return text;
+        }
+
+        var escaped = new StringBuilder(text.Length);
+        var rest = text.AsSpan();
+        while (!rest.IsEmpty)
+        {
+            var isWhole = Rune.DecodeFromUtf16(rest, out var rune, out var length) == OperationStatus.Done;
+            if (isWhole && !IsInvisible(rune))
+            {
+                escaped.Append(rest[..length]);
+            }
+            else
+            {
+                foreach (var unit in rest[..length])
+                {
+                    escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:X4}");
+                }
+            }
+
+            rest = rest[length..];
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool IsInvisible(Rune rune) => Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or
+        UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }

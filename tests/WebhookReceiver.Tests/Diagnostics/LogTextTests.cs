@@ -43,4 +43,32 @@ public sealed class LogTextTests
     [Fact]
     public void Never_lets_anything_else_through() => Property.Holds(
         (string? text) => LogText.Of(text)?.All(character => character is >= ' ' and <= '~') ?? text is null, cases: 500);
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("", "")]
+    [InlineData("C:\\temp", "C:\\temp")]
+    [InlineData("Müller & Sønner 株式会社 😀", "Müller & Sønner 株式会社 😀")]
+    [InlineData("a\r\nb\tc\0", "a\\u000D\\u000Ab\\u0009c\\u0000")]
+    [InlineData("\u001b]8;;http://x\u0007", "\\u001B]8;;http://x\\u0007")]
+    [InlineData("\u007F\u0085\u009B31m", "\\u007F\\u0085\\u009B31m")]
+    [InlineData("a\u202Eb\u2066c\u200Fd\u061Ce", "a\\u202Eb\\u2066c\\u200Fd\\u061Ce")]
+    [InlineData("a\u2028b\u2029c\u200Bd\uFEFFe\u00ADf", "a\\u2028b\\u2029c\\u200Bd\\uFEFFe\\u00ADf")]
+    [InlineData("\U000E0041", "\\uDB40\\uDC41")]
+    public void Escapes_what_would_act_instead_of_being_read(string? text, string? expected)
+    {
+        LogText.Escape(text).Should().Be(expected);
+    }
+
+    [Fact]
+    public void Escapes_half_a_character()
+    {
+        LogText.Escape("a\uD800b").Should().Be("a\\uD800b");
+        LogText.Escape("a\uDC00").Should().Be("a\\uDC00");
+    }
+
+    [Fact]
+    public void Never_lets_a_control_through() => Property.Holds(
+        (string? text) => LogText.Escape(text)?.All(character => !char.IsControl(character) && char.GetUnicodeCategory(character) is not System.Globalization.UnicodeCategory.Format) ?? text is null,
+        cases: 500);
 }
