@@ -8,7 +8,9 @@ internal sealed class WebhookEndpointFactory(
     IServiceProvider services,
     IEnumerable<ReceiverHandlers> registrations,
     ReceiverSettingsMonitor settings,
+    UnverifiedBytes unverified,
     DeliveryRecorder recorder,
+    RejectionExplainer explainer,
     TimeProvider clock,
     ILogger<WebhookEndpoint> logger)
 {
@@ -24,6 +26,6 @@ internal sealed class WebhookEndpointFactory(
 
         registered.Paths.Add(path);
         var processor = services.GetKeyedService<IDeliveryProcessor>(receiver) ?? services.GetRequiredService<InlineProcessor>();
-        return new WebhookEndpoint(receiver, settings, processor, recorder, clock, logger);
+        return new WebhookEndpoint(receiver, settings, unverified, processor, recorder, explainer, clock, logger);
     }
 }

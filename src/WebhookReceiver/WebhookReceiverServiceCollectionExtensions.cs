@@ -83,6 +83,7 @@ public static class WebhookReceiverServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, WebhookReceiverOptionsValidator>();
         services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, HandlerValidator>();
         services.AddSingleton<ReceiverSettingsMonitor>();
+        services.AddSingleton<UnverifiedBytes>();
         services.AddSingleton<WebhookReceiverMetrics>();
         services.AddSingleton(provider => new WebhookDispatcher(
             provider.GetServices<ReceiverHandlers>(),
@@ -92,6 +93,7 @@ public static class WebhookReceiverServiceCollectionExtensions
         services.TryAddSingleton<IReplayStore, MemoryReplayStore>();
         services.AddSingleton<InlineProcessor>();
         services.AddSingleton<DeliveryRecorder>();
+        services.AddSingleton<RejectionExplainer>();
         services.AddSingleton<WebhookEndpointFactory>();
         services.AddHostedService<ReceiverStartup>();
     }

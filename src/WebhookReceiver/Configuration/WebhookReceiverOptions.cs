@@ -3,8 +3,11 @@ namespace WebhookReceiver;
 /// <summary>Holds the settings of one receiver. Validated when the host starts, every error in one message; a change that does not validate is logged and not applied.</summary>
 public sealed class WebhookReceiverOptions
 {
-    /// <summary>The default of <see cref="MaxBodyBytes"/>: 1 MiB. Debitura's documented payloads stay below 2 KiB.</summary>
-    public const int DefaultMaxBodyBytes = 1024 * 1024;
+    /// <summary>The default of <see cref="MaxBodyBytes"/>: 256 KiB. Debitura's documented payloads stay below 2 KiB.</summary>
+    public const int DefaultMaxBodyBytes = 256 * 1024;
+
+    /// <summary>The default of <see cref="MaxUnverifiedBytes"/>: 64 MiB, an eighth of a small container of 512 MiB, and room for 16,000 deliveries of Debitura's size at once.</summary>
+    public const int DefaultMaxUnverifiedBytes = 64 * 1024 * 1024;
 
     /// <summary>The default of <see cref="AcknowledgeAfterFailures"/>: 7, one less than the 8 failed attempts after which Debitura disables the subscription.</summary>
     public const int DefaultAcknowledgeAfterFailures = 7;
@@ -14,6 +17,9 @@ public sealed class WebhookReceiverOptions
 
     /// <summary>The default of <see cref="SignatureHeader"/>: <c>X-Debitura-Signature</c>.</summary>
     public const string DefaultSignatureHeader = "X-Debitura-Signature";
+
+    /// <summary>The default of <see cref="BodyTimeout"/>: 10 s, after which Debitura hangs up.</summary>
+    public static readonly TimeSpan DefaultBodyTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The default of <see cref="HandlerTimeout"/>: 8 s of the 10 that Debitura waits.</summary>
     public static readonly TimeSpan DefaultHandlerTimeout = TimeSpan.FromSeconds(8);
@@ -32,7 +38,7 @@ public sealed class WebhookReceiverOptions
     /// Gets or sets until when a delivery that matches no secret waits, up to 6 seconds, for one to be added, instead of being refused at once. Debitura changes the secret of
     /// a subscription in one moment, and the next delivery may come before the new one is configured here. <c>webhook-receiver subscriptions rotate</c> sets it for that moment.
     /// </summary>
-    /// <value>Default <see langword="null"/>: nothing waits. A time that has passed does nothing; more than 24 hours ahead is refused. At most 100 deliveries wait at once, the others are refused.</value>
+    /// <value>Default <see langword="null"/>: nothing waits. A time that has passed does nothing; more than 24 hours ahead is refused. While bodies occupy more than half of <see cref="MaxUnverifiedBytes"/>, nothing waits.</value>
     public DateTimeOffset? AwaitSecretUntil { get; set; }
 
     /// <summary>Gets or sets how a secret's text becomes key bytes.</summary>
@@ -52,8 +58,19 @@ public sealed class WebhookReceiverOptions
     public TimeSpan FutureTolerance { get; set; } = SignatureVerifier.DefaultTolerance;
 
     /// <summary>Gets or sets the most bytes a body may have; larger ones are answered with 413.</summary>
-    /// <value>Default 1 MiB. 1 KiB to 64 MiB, since a body is held in memory.</value>
+    /// <value>Default 256 KiB. 1 KiB to 64 MiB, since a body is held in memory.</value>
     public int MaxBodyBytes { get; set; } = DefaultMaxBodyBytes;
+
+    /// <summary>
+    /// Gets or sets how much memory the bodies of deliveries that are not verified yet may occupy, over all receivers and connections of the process. When it is used up, this receiver
+    /// answers 503 with <c>Retry-After</c> before it reads anything. Bodies above 4 KiB share half of it, or <see cref="MaxBodyBytes"/> if that is more, so that deliveries of Debitura's size are still received.
+    /// </summary>
+    /// <value>Default 64 MiB. 1 MiB to 1 GiB, and at least <see cref="MaxBodyBytes"/>.</value>
+    public int MaxUnverifiedBytes { get; set; } = DefaultMaxUnverifiedBytes;
+
+    /// <summary>Gets or sets how long a body may take to arrive, however steadily it does; then the delivery is answered with 408.</summary>
+    /// <value>Default 10 seconds. 1 second to 5 minutes.</value>
+    public TimeSpan BodyTimeout { get; set; } = DefaultBodyTimeout;
 
     /// <summary>Gets or sets how long all handlers of one event together may take when they run before the answer.</summary>
     /// <value>Default 8 seconds. More than 0, at most 8.5 seconds: Debitura hangs up after 10, and half a second for unwinding and one for <see cref="OnAbandoned"/> may follow.</value>
@@ -77,8 +94,8 @@ public sealed class WebhookReceiverOptions
     public int MaxTrackedEvents { get; set; } = DefaultMaxTrackedEvents;
 
     /// <summary>
-    /// Gets or sets whether the log explains the probable cause of a rejection. The answer to the sender stays the same. WARNING: it hashes a forged delivery dozens of
-    /// times, so leave it on in production only while you search.
+    /// Gets or sets whether the log explains the probable cause of a rejection. The response to the sender stays the same. One rejection is explained at a time, at most five a second,
+    /// with a body of at most 64 KiB. Each is hashed dozens of times, so leave it on in production only while you search.
     /// </summary>
     /// <value>Default <see langword="null"/>: on in the Development environment, off elsewhere.</value>
     public bool? ExplainRejections { get; set; }

@@ -13,11 +13,15 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
     internal const int MinBodyBytes = 1024;
     internal const int MaxBodyBytes = 64 * 1024 * 1024;
     internal const int MaxTrackedEvents = 10_000_000;
+    internal const int MinUnverifiedBytes = 1024 * 1024;
+    internal const int MaxUnverifiedBytes = 1024 * 1024 * 1024;
 
     // A rotation takes minutes, and as long as one is announced every forged delivery is kept waiting.
     private static readonly TimeSpan MaxAwait = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan MaxTolerance = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MinBodyTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBodyTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MaxHandlerTimeout = TimeSpan.FromSeconds(8.5);
     private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(30);
 
@@ -31,6 +35,8 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         nameof(WebhookReceiverOptions.Tolerance),
         nameof(WebhookReceiverOptions.FutureTolerance),
         nameof(WebhookReceiverOptions.MaxBodyBytes),
+        nameof(WebhookReceiverOptions.MaxUnverifiedBytes),
+        nameof(WebhookReceiverOptions.BodyTimeout),
         nameof(WebhookReceiverOptions.HandlerTimeout),
         nameof(WebhookReceiverOptions.CompletedRetention),
         nameof(WebhookReceiverOptions.AcknowledgeAfterFailures),
@@ -76,6 +82,9 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         Check(toleranceHolds, nameof(options.Tolerance), $"is {options.Tolerance:c}, must be 00:00:01 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
         Check(futureToleranceHolds, nameof(options.FutureTolerance), $"is {options.FutureTolerance:c}, must be 00:00:00 to 1.00:00:00 in whole seconds; Debitura advises 00:05:00.");
         Check(options.MaxBodyBytes is >= MinBodyBytes and <= MaxBodyBytes, nameof(options.MaxBodyBytes), Invariant($"is {options.MaxBodyBytes}, must be {MinBodyBytes} to {MaxBodyBytes} bytes."));
+        Check(options.MaxUnverifiedBytes is >= MinUnverifiedBytes and <= MaxUnverifiedBytes, nameof(options.MaxUnverifiedBytes), Invariant($"is {options.MaxUnverifiedBytes}, must be {MinUnverifiedBytes} to {MaxUnverifiedBytes} bytes."));
+        Check(options.MaxUnverifiedBytes >= options.MaxBodyBytes || options.MaxBodyBytes > MaxBodyBytes, nameof(options.MaxUnverifiedBytes), Invariant($"is {options.MaxUnverifiedBytes}, must be at least MaxBodyBytes ({options.MaxBodyBytes}), or a body of that size could never be received."));
+        Check(options.BodyTimeout >= MinBodyTimeout && options.BodyTimeout <= MaxBodyTimeout, nameof(options.BodyTimeout), $"is {options.BodyTimeout:c}, must be {MinBodyTimeout:c} to {MaxBodyTimeout:c}; Debitura hangs up after 00:00:10.");
         Check(options.HandlerTimeout > TimeSpan.Zero && options.HandlerTimeout <= MaxHandlerTimeout, nameof(options.HandlerTimeout), $"is {options.HandlerTimeout:c}, must be more than 0 and at most {MaxHandlerTimeout:c}, because Debitura hangs up after 10 seconds; longer work belongs in the durable inbox.");
         Check(options.CompletedRetention >= SenderAttempts, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at least {SenderAttempts:c}, the span of Debitura's attempts, or late retries would be handled twice.");
         Check(outlivesTolerances, nameof(options.CompletedRetention), $"is {options.CompletedRetention:c}, must be at least Tolerance + FutureTolerance, or a delivery could be replayed while its signature is still fresh.");

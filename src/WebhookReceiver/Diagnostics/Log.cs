@@ -31,6 +31,15 @@ internal static partial class Log
     [LoggerMessage(113, LogLevel.Information, "A request to '{Receiver}' was not a POST; answered 405.", EventName = "MethodNotAllowed")]
     public static partial void MethodNotAllowed(this ILogger logger, string receiver);
 
+    [LoggerMessage(114, LogLevel.Error, "{Refused} deliveries were answered 503 before they were read, the latest to '{Receiver}': bodies that are not verified yet occupy {UnverifiedBytes} bytes, and MaxUnverifiedBytes allows no more. Probably an attack: limit requests per address in front of the receiver. Reported once a minute.", EventName = "Overloaded")]
+    public static partial void Overloaded(this ILogger logger, string receiver, int refused, long unverifiedBytes);
+
+    [LoggerMessage(115, LogLevel.Warning, "The body of a delivery to '{Receiver}' was disposed before the receiver could read it; answered 400. A middleware in front reads the body and closes it: map the receiver before that middleware, or read with leaveOpen: true.", EventName = "BodyDisposed")]
+    public static partial void BodyDisposed(this ILogger logger, string receiver);
+
+    [LoggerMessage(116, LogLevel.Error, "A rejected delivery to '{Receiver}' could not be explained.", EventName = "ExplanationFailed")]
+    public static partial void ExplanationFailed(this ILogger logger, Exception exception, string receiver);
+
     // 120: envelope and payload
     [LoggerMessage(120, LogLevel.Error, "Event {EventType} {EventId} for '{Receiver}' is authentic but unreadable: {Problem}.", EventName = "EventUnreadable")]
     public static partial void EventUnreadable(this ILogger logger, string receiver, string? eventType, string? eventId, string problem);

@@ -23,6 +23,9 @@ public static class WebhookReceiverDiagnostics
     /// <summary>Histogram of the receiver's clock minus the time of signing, in seconds, of authentic deliveries: shows drift before it rejects anything.</summary>
     public const string ClockDelta = "webhook_receiver.clock.delta";
 
+    /// <summary>Up-down counter of the memory that bodies occupy before they are verified, in bytes. Deliveries that find no room count as outcome <c>Overloaded</c> in <see cref="Deliveries"/>.</summary>
+    public const string UnverifiedBytes = "webhook_receiver.unverified_bytes";
+
     /// <summary>Tag: the receiver's name.</summary>
     public const string ReceiverTag = "webhook_receiver.receiver";
 

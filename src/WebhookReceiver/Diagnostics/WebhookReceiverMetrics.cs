@@ -38,6 +38,9 @@ internal sealed class WebhookReceiverMetrics : IDisposable
     /// <summary>Whether anybody listens to the time of handlers: the clock need not be read if not.</summary>
     public bool MeasuresHandlers => handlerDuration.Enabled;
 
+    public void ObserveUnverifiedBytes(Func<long> held) =>
+        meter.CreateObservableUpDownCounter(WebhookReceiverDiagnostics.UnverifiedBytes, held, "By", "Memory occupied by bodies that are not verified yet.");
+
     public void Delivery(
         string receiver, DeliveryOutcome outcome, string eventType, RejectionReason? rejection, int secretIndex, TimeSpan duration)
     {

@@ -5,103 +5,151 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace WebhookReceiver;
 
-/// <summary>Reads a request's body into a <see cref="PooledBody"/>, bounded: by what the sender announces, and again by what arrives.</summary>
-internal static class BodyReader
+/// <summary>
+/// Reads a request's body into a <see cref="PooledBody"/>, bounded in size by what the sender announces and again by what arrives, in time by a deadline, and over all requests by the
+/// budget for unverified bytes.
+/// </summary>
+internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookReceiverOptions options, TimeProvider clock) : IDisposable
 {
     private const int KeptBufferBytes = 4096;
 
-    /// <returns><see langword="null"/> when the whole body was read, else the status code to refuse the request with.</returns>
-    public static ValueTask<int?> ReadAsync(HttpRequest request, PooledBody body, int maxBytes, CancellationToken cancellationToken)
+    private CancellationTokenSource? timeout;
+    private CancellationTokenSource? ending;
+
+    /// <returns>How reading ended; the body is complete only when it is <see cref="BodyEnd.Whole"/>.</returns>
+    public ValueTask<BodyEnd> ReadAsync()
     {
-        if (request.ContentLength > maxBytes)
+        if (request.ContentLength > options.MaxBodyBytes)
         {
-            return ValueTask.FromResult<int?>(StatusCodes.Status413PayloadTooLarge);
+            return ValueTask.FromResult(BodyEnd.TooLarge);
         }
 
-        // The server's own limit would cut in first if the receiver's is the larger one.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < maxBytes)
+        if (!body.TryBegin(request.ContentLength ?? 0))
         {
-            limit.MaxRequestBodySize = maxBytes;
+            return ValueTask.FromResult(BodyEnd.NoRoom);
         }
 
-        return ReadToEndAsync(request, body, maxBytes, cancellationToken);
+        // The server's own limit would apply first if the receiver's is the larger one.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < options.MaxBodyBytes)
+        {
+            limit.MaxRequestBodySize = options.MaxBodyBytes;
+        }
+
+        return ReadToEndAsync();
     }
 
-    private static async ValueTask<int?> ReadToEndAsync(HttpRequest request, PooledBody body, int maxBytes, CancellationToken cancellationToken)
+    public void Dispose()
+    {
+        ending?.Dispose();
+        timeout?.Dispose();
+    }
+
+    private async ValueTask<BodyEnd> ReadToEndAsync()
     {
         try
         {
             // Something in front may have read the body and kept it: it is still all there, but not in the pipe, which remembers how far it got.
-            var isWhole = request.Body.CanSeek
-                ? await ReadKeptAsync(request.Body, body, maxBytes, cancellationToken).ConfigureAwait(false)
-                : await ReadPipeAsync(request.BodyReader, body, maxBytes, cancellationToken).ConfigureAwait(false);
-            return isWhole ? null : StatusCodes.Status413PayloadTooLarge;
+            return request.Body.CanSeek
+                ? await ReadKeptAsync(request.Body).ConfigureAwait(false)
+                : await ReadPipeAsync(request.BodyReader).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (timeout is { IsCancellationRequested: true })
+        {
+            return BodyEnd.TooSlow;
+        }
+        catch (ObjectDisposedException)
+        {
+            return BodyEnd.Disposed;
         }
         catch (BadHttpRequestException exception)
         {
-            // The server's verdict: 400 for broken chunks, 408 for a sender that is too slow, 413 for its own limit.
-            return exception.StatusCode;
+            // The server's verdict: broken chunks, a sender that is too slow, or its own limit.
+            return exception.StatusCode switch
+            {
+                StatusCodes.Status408RequestTimeout => BodyEnd.TooSlow,
+                StatusCodes.Status413PayloadTooLarge => BodyEnd.TooLarge,
+                _ => BodyEnd.Broken,
+            };
         }
 #pragma warning disable CA1031 // Do not catch general exception types: a decompressing or buffering stream in front may throw anything at hostile bytes, and none of it is this server's fault
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return StatusCodes.Status400BadRequest;
+            return BodyEnd.Broken;
         }
     }
 
-    /// <returns>Whether the body ended within the limit.</returns>
-    private static async ValueTask<bool> ReadPipeAsync(PipeReader reader, PooledBody body, int maxBytes, CancellationToken cancellationToken)
+    private async ValueTask<BodyEnd> ReadPipeAsync(PipeReader reader)
     {
         while (true)
         {
-            var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            if (result.IsCanceled)
+            // A body that arrived together with its headers needs no timer.
+            if (!reader.TryRead(out var result))
             {
-                throw new OperationCanceledException("Something in front cancelled the read: what is here is not the whole body.");
+                result = await reader.ReadAsync(Deadline()).ConfigureAwait(false);
             }
 
-            if (body.Length + result.Buffer.Length > maxBytes)
+            if (result.IsCanceled)
+            {
+                // Something in front cancelled the read: what is here is not the whole body.
+                return BodyEnd.Broken;
+            }
+
+            if (body.Length + result.Buffer.Length > options.MaxBodyBytes)
             {
                 reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-                return false;
+                return BodyEnd.TooLarge;
             }
 
             foreach (var segment in result.Buffer)
             {
-                body.Append(segment.Span);
+                if (!body.TryAppend(segment.Span))
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    return BodyEnd.NoRoom;
+                }
             }
 
             reader.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
             {
-                return true;
+                return BodyEnd.Whole;
             }
         }
     }
 
-    /// <returns>Whether the body ended within the limit.</returns>
-    private static async ValueTask<bool> ReadKeptAsync(Stream kept, PooledBody body, int maxBytes, CancellationToken cancellationToken)
+    private async ValueTask<BodyEnd> ReadKeptAsync(Stream kept)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(KeptBufferBytes);
         try
         {
             kept.Position = 0;
-            while (await kept.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+            while (await kept.ReadAsync(buffer, Deadline()).ConfigureAwait(false) is var count and > 0)
             {
-                if (body.Length + count > maxBytes)
+                if (body.Length + count > options.MaxBodyBytes)
                 {
-                    return false;
+                    return BodyEnd.TooLarge;
                 }
 
-                body.Append(buffer.AsSpan(0, count));
+                if (!body.TryAppend(buffer.AsSpan(0, count)))
+                {
+                    return BodyEnd.NoRoom;
+                }
             }
 
-            return true;
+            return BodyEnd.Whole;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
+    }
+
+    /// <summary>Ends after a fixed time, however steadily bytes arrive. The timer starts with the first read that has to wait.</summary>
+    private CancellationToken Deadline()
+    {
+        timeout ??= new CancellationTokenSource(options.BodyTimeout, clock);
+        ending ??= CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.HttpContext.RequestAborted);
+        return ending.Token;
     }
 }

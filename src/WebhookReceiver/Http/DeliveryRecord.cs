@@ -11,10 +11,8 @@ internal sealed class DeliveryRecord(string receiver, DateTimeOffset receivedAt,
 
     public RejectionReason? Rejection { get; set; }
 
-    public SignatureExplanation? Explanation { get; set; }
-
-    /// <summary>The status that reading the body ended with, when it could not be read to its end.</summary>
-    public int? RefusedWith { get; set; }
+    /// <summary>How reading the body ended, once it was read.</summary>
+    public BodyEnd BodyEnd { get; set; }
 
     public DateTimeOffset? SignedAt { get; set; }
 

@@ -5,10 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver;
 
 /// <summary>Reports a finished delivery: one log line, one metric, one activity, and the hook for rejections.</summary>
-internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookReceiverMetrics metrics, TimeProvider clock, ILogger<DeliveryRecorder> logger)
+internal sealed class DeliveryRecorder(
+    WebhookDispatcher dispatcher, WebhookReceiverMetrics metrics, UnverifiedBytes unverified, TimeProvider clock, ILogger<DeliveryRecorder> logger)
 {
     // Anybody can have a delivery rejected, so a hook that hangs must not pile up requests.
     private static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan OverloadReportInterval = TimeSpan.FromMinutes(1);
+
+    private readonly Lock overload = new();
+    private long? overloadReportedAt;
+    private int overloaded;
 
     public void Record(DeliveryRecord record, DeliveryOutcome outcome, int status, Activity? activity)
     {
@@ -26,7 +33,8 @@ internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookRece
     }
 
     /// <summary>Calls the hook for a rejected delivery.</summary>
-    public async ValueTask NotifyAsync(Func<RejectedDelivery, CancellationToken, Task> onRejected, DeliveryRecord record, HttpContext context)
+    public async ValueTask NotifyAsync(
+        Func<RejectedDelivery, CancellationToken, Task> onRejected, DeliveryRecord record, string? explanation, HttpContext context)
     {
         try
         {
@@ -36,7 +44,7 @@ internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookRece
                 Reason = record.Rejection!.Value,
                 ReceivedAt = record.ReceivedAt,
                 RemoteAddress = context.Connection.RemoteIpAddress,
-                Explanation = record.Explanation?.Message,
+                Explanation = explanation,
             };
 
             // Its token ends with the wait: nothing of it may go on for the next stranger to add to.
@@ -97,14 +105,17 @@ internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookRece
             case DeliveryOutcome.InProgress:
                 logger.EventInProgress(receiver, eventType, eventId);
                 break;
-            case DeliveryOutcome.Rejected when record.Explanation is { } explanation:
-                logger.RejectionExplained(receiver, record.Rejection!.Value, explanation.Cause, explanation.Message);
-                break;
             case DeliveryOutcome.Rejected:
                 logger.DeliveryRejected(receiver, record.Rejection!.Value);
                 break;
             case DeliveryOutcome.MethodNotAllowed:
                 logger.MethodNotAllowed(receiver);
+                break;
+            case DeliveryOutcome.BodyUnreadable when record.BodyEnd is BodyEnd.Disposed:
+                logger.BodyDisposed(receiver);
+                break;
+            case DeliveryOutcome.Overloaded:
+                WriteOverloaded(receiver);
                 break;
             case DeliveryOutcome.BodyUnreadable:
                 logger.BodyUnreadable(receiver, status);
@@ -119,5 +130,25 @@ internal sealed class DeliveryRecorder(WebhookDispatcher dispatcher, WebhookRece
                 logger.EventNotHandled(receiver, eventType, eventId, outcome, status);
                 break;
         }
+    }
+
+    // One line a minute: whoever causes it sends very many.
+    private void WriteOverloaded(string receiver)
+    {
+        int refused;
+        lock (overload)
+        {
+            overloaded++;
+            if (overloadReportedAt is { } last && clock.GetElapsedTime(last) < OverloadReportInterval)
+            {
+                return;
+            }
+
+            overloadReportedAt = clock.GetTimestamp();
+            refused = overloaded;
+            overloaded = 0;
+        }
+
+        logger.Overloaded(receiver, refused, unverified.Held);
     }
 }

@@ -9,17 +9,18 @@ internal static class ResponseTable
     // Debitura's own backoff is longer; a sender that honours the header gets past the longest handler timeout.
     private static readonly string RetryAfterSeconds = 10.ToString(CultureInfo.InvariantCulture);
 
-    public static int StatusOf(DeliveryOutcome outcome, int? refusedWith) => outcome switch
+    public static int StatusOf(DeliveryOutcome outcome, BodyEnd bodyEnd) => outcome switch
     {
         DeliveryOutcome.Handled or DeliveryOutcome.Duplicate or DeliveryOutcome.NoHandler or DeliveryOutcome.Abandoned => StatusCodes.Status200OK,
         DeliveryOutcome.Stored => StatusCodes.Status202Accepted,
         DeliveryOutcome.Replay => StatusCodes.Status409Conflict,
-        DeliveryOutcome.Rejected => refusedWith ?? StatusCodes.Status401Unauthorized,
+        DeliveryOutcome.Rejected => bodyEnd is BodyEnd.TooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status401Unauthorized,
         DeliveryOutcome.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
-        DeliveryOutcome.BodyUnreadable => refusedWith ?? StatusCodes.Status400BadRequest,
+        DeliveryOutcome.BodyUnreadable => bodyEnd is BodyEnd.TooSlow ? StatusCodes.Status408RequestTimeout : StatusCodes.Status400BadRequest,
         DeliveryOutcome.Unreadable => StatusCodes.Status400BadRequest,
         DeliveryOutcome.HandlerFailed or DeliveryOutcome.HandlerTimedOut => StatusCodes.Status500InternalServerError,
-        DeliveryOutcome.InProgress or DeliveryOutcome.Interrupted or DeliveryOutcome.StoreUnavailable => StatusCodes.Status503ServiceUnavailable,
+        DeliveryOutcome.InProgress or DeliveryOutcome.Interrupted or DeliveryOutcome.StoreUnavailable or DeliveryOutcome.Overloaded =>
+            StatusCodes.Status503ServiceUnavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome has no status."),
     };
 

@@ -7,7 +7,7 @@ namespace WebhookReceiver;
 /// The whole flow of one delivery, in seven steps; nothing else orchestrates.
 /// <code>
 /// 1 header    t and v1; absent, malformed or outside tolerance -> 401, the body is never read
-/// 2 body      into one pooled buffer, bounded
+/// 2 body      bounded: each in size and time, all together in memory
 /// 3 verify    HMAC-SHA256(secret, t + "." + raw body) against every current secret
 /// 4 envelope  id, event, timestamp, where data lies
 /// 5 process   inline: claim, dispatch, complete or release; inbox: store, then acknowledge
@@ -17,9 +17,16 @@ namespace WebhookReceiver;
 /// Every byte of the request is hostile until step 3 has passed.
 /// </summary>
 internal sealed class WebhookEndpoint(
-    string receiver, ReceiverSettingsMonitor settingsMonitor, IDeliveryProcessor processor, DeliveryRecorder recorder, TimeProvider clock, ILogger<WebhookEndpoint> logger)
+    string receiver,
+    ReceiverSettingsMonitor settingsMonitor,
+    UnverifiedBytes unverified,
+    IDeliveryProcessor processor,
+    DeliveryRecorder recorder,
+    RejectionExplainer explainer,
+    TimeProvider clock,
+    ILogger<WebhookEndpoint> logger)
 {
-    private readonly SecretWait secretWait = new(receiver, settingsMonitor, clock);
+    private readonly SecretWait secretWait = new(receiver, settingsMonitor, unverified, clock);
 
     // Not signed, so nothing but a hint for handlers.
     private const string TestHeader = "X-Debitura-Test";
@@ -30,16 +37,21 @@ internal sealed class WebhookEndpoint(
         using var activity = WebhookReceiverDiagnostics.ActivitySource.StartActivity(WebhookReceiverDiagnostics.DeliveryActivity);
         var settings = settingsMonitor.Get(receiver);
         var record = new DeliveryRecord(receiver, clock.GetUtcNow(), clock.GetTimestamp());
+        using var body = new PooledBody(unverified, settings.Options);
 
         // Steps 1 to 5
-        var outcome = await ReceiveAsync(context.Request, settings, record, context.RequestAborted).ConfigureAwait(false);
-        if (record.Rejection is not null && settings.Options.OnRejected is { } onRejected)
+        var outcome = await ReceiveAsync(context.Request, settings, record, body, context.RequestAborted).ConfigureAwait(false);
+        var status = ResponseTable.StatusOf(outcome, record.BodyEnd);
+        if (record.Rejection is not null)
         {
-            await recorder.NotifyAsync(onRejected, record, context).ConfigureAwait(false);
+            // 7 before 6: recorded first, whatever becomes of the explanation and the application's hook.
+            recorder.Record(record, outcome, status, activity);
+            await ReportRejectionAsync(context, settings, record, body).ConfigureAwait(false);
+            await ResponseTable.WriteAsync(context.Response, status).ConfigureAwait(false);
+            return;
         }
 
         // 6 respond
-        var status = ResponseTable.StatusOf(outcome, record.RefusedWith);
         try
         {
             await ResponseTable.WriteAsync(context.Response, status).ConfigureAwait(false);
@@ -51,7 +63,8 @@ internal sealed class WebhookEndpoint(
         }
     }
 
-    private async ValueTask<DeliveryOutcome> ReceiveAsync(HttpRequest request, ReceiverSettings settings, DeliveryRecord record, CancellationToken aborted)
+    private async ValueTask<DeliveryOutcome> ReceiveAsync(
+        HttpRequest request, ReceiverSettings settings, DeliveryRecord record, PooledBody body, CancellationToken aborted)
     {
         if (!HttpMethods.IsPost(request.Method))
         {
@@ -64,42 +77,50 @@ internal sealed class WebhookEndpoint(
         if (headers.Count > 1)
         {
             // Two values: whoever put a proxy in between may see the one and verify the other.
-            return Reject(record, RejectionReason.MalformedSignature, settings, "The signature header is there more than once. Look for something in front that adds one.");
+            return Reject(record, RejectionReason.MalformedSignature);
         }
 
-        var value = (string?)headers;
-        if (SignatureVerifier.CheckHeader(value, record.ReceivedAt, options.Tolerance, options.FutureTolerance, out var header) is { } rejection)
+        if (SignatureVerifier.CheckHeader(headers, record.ReceivedAt, options.Tolerance, options.FutureTolerance, out var header) is { } rejection)
         {
-            return Reject(record, rejection, settings, value, body: null, request);
+            return Reject(record, rejection);
         }
 
         // 2 body
-        using var body = new PooledBody();
-        record.RefusedWith = await BodyReader.ReadAsync(request, body, options.MaxBodyBytes, aborted).ConfigureAwait(false);
-        if (record.RefusedWith is { } status)
+        using (var reader = new BodyReader(request, body, options, clock))
         {
-            return status == StatusCodes.Status413PayloadTooLarge
-                ? Reject(record, RejectionReason.BodyTooLarge, settings, "The body is longer than MaxBodyBytes allows, or the server's own limit. If it came from Debitura, raise the lower of the two.")
-                : DeliveryOutcome.BodyUnreadable;
+            record.BodyEnd = await reader.ReadAsync().ConfigureAwait(false);
+        }
+
+        switch (record.BodyEnd)
+        {
+            case BodyEnd.Whole:
+                break;
+            case BodyEnd.TooLarge:
+                return Reject(record, RejectionReason.BodyTooLarge);
+            case BodyEnd.NoRoom:
+                return DeliveryOutcome.Overloaded;
+            default:
+                return DeliveryOutcome.BodyUnreadable;
         }
 
         // 3 verify
-        var verification = SignatureVerifier.CheckSignature(in header, body.Memory.Span, settings.Secrets);
+        var verification = SignatureVerifier.CheckSignature(in header, body.Sequence, settings.Secrets);
         if (!verification.IsValid && options.AwaitSecretUntil > record.ReceivedAt)
         {
-            verification = await secretWait.VerifyAsync(header, body.Memory, aborted).ConfigureAwait(false);
+            verification = await secretWait.VerifyAsync(header, body, aborted).ConfigureAwait(false);
         }
 
         if (verification.Rejection is { } mismatch)
         {
-            return Reject(record, mismatch, settings, value, body.Memory, request);
+            return Reject(record, mismatch);
         }
 
         record.SignedAt = verification.SignedAt;
         record.SecretIndex = verification.SecretIndex;
+        var rawBody = body.Accept();
 
         // 4 envelope
-        EnvelopeReader.TryRead(body.Memory.Span, out var envelope, out var problem);
+        EnvelopeReader.TryRead(rawBody.Span, out var envelope, out var problem);
         record.EventId = envelope?.Id;
         record.EventType = envelope?.Type;
 
@@ -115,7 +136,7 @@ internal sealed class WebhookEndpoint(
                     IsTest = IsTrue(request, TestHeader),
                     IsReplay = IsTrue(request, ReplayHeader),
                 },
-                RawBody = body.Memory,
+                RawBody = rawBody,
                 Signature = verification.Signature,
                 Envelope = envelope,
                 Problem = problem,
@@ -127,19 +148,23 @@ internal sealed class WebhookEndpoint(
         string.Equals(request.Headers[header], "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a processor may return the outcome: a forgotten one is no answer, and a verified delivery cannot be rejected any more.</summary>
-    private static bool IsOfProcessors(DeliveryOutcome outcome) =>
-        Enum.IsDefined(outcome) && outcome is not (DeliveryOutcome.Rejected or DeliveryOutcome.MethodNotAllowed or DeliveryOutcome.BodyUnreadable);
-
-    private static DeliveryOutcome Reject(DeliveryRecord record, RejectionReason reason, ReceiverSettings settings, string explanation)
-    {
-        record.Explanation = settings.ExplainRejections ? new SignatureExplanation(RejectionCause.Unknown, explanation) : null;
-        return Reject(record, reason);
-    }
+    private static bool IsOfProcessors(DeliveryOutcome outcome) => Enum.IsDefined(outcome) &&
+        outcome is not (DeliveryOutcome.Rejected or DeliveryOutcome.MethodNotAllowed or DeliveryOutcome.BodyUnreadable or DeliveryOutcome.Overloaded);
 
     private static DeliveryOutcome Reject(DeliveryRecord record, RejectionReason reason)
     {
         record.Rejection = reason;
         return DeliveryOutcome.Rejected;
+    }
+
+    private async ValueTask ReportRejectionAsync(HttpContext context, ReceiverSettings settings, DeliveryRecord record, PooledBody body)
+    {
+        var explanation = explainer.Explain(record, settings, context.Request, body);
+        body.Dispose();
+        if (settings.Options.OnRejected is { } onRejected)
+        {
+            await recorder.NotifyAsync(onRejected, record, explanation, context).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken aborted)
@@ -156,26 +181,5 @@ internal sealed class WebhookEndpoint(
             logger.ProcessorFailed(exception, receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId));
             return DeliveryOutcome.StoreUnavailable;
         }
-    }
-
-    private DeliveryOutcome Reject(
-        DeliveryRecord record, RejectionReason reason, ReceiverSettings settings, string? header, ReadOnlyMemory<byte>? body, HttpRequest request)
-    {
-        if (settings.ExplainRejections)
-        {
-            record.Explanation = SignatureExplainer.Explain(new ExplainerInput
-            {
-                SignatureHeader = header,
-                RawBody = body,
-                BodyAnnounced = request.ContentLength > 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count > 0),
-                Secrets = settings.Secrets,
-                OtherReceivers = settingsMonitor.SecretsOfOthers(receiver),
-                Now = record.ReceivedAt,
-                Tolerance = settings.Options.Tolerance,
-                FutureTolerance = settings.Options.FutureTolerance,
-            });
-        }
-
-        return Reject(record, reason);
     }
 }

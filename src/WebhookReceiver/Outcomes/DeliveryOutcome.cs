@@ -24,7 +24,7 @@ public enum DeliveryOutcome
     /// <summary>Not a POST. 405.</summary>
     MethodNotAllowed = 7,
 
-    /// <summary>The body ended early, came too slowly or could not be decoded, so there was nothing to verify. 400, or the server's own 408.</summary>
+    /// <summary>The body ended early or could not be decoded, 400, or did not arrive within <see cref="WebhookReceiverOptions.BodyTimeout"/>, 408. There was nothing to verify.</summary>
     BodyUnreadable = 8,
 
     /// <summary>Authentic, but the envelope or the payload is not what the protocol says. 400.</summary>
@@ -47,4 +47,7 @@ public enum DeliveryOutcome
 
     /// <summary>The replay store or the inbox is full or out of reach. 503 with <c>Retry-After</c>.</summary>
     StoreUnavailable = 15,
+
+    /// <summary>Not read, because bodies that are not verified yet take up <see cref="WebhookReceiverOptions.MaxUnverifiedBytes"/> of the process's memory. 503 with <c>Retry-After</c>.</summary>
+    Overloaded = 16,
 }

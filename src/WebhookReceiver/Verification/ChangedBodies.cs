@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,6 +7,9 @@ namespace WebhookReceiver;
 /// <summary>Undoes, one at a time, the changes that proxies and frameworks are known to make to a body on its way.</summary>
 internal static class ChangedBodies
 {
+    /// <summary>No re-serialised variant is longer. Indenting a document of objects and texts makes it two to three times as long.</summary>
+    private const int MaxVariantBytes = 4 * SignatureExplainer.MaxBodyBytes;
+
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
     /// <summary>Yields what the body may have been when it was signed, with the cause and the fix that goes with it.</summary>
@@ -60,7 +62,7 @@ internal static class ChangedBodies
     private static byte[] WithBomToggled(ReadOnlySpan<byte> body) =>
         body.StartsWith(Bom) ? body[Bom.Length..].ToArray() : [.. Bom, .. body];
 
-    private static List<byte[]> Reserializations(ReadOnlyMemory<byte> body)
+    private static IEnumerable<byte[]> Reserializations(ReadOnlyMemory<byte> body)
     {
         JsonDocument document;
         try
@@ -69,40 +71,39 @@ internal static class ChangedBodies
         }
         catch (JsonException)
         {
-            return [];
+            yield break;
         }
 
-        List<byte[]> variants = [];
         using (document)
         {
             foreach (var encoder in new[] { JavaScriptEncoder.Default, JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
             {
                 foreach (var indented in new[] { false, true })
                 {
-                    try
+                    if (Write(document.RootElement, new JsonWriterOptions { Encoder = encoder, Indented = indented, NewLine = "\n" }) is { } variant)
                     {
-                        variants.Add(Write(document.RootElement, new JsonWriterOptions { Encoder = encoder, Indented = indented, NewLine = "\n" }));
-                    }
-                    catch (InvalidOperationException)
-                    {
-                        // Text that is not valid UTF-8 cannot be written again, so nobody re-serialised it.
-                        return variants;
+                        yield return variant;
                     }
                 }
             }
         }
-
-        return variants;
     }
 
-    private static byte[] Write(JsonElement element, JsonWriterOptions options)
+    /// <returns><see langword="null"/> when the document cannot have been written like this.</returns>
+    private static byte[]? Write(JsonElement element, JsonWriterOptions options)
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, options))
+        var output = new BoundedOutput(MaxVariantBytes);
+        try
         {
+            using var writer = new Utf8JsonWriter(output, options);
             element.WriteTo(writer);
+            writer.Flush();
+            return output.ToArray();
         }
-
-        return buffer.WrittenSpan.ToArray();
+        catch (InvalidOperationException)
+        {
+            // Text that is not valid UTF-8 cannot be written again, and nothing that a receiver accepts becomes this long: a deeply nested array grows a hundredfold when it is indented.
+            return null;
+        }
     }
 }

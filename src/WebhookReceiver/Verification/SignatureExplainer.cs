@@ -5,11 +5,14 @@ using System.Text;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Finds the probable cause of a rejected delivery by trying the known mistakes one by one. Costs up to some thirty signatures per secret and copies of
-/// the body: for development and tools, not for a path that strangers can reach. Its answer is for the receiver's own log, never for the sender.
+/// Finds the probable cause of a rejected delivery by trying the known mistakes one by one. Costs up to some thirty signatures per secret and some ten copies of the body, so larger
+/// bodies than <see cref="MaxBodyBytes"/> are not examined. Never throws for what a sender can send. Its answer is for the receiver's own log, never for the sender.
 /// </summary>
 public static class SignatureExplainer
 {
+    /// <summary>The largest body that is examined: 64 KiB. Debitura's documented payloads stay below 2 KiB.</summary>
+    public const int MaxBodyBytes = 64 * 1024;
+
     /// <summary>Explains a rejected delivery.</summary>
     /// <param name="input">The delivery and the receiver's side of it.</param>
     /// <returns>The first cause that fits, or <see cref="RejectionCause.Unknown"/>.</returns>
@@ -82,6 +85,13 @@ public static class SignatureExplainer
             return new(
                 RejectionCause.BodyAlreadyRead,
                 "The request announced a body but none was left to read: a middleware or model binding in front consumed it. Move the receiver before it, or let it call EnableBuffering.");
+        }
+
+        if (body.Length > MaxBodyBytes)
+        {
+            return new(
+                RejectionCause.Unknown,
+                string.Create(CultureInfo.InvariantCulture, $"The body is larger than {MaxBodyBytes} bytes, and larger ones are not examined. Repeat the test with a smaller body."));
         }
 
         foreach (var secret in input.Secrets)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace WebhookReceiver;
@@ -49,7 +50,7 @@ public static class SignatureVerifier
             : CheckSignature(in header, rawBody, secrets);
     }
 
-    /// <summary>The cheap half, which needs no body: presence, shape and age.</summary>
+    /// <summary>Checks what needs no body: presence, shape and age.</summary>
     internal static RejectionReason? CheckHeader(
         string? value, DateTimeOffset now, TimeSpan tolerance, TimeSpan futureTolerance, out SignatureHeader header)
     {
@@ -74,7 +75,7 @@ public static class SignatureVerifier
         return -ageSeconds > (long)futureTolerance.TotalSeconds || header.UnixSeconds > LastUnixSecond ? RejectionReason.TimestampInFuture : null;
     }
 
-    /// <summary>The dear half: every secret against every candidate, each comparison in fixed time.</summary>
+    /// <summary>Checks every secret against every candidate, each comparison in fixed time.</summary>
     internal static VerificationResult CheckSignature(in SignatureHeader header, ReadOnlySpan<byte> rawBody, ReadOnlySpan<WebhookSecret> secrets)
     {
         Span<DeliverySignature> candidates = stackalloc DeliverySignature[SignatureHeader.MaxCandidates];
@@ -84,15 +85,51 @@ public static class SignatureVerifier
         for (var secretIndex = 0; secretIndex < secrets.Length; secretIndex++)
         {
             secrets[secretIndex].Sign(header.SignedPrefix, rawBody, expected);
-            foreach (ref readonly var candidate in candidates)
+            if (TryMatch(candidates, expected, out var signature))
             {
-                if (CryptographicOperations.FixedTimeEquals(expected, DeliverySignature.Bytes(in candidate)))
-                {
-                    return VerificationResult.Valid(header.UnixSeconds, secretIndex, candidate);
-                }
+                return VerificationResult.Valid(header.UnixSeconds, secretIndex, signature);
             }
         }
 
         return VerificationResult.Rejected(RejectionReason.SignatureMismatch);
+    }
+
+    /// <summary>The same for a body in several pieces: it is not copied together before it is known to be authentic.</summary>
+    internal static VerificationResult CheckSignature(in SignatureHeader header, in ReadOnlySequence<byte> rawBody, ReadOnlySpan<WebhookSecret> secrets)
+    {
+        if (rawBody.IsSingleSegment)
+        {
+            return CheckSignature(in header, rawBody.FirstSpan, secrets);
+        }
+
+        Span<DeliverySignature> candidates = stackalloc DeliverySignature[SignatureHeader.MaxCandidates];
+        candidates = candidates[..header.CopyCandidates(candidates)];
+
+        Span<byte> expected = stackalloc byte[DeliverySignature.Length];
+        for (var secretIndex = 0; secretIndex < secrets.Length; secretIndex++)
+        {
+            secrets[secretIndex].Sign(header.SignedPrefix, in rawBody, expected);
+            if (TryMatch(candidates, expected, out var signature))
+            {
+                return VerificationResult.Valid(header.UnixSeconds, secretIndex, signature);
+            }
+        }
+
+        return VerificationResult.Rejected(RejectionReason.SignatureMismatch);
+    }
+
+    private static bool TryMatch(ReadOnlySpan<DeliverySignature> candidates, ReadOnlySpan<byte> expected, out DeliverySignature match)
+    {
+        foreach (ref readonly var candidate in candidates)
+        {
+            if (CryptographicOperations.FixedTimeEquals(expected, DeliverySignature.Bytes(in candidate)))
+            {
+                match = candidate;
+                return true;
+            }
+        }
+
+        match = default;
+        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -78,6 +79,20 @@ public sealed class WebhookSecret
         hash.GetHashAndReset(destination);
 
         // Not in a finally: an instance that threw half-way holds foreign bytes and must not come back.
+        hashes.Return(hash);
+    }
+
+    /// <summary>The same for a body that lies in several pieces.</summary>
+    internal void Sign(ReadOnlySpan<byte> prefix, in ReadOnlySequence<byte> rawBody, Span<byte> destination)
+    {
+        var hash = hashes.Get();
+        hash.AppendData(prefix);
+        foreach (var piece in rawBody)
+        {
+            hash.AppendData(piece.Span);
+        }
+
+        hash.GetHashAndReset(destination);
         hashes.Return(hash);
     }
 

@@ -14,6 +14,7 @@ public sealed class WebhookReceiverDiagnosticsTests
     [InlineData(nameof(WebhookReceiverDiagnostics.DeliveryDuration), "webhook_receiver.delivery.duration")]
     [InlineData(nameof(WebhookReceiverDiagnostics.HandlerDuration), "webhook_receiver.handler.duration")]
     [InlineData(nameof(WebhookReceiverDiagnostics.ClockDelta), "webhook_receiver.clock.delta")]
+    [InlineData(nameof(WebhookReceiverDiagnostics.UnverifiedBytes), "webhook_receiver.unverified_bytes")]
     [InlineData(nameof(WebhookReceiverDiagnostics.ReceiverTag), "webhook_receiver.receiver")]
     [InlineData(nameof(WebhookReceiverDiagnostics.OutcomeTag), "webhook_receiver.outcome")]
     [InlineData(nameof(WebhookReceiverDiagnostics.EventTypeTag), "webhook_receiver.event_type")]
@@ -32,7 +33,7 @@ public sealed class WebhookReceiverDiagnosticsTests
     [Fact]
     public void Has_no_name_that_this_test_does_not_know()
     {
-        typeof(WebhookReceiverDiagnostics).GetFields().Should().HaveCount(16);
+        typeof(WebhookReceiverDiagnostics).GetFields().Should().HaveCount(17);
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed class StatusTableTests
     [InlineData((int)DeliveryOutcome.Rejected)]
     [InlineData((int)DeliveryOutcome.MethodNotAllowed)]
     [InlineData((int)DeliveryOutcome.BodyUnreadable)]
+    [InlineData((int)DeliveryOutcome.Overloaded)]
     public async Task Answers_503_when_a_processor_returns_what_no_processor_may(int outcome)
     {
         await using var host = await StartAsync(new FixedProcessor((DeliveryOutcome)outcome));
@@ -74,7 +75,7 @@ public sealed class StatusTableTests
     public void Names_every_outcome_in_this_table_or_as_one_of_the_endpoint()
     {
         var named = OutcomesOfProcessors.Select(row => row.Data.Item1);
-        DeliveryOutcome[] ofTheEndpoint = [DeliveryOutcome.Rejected, DeliveryOutcome.MethodNotAllowed, DeliveryOutcome.BodyUnreadable];
+        DeliveryOutcome[] ofTheEndpoint = [DeliveryOutcome.Rejected, DeliveryOutcome.MethodNotAllowed, DeliveryOutcome.BodyUnreadable, DeliveryOutcome.Overloaded];
 
         named.Concat(ofTheEndpoint).Should().BeEquivalentTo(Enum.GetValues<DeliveryOutcome>());
     }
