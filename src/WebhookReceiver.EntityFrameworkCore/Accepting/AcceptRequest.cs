@@ -14,7 +14,7 @@ internal sealed class AcceptRequest(VerifiedDelivery delivery)
 
     public DateTimeOffset? OccurredAt { get; } = delivery.OccurredAt;
 
-    public string? EntityKey { get; } = EntityKeyReader.Read(delivery.Data.Span);
+    public string? EntityKey { get; } = EntityKeyReader.Read(delivery);
 
     public string? Problem { get; } = delivery.Problem;
 

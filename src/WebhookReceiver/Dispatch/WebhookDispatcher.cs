@@ -96,6 +96,10 @@ public sealed class WebhookDispatcher
             var webhookEvent = route.Type.Read(envelope, rawBody.Span, borrowed, delivery);
             prepared = new PreparedEvent(route, this, envelope, delivery, webhookEvent, borrowed);
         }
+        catch (RepeatedNameException exception)
+        {
+            problem = exception.Message;
+        }
         catch (JsonException exception)
         {
             // The message of the exception may quote the payload; its path is enough to find the field.

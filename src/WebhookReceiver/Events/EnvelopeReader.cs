@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Reads <c>{"id", "specVersion", "event", "timestamp", "data", "links"}</c> in one pass over the bytes, in any order and casing. <c>type</c> stands in for an absent
+/// Reads <c>{"id", "specVersion", "event", "timestamp", "data", "links"}</c> in one pass over the bytes, in any order, casing and escapes. <c>type</c> stands in for an absent
 /// <c>event</c>; only <c>id</c> and one of those two must be there. A field given twice makes the envelope unreadable: two readers might choose differently.
 /// </summary>
 internal static class EnvelopeReader
@@ -78,7 +78,7 @@ internal static class EnvelopeReader
             switch (field)
             {
                 case Field.Id:
-                    id = Text(ref reader, Envelope.MaxIdLength);
+                    id = TextOrNumber(ref reader, Envelope.MaxIdLength);
                     break;
                 case Field.Event:
                     eventType = Text(ref reader, Envelope.MaxTypeLength);
@@ -90,7 +90,7 @@ internal static class EnvelopeReader
                     occurredAt = Time(ref reader);
                     break;
                 case Field.SpecVersion:
-                    specVersion = reader.TokenType == JsonTokenType.String && reader.ValueSpan.SequenceEqual("1.0"u8) ? "1.0" : Text(ref reader, maxLength: 64);
+                    specVersion = SpecVersion(ref reader);
                     break;
                 case Field.Data:
                     data = Skip(ref reader, offset);
@@ -109,7 +109,7 @@ internal static class EnvelopeReader
 
         problem = (id, eventType ?? type) switch
         {
-            (null, _) => $"'id' is not a text of 1 to {Envelope.MaxIdLength} characters",
+            (null, _) => $"'id' is not a text or number of 1 to {Envelope.MaxIdLength} characters",
             (_, null) => $"'event' is not a text of 1 to {Envelope.MaxTypeLength} characters",
             _ => null,
         };
@@ -119,20 +119,29 @@ internal static class EnvelopeReader
             : null;
     }
 
-    private static Field FieldOf(ref Utf8JsonReader reader) => reader.ValueSpan.Length switch
+    // An escaped name has another length than what it spells.
+    private static Field FieldOf(ref Utf8JsonReader reader) => (reader.ValueIsEscaped ? 0 : reader.ValueSpan.Length) switch
     {
-        2 when Is(ref reader, "id"u8) => Field.Id,
-        4 when Is(ref reader, "data"u8) => Field.Data,
-        4 when Is(ref reader, "type"u8) => Field.Type,
-        5 when Is(ref reader, "event"u8) => Field.Event,
-        5 when Is(ref reader, "links"u8) => Field.Links,
-        9 when Is(ref reader, "timestamp"u8) => Field.Timestamp,
-        11 when Is(ref reader, "specVersion"u8) => Field.SpecVersion,
+        0 or 2 when JsonText.IsName(ref reader, "id"u8) => Field.Id,
+        0 or 4 when JsonText.IsName(ref reader, "data"u8) => Field.Data,
+        0 or 4 when JsonText.IsName(ref reader, "type"u8) => Field.Type,
+        0 or 5 when JsonText.IsName(ref reader, "event"u8) => Field.Event,
+        0 or 5 when JsonText.IsName(ref reader, "links"u8) => Field.Links,
+        0 or 9 when JsonText.IsName(ref reader, "timestamp"u8) => Field.Timestamp,
+        0 or 11 when JsonText.IsName(ref reader, "specVersion"u8) => Field.SpecVersion,
         _ => Field.None,
     };
 
-    // A name written with escapes is not recognised: no sender writes "id" that way, and an attacker has no signature.
-    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(reader.ValueSpan, name);
+    // A number stands for its text, as in a payload.
+    private static string? TextOrNumber(ref Utf8JsonReader reader, int maxLength)
+    {
+        if (reader.TokenType != JsonTokenType.Number)
+        {
+            return Text(ref reader, maxLength);
+        }
+
+        return reader.ValueSpan.Length <= maxLength ? Encoding.ASCII.GetString(reader.ValueSpan) : null;
+    }
 
     private static string? Text(ref Utf8JsonReader reader, int maxLength)
     {
@@ -147,15 +156,40 @@ internal static class EnvelopeReader
         return text?.Length is > 0 && text.Length <= maxLength ? text : null;
     }
 
-    private static DateTimeOffset? Time(ref Utf8JsonReader reader)
+    private static string? SpecVersion(ref Utf8JsonReader reader)
     {
-        // The form that Debitura documents needs no text in between. The reader takes a time without an offset for local, so only one in UTC is left to it.
-        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out var time))
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.SequenceEqual("1.0"u8))
         {
-            return time;
+            return "1.0";
         }
 
-        return Text(ref reader, maxLength: 64) is { } text ? LenientDateTimeOffsetConverter.Parse(text) : null;
+        try
+        {
+            return TextOrNumber(ref reader, maxLength: 64);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? Time(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            // The form that Debitura documents needs no text in between. The reader takes a time without an offset for local, so only one in UTC is left to it.
+            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out var time))
+            {
+                return time;
+            }
+
+            return Text(ref reader, maxLength: 64) is { } text ? LenientDateTimeOffsetConverter.Parse(text) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Text that is not valid Unicode costs the event nothing but its time.
+            return null;
+        }
     }
 
     private static Range Skip(ref Utf8JsonReader reader, int offset)

@@ -15,6 +15,12 @@ public sealed class VerifiedDelivery
     /// <summary>Gets the event's id; <see langword="null"/> when the envelope is unreadable.</summary>
     public string? EventId => Envelope?.Id;
 
+    /// <summary>Gets the payload's <c>caseId</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
+    public string? CaseId => EventData.TextOf(Data.Span, "caseId"u8);
+
+    /// <summary>Gets the payload's <c>externalTenantId</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
+    public string? ExternalTenantId => EventData.TextOf(Data.Span, "externalTenantId"u8);
+
     /// <summary>Gets the event's type from the signed body; <see langword="null"/> when the envelope is unreadable.</summary>
     public string? EventType => Envelope?.Type;
 

@@ -184,6 +184,37 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         Encoding.UTF8.GetString(details!.RawJson.Span).Should().Be("""{"hello":1}""");
     }
 
+    [Theory]
+    [InlineData("""{"caseId":"c-1","externalTenantId":"t-1"}""", "c-1", "case:c-1")]
+    [InlineData("""{"ExternalTenantId":"t-1","other":{"caseId":"no"}}""", null, "client:t-1")]
+    [InlineData("""{"case\u0049d":"c-1"}""", "c-1", "case:c-1")]
+    [InlineData("""{"caseId":7}""", "7", "case:7")]
+    [InlineData("""{"caseId":1.0}""", "1.0", "case:1.0")]
+    [InlineData("""{"caseId":true}""", "true", "case:true")]
+    [InlineData("""{"caseId":[ 1 ]}""", "[ 1 ]", "case:[ 1 ]")]
+    [InlineData("""{"caseId":" c-1 "}""", " c-1 ", "case: c-1 ")]
+    [InlineData("""{"caseId":"","externalTenantId":"t-1"}""", "", "client:t-1")]
+    [InlineData("""{"caseId":null,"externalTenantId":"t-1"}""", null, "client:t-1")]
+    [InlineData("""{"caseId":"\ud800","externalTenantId":"t-1"}""", null, "client:t-1")]
+    [InlineData("\"{\\\"caseId\\\":\\\"c-1\\\"}\"", "c-1", "case:c-1")]
+    [InlineData("[{\"caseId\":\"c-1\"}]", null, null)]
+    [InlineData("null", null, null)]
+    public async Task Orders_an_event_by_what_its_handlers_read(string data, string? caseId, string? entity)
+    {
+        var read = new List<string?>();
+        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((e, _) =>
+        {
+            read.Add(e.Payload.CaseId);
+            return Task.CompletedTask;
+        }));
+
+        await host.Host.SendAsync(Deliveries.Envelope("e-1", data: data));
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+
+        read.Should().Equal(caseId);
+        (await host.EntryAsync("e-1")).Entity.Should().Be(entity);
+    }
+
     [Fact]
     public async Task Handles_an_event_whose_texts_no_column_takes_as_they_are()
     {
@@ -218,7 +249,7 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     {
         await using var host = await StartAsync();
 
-        var response = await host.Host.SendAsync(Deliveries.Envelope("e-1", data: "[1]"));
+        var response = await host.Host.SendAsync(Deliveries.Envelope("e-1", data: """{"caseId":"A","case\u0049d":"B"}"""));
         await host.UntilStateAsync("e-1", InboxState.DeadLetter);
 
         response.StatusCode.Should().Be(HttpStatusCode.Accepted);

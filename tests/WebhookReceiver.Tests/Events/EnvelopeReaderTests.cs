@@ -14,7 +14,7 @@ public sealed class EnvelopeReaderTests
 
     public static TheoryData<string> UnusableIds =>
     [
-        "null", "\"\"", "7", "7.5", "true", "{}", "[]", "{\"id\":\"e-1\"}", "[\"e-1\"]",
+        "null", "\"\"", "true", "false", "{}", "[]", "{\"id\":\"e-1\"}", "[\"e-1\"]",
         $"\"{new string('x', 257)}\"", $"\"{new string('x', 10_000)}\"", "1" + new string('0', 10_000),
         $"\"{string.Concat(Enumerable.Repeat("\\u0041", 257))}\"",
     ];
@@ -90,6 +90,26 @@ public sealed class EnvelopeReaderTests
     }
 
     [Fact]
+    public void Reads_names_that_are_written_with_escapes()
+    {
+        const string json = """{"\u0069d":"e-1","e\u0056ent":"x","t\u0069mestamp":"2026-09-20T13:25:18Z","spec\u0056ersion":"1.0","dat\u0061":{},"link\u0073":[]}""";
+
+        var envelope = Reading.Envelope(json);
+
+        (envelope.Id, envelope.Type, envelope.SpecVersion, envelope.OccurredAt is null, json[envelope.Data], json[envelope.Links]).Should()
+            .Be(("e-1", "x", "1.0", false, "{}", "[]"));
+    }
+
+    [Theory]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("{}")]
+    [InlineData("true")]
+    public void Lives_without_a_version_that_cannot_be_read(string specVersion)
+    {
+        Reading.Envelope($$"""{"id":"e-1","event":"x","specVersion":{{specVersion}}}""").SpecVersion.Should().BeNull();
+    }
+
+    [Fact]
     public void Takes_type_when_there_is_no_event()
     {
         Reading.Envelope("""{"id":"e-1","type":"client.linked"}""").Type.Should().Be("client.linked");
@@ -114,9 +134,22 @@ public sealed class EnvelopeReaderTests
 
     [Theory]
     [MemberData(nameof(UnusableIds))]
-    public void Refuses_an_id_that_is_not_a_text_of_1_to_256_characters(string id)
+    public void Refuses_an_id_that_is_not_a_text_or_number_of_1_to_256_characters(string id)
     {
-        Reading.ProblemOf($$"""{"id":{{id}},"event":"x"}""").Should().Be("'id' is not a text of 1 to 256 characters");
+        Reading.ProblemOf($$"""{"id":{{id}},"event":"x"}""").Should().Be("'id' is not a text or number of 1 to 256 characters");
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("-0")]
+    [InlineData("1.0")]
+    [InlineData("1e0")]
+    [InlineData("12345678901234567890123")]
+    public void Reads_a_number_as_the_text_that_it_is_written_as(string id)
+    {
+        var envelope = Reading.Envelope($$"""{"id":{{id}},"event":"x","specVersion":{{id}}}""");
+
+        (envelope.Id, envelope.SpecVersion).Should().Be((id, id));
     }
 
     [Fact]
@@ -190,6 +223,8 @@ public sealed class EnvelopeReaderTests
     [InlineData("1791302255")]
     [InlineData("{}")]
     [InlineData("\"0001-01-01T00:00:00+14:00\"")]
+    [InlineData("\"\\ud800\"")]
+    [InlineData("\"2026-09-20T13:25:18\\ud800Z\"")]
     public void Lives_without_a_time_that_cannot_be_read(string timestamp)
     {
         Reading.Envelope($$"""{"id":"e-1","event":"x","timestamp":{{timestamp}} }""").OccurredAt.Should().BeNull();
@@ -212,7 +247,12 @@ public sealed class EnvelopeReaderTests
     [InlineData("""{"id":"e-1","id":"e-2","event":"x"}""", "Id")]
     [InlineData("""{"id":"e-1","Id":"e-1","event":"x"}""", "Id")]
     [InlineData("""{"id":null,"id":"e-1","event":"x"}""", "Id")]
+    [InlineData("""{"id":"e-1","i\u0064":"e-2","event":"x"}""", "Id")]
+    [InlineData("""{"\u0049\u0044":"e-1","id":"e-2","event":"x"}""", "Id")]
     [InlineData("""{"id":"e-1","event":"x","event":"y"}""", "Event")]
+    [InlineData("""{"id":"e-1","event":"x","\u0065vent":"y"}""", "Event")]
+    [InlineData("""{"id":"e-1","event":"x","data":{},"d\u0061ta":{}}""", "Data")]
+    [InlineData("""{"id":"e-1","event":"x","specVersion":"1","\u0073\u0070\u0065\u0063\u0056\u0065\u0072\u0073\u0069\u006f\u006e":"2"}""", "SpecVersion")]
     [InlineData("""{"id":"e-1","type":"x","type":"y"}""", "Type")]
     [InlineData("""{"id":"e-1","event":"x","data":{},"data":{}}""", "Data")]
     [InlineData("""{"id":"e-1","event":"x","data":{},"DATA":{}}""", "Data")]
@@ -235,7 +275,9 @@ public sealed class EnvelopeReaderTests
     [InlineData("""{"data_":"no","typo":"no","id":"e-1","event":"x","linkz":{}}""")]
     [InlineData("""{"":"no","id":"e-1","event":"x"}""")]
     [InlineData("""{"ıd":"no","id":"e-1","event":"x"}""")]
-    [InlineData("""{"\u0069d":"no","id":"e-1","event":"x"}""")]
+    [InlineData("""{"\u0069\u0069":"no","\ud800":"no","id":"e-1","event":"x"}""")]
+    [InlineData("""{"\u0069\u0064\u0000":"no","id":"e-1","event":"x"}""")]
+    [InlineData("""{"\u0131\u0064":"no","id":"e-1","event":"x"}""")]
     public void Skips_fields_it_does_not_know(string json)
     {
         var envelope = Reading.Envelope(json);

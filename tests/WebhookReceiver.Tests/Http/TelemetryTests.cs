@@ -208,7 +208,7 @@ public sealed class TelemetryTests
             "duplicate" => Deliveries.Signed(Deliveries.Envelope(), now.AddSeconds(1)),
             "handler failed" or "abandoned" => Deliveries.Signed(Deliveries.Envelope(type: WebhookEventTypes.CaseClosed), now),
             "unreadable envelope" => Deliveries.Signed("no JSON", now),
-            "unreadable payload" => Deliveries.Signed(Deliveries.Envelope(data: "[]"), now),
+            "unreadable payload" => Deliveries.Signed(Deliveries.Envelope(data: """{"caseId":"1","caseId":"2"}"""), now),
             "missing header" => Deliveries.WithHeader([], signatureHeader: null),
             "malformed header" => Deliveries.WithHeader([], "garbage"),
             "too old" => Deliveries.Signed(Deliveries.Envelope(), now.AddSeconds(-301)),

@@ -160,7 +160,7 @@ public sealed class FailureBudgetTests
 
     [Theory]
     [InlineData("this is no JSON", null)]
-    [InlineData("{\"id\":\"evt-1\",\"event\":\"case.updated\",\"data\":\"no payload\"}", "evt-1")]
+    [InlineData("{\"id\":\"evt-1\",\"event\":\"case.updated\",\"data\":{\"caseId\":1,\"caseId\":2}}", "evt-1")]
     public async Task Gives_unreadable_events_the_same_budget(string body, string? eventId)
     {
         List<AbandonedEvent> abandoned = [];

@@ -11,16 +11,23 @@ internal abstract class LenientConverter<TValue> : JsonConverter<TValue?>
 
     public sealed override TValue? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        switch (reader.TokenType)
+        if (reader.TokenType == JsonTokenType.Null)
         {
-            case JsonTokenType.String:
-                return FromText(reader.GetString()!);
-            case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                reader.Skip();
-                return null;
-            default:
-                return FromScalar(ref reader);
+            return null;
         }
+
+        var value = reader.TokenType switch
+        {
+            JsonTokenType.String => JsonText.Of(ref reader) is { } text ? FromText(text) : null,
+            JsonTokenType.StartObject or JsonTokenType.StartArray => Skip(ref reader),
+            _ => FromScalar(ref reader),
+        };
+        if (value is null)
+        {
+            OddFields.Report();
+        }
+
+        return value;
     }
 
     public sealed override void Write(Utf8JsonWriter writer, TValue? value, JsonSerializerOptions options)
@@ -40,4 +47,10 @@ internal abstract class LenientConverter<TValue> : JsonConverter<TValue?>
     protected abstract TValue? FromScalar(ref Utf8JsonReader reader);
 
     protected abstract void Write(Utf8JsonWriter writer, TValue value);
+
+    private static TValue? Skip(ref Utf8JsonReader reader)
+    {
+        reader.Skip();
+        return null;
+    }
 }

@@ -12,6 +12,7 @@ namespace WebhookReceiver;
         typeof(LenientBooleanConverter),
         typeof(LenientDecimalConverter),
         typeof(LenientDateTimeOffsetConverter),
+        typeof(CreditorConverter),
     ])]
 [JsonSerializable(typeof(ClientOnboardingPoaSigned))]
 [JsonSerializable(typeof(ClientOnboardingContractSigned))]
