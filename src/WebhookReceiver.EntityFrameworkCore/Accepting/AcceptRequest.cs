@@ -8,7 +8,7 @@ internal sealed class AcceptRequest(VerifiedDelivery delivery)
     public WebhookDelivery Delivery { get; } = delivery.Delivery;
 
     /// <summary>The event's id, as far as a column can hold it. Handlers read it from the body.</summary>
-    public string EventId { get; } = delivery.EventId is { } id ? InboxKeys.EventId(id) : InboxKeys.UnreadableEvent(delivery.RawBody.Span);
+    public string EventId { get; } = InboxKeys.EventId(delivery.ClaimId);
 
     public string? EventType { get; } = delivery.EventType is { } type ? InboxKeys.EventType(type) : null;
 

@@ -14,11 +14,11 @@ internal static class InboxKeys
     /// <summary>A case id is a UUID and a tenant id the partner's own; a longer one is cut, which can only make two things wait for each other.</summary>
     public const int MaxEntityLength = 200;
 
-    /// <summary>The id, or its digest where no column holds it: cut or replaced, two events might become one.</summary>
+    /// <summary>
+    /// The id, or its digest where no column holds it: cut or replaced, two events might become one. <see cref="VerifiedDelivery.ClaimId"/> keeps ids that look like a digest apart
+    /// before they are stored; an id that is looked up may be one that a list shows, and is taken as it is.
+    /// </summary>
     public static string EventId(string id) => InboxText.IsFit(id) ? id : $"digest:{Digest(Encoding.UTF8.GetBytes(id))}";
-
-    /// <summary>An unreadable event is known by its bytes, which are the same in each of the sender's attempts.</summary>
-    public static string UnreadableEvent(ReadOnlySpan<byte> rawBody) => $"unreadable:{Digest(rawBody)}";
 
     public static string EventType(string type) => InboxText.Of(type, MaxTypeLength);
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -48,7 +47,7 @@ internal sealed class InlineProcessor(
         var request = new ClaimRequest
         {
             Receiver = delivery.Delivery.Receiver,
-            EventId = delivery.EventId ?? IdOfUnreadable(delivery),
+            EventId = delivery.ClaimId,
             Signature = delivery.Signature,
             Lease = options.HandlerTimeout + LeaseMargin,
             Retention = options.CompletedRetention,
@@ -269,8 +268,4 @@ internal sealed class InlineProcessor(
             logger.StoreFaulted(exception, "release", claim.Receiver, LogText.Of(claim.EventId));
         }
     }
-
-    /// <summary>Without a readable id, the body itself stands for the event: the sender's retries carry the same bytes.</summary>
-    private static string IdOfUnreadable(VerifiedDelivery delivery) =>
-        $"unreadable:{Convert.ToHexStringLower(SHA256.HashData(delivery.RawBody.Span))}";
 }

@@ -1,8 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace WebhookReceiver;
 
 /// <summary>Holds a delivery whose signature and age are proven, on its way to being processed.</summary>
 public sealed class VerifiedDelivery
 {
+    private const string UnreadablePrefix = "unreadable:";
+    private const string LookAlikePrefix = "digest:";
+
     /// <summary>Gets the facts of the request: receiver, times, hints.</summary>
     public required WebhookDelivery Delivery { get; init; }
 
@@ -14,6 +20,17 @@ public sealed class VerifiedDelivery
 
     /// <summary>Gets the event's id; <see langword="null"/> when the envelope is unreadable.</summary>
     public string? EventId => Envelope?.Id;
+
+    /// <summary>
+    /// Gets what to know the event by: its id. A digest of the body stands for the id of an unreadable envelope, because the sender's retries carry the same bytes, and a digest
+    /// of the id for one that looks like either. So no two events share it, whatever ids a sender chooses.
+    /// </summary>
+    public string ClaimId => EventId switch
+    {
+        null => UnreadablePrefix + Digest(RawBody.Span),
+        { } id when IsDigest(id, UnreadablePrefix) || IsDigest(id, LookAlikePrefix) => LookAlikePrefix + Digest(Encoding.UTF8.GetBytes(id)),
+        { } id => id,
+    };
 
     /// <summary>Gets the payload's <c>caseId</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
     public string? CaseId => EventData.TextOf(Data.Span, "caseId"u8);
@@ -34,4 +51,9 @@ public sealed class VerifiedDelivery
     public string? Problem { get; init; }
 
     internal Envelope? Envelope { get; init; }
+
+    private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static bool IsDigest(string id, string prefix) =>
+        id.Length == prefix.Length + (SHA256.HashSizeInBytes * 2) && id.StartsWith(prefix, StringComparison.Ordinal);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -213,6 +214,46 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
 
         read.Should().Equal(caseId);
         (await host.EntryAsync("e-1")).Entity.Should().Be(entity);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Keeps_an_event_apart_whose_id_looks_like_one_of_the_inbox(bool isUnreadableFirst)
+    {
+        var unreadable = """{"hello":1}""";
+        var id = $"unreadable:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(unreadable)))}";
+        string[] bodies = [unreadable, Deliveries.Envelope(id)];
+        await using var host = await StartAsync();
+
+        var first = await host.Host.SendAsync(bodies[isUnreadableFirst ? 0 : 1]);
+        var second = await host.Host.SendAsync(bodies[isUnreadableFirst ? 1 : 0]);
+        await host.UntilAsync(async () => (await host.EffectsAsync()).Count == 1);
+
+        (first.StatusCode, second.StatusCode).Should().Be((HttpStatusCode.Accepted, HttpStatusCode.Accepted));
+        (await host.EffectsAsync()).Single().EventId.Should().Be(id);
+
+        // As earlier versions stored it, so that what they stored is still found.
+        (await host.EntryAsync(id)).State.Should().Be(InboxState.DeadLetter);
+    }
+
+    [Fact]
+    public async Task Keeps_events_apart_whose_ids_look_like_digests_of_each_other()
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        await host.Host.SendAsync(Deliveries.Envelope("a\\u0000b"));
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var entry = (await host.Inbox.QueryAsync(new InboxQuery(), Token))[0];
+            ids.Add(entry.EventId);
+
+            (await host.Host.SendAsync(Deliveries.Envelope(entry.EventId))).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        }
+
+        ids.Should().HaveCount(3);
+        (await host.Inbox.QueryAsync(new InboxQuery(), Token)).Should().HaveCount(4);
     }
 
     [Fact]
