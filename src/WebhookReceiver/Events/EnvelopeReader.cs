@@ -119,16 +119,23 @@ internal static class EnvelopeReader
             : null;
     }
 
-    // An escaped name has another length than what it spells.
-    private static Field FieldOf(ref Utf8JsonReader reader) => (reader.ValueIsEscaped ? 0 : reader.ValueSpan.Length) switch
+    private static Field FieldOf(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? FieldOfEscaped(ref reader) : FieldOf(reader.ValueSpan);
+
+    private static Field FieldOfEscaped(ref Utf8JsonReader reader)
     {
-        0 or 2 when JsonText.IsName(ref reader, "id"u8) => Field.Id,
-        0 or 4 when JsonText.IsName(ref reader, "data"u8) => Field.Data,
-        0 or 4 when JsonText.IsName(ref reader, "type"u8) => Field.Type,
-        0 or 5 when JsonText.IsName(ref reader, "event"u8) => Field.Event,
-        0 or 5 when JsonText.IsName(ref reader, "links"u8) => Field.Links,
-        0 or 9 when JsonText.IsName(ref reader, "timestamp"u8) => Field.Timestamp,
-        0 or 11 when JsonText.IsName(ref reader, "specVersion"u8) => Field.SpecVersion,
+        Span<byte> buffer = stackalloc byte[JsonText.MaxEscapedName];
+        return FieldOf(buffer[..JsonText.Unescape(ref reader, buffer)]);
+    }
+
+    private static Field FieldOf(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        2 when Ascii.EqualsIgnoreCase(name, "id"u8) => Field.Id,
+        4 when Ascii.EqualsIgnoreCase(name, "data"u8) => Field.Data,
+        4 when Ascii.EqualsIgnoreCase(name, "type"u8) => Field.Type,
+        5 when Ascii.EqualsIgnoreCase(name, "event"u8) => Field.Event,
+        5 when Ascii.EqualsIgnoreCase(name, "links"u8) => Field.Links,
+        9 when Ascii.EqualsIgnoreCase(name, "timestamp"u8) => Field.Timestamp,
+        11 when Ascii.EqualsIgnoreCase(name, "specVersion"u8) => Field.SpecVersion,
         _ => Field.None,
     };
 

@@ -9,8 +9,8 @@ namespace WebhookReceiver;
 /// </summary>
 internal static class JsonText
 {
-    // Escapes make the bytes of a name at most six times as long; the longest name that is looked for has 16 characters.
-    private const int MaxEscapedName = 16 * 6;
+    /// <summary>Escapes make the bytes of a name at most six times as long; the longest name that is looked for has 16 characters.</summary>
+    public const int MaxEscapedName = 16 * 6;
 
     /// <summary>Whether the reader is at this name, in any casing and with any escapes.</summary>
     public static bool IsName(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
@@ -36,7 +36,7 @@ internal static class JsonText
         }
     }
 
-    /// <summary>Reads a name without its escapes.</summary>
+    /// <summary>Reads a name of any length without its escapes.</summary>
     /// <returns>The name; <see langword="null"/> if it is not valid Unicode, and so the name of nothing.</returns>
     public static string? OfName(ref Utf8JsonReader reader)
     {
@@ -50,22 +50,23 @@ internal static class JsonText
         }
     }
 
-    private static bool IsEscapedName(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    /// <summary>Writes a name without its escapes into a buffer of <see cref="MaxEscapedName"/>.</summary>
+    /// <returns>The length of the name; 0 if it is longer than any that is looked for, or not valid Unicode.</returns>
+    public static int Unescape(scoped ref Utf8JsonReader reader, scoped Span<byte> buffer)
     {
-        if (reader.ValueSpan.Length > MaxEscapedName)
-        {
-            return false;
-        }
-
-        Span<byte> unescaped = stackalloc byte[MaxEscapedName];
         try
         {
-            return Ascii.EqualsIgnoreCase(unescaped[..reader.CopyString(unescaped)], name);
+            return reader.ValueSpan.Length <= MaxEscapedName ? reader.CopyString(buffer) : 0;
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: no field has such a name.
-            return false;
+            return 0;
         }
+    }
+
+    private static bool IsEscapedName(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        Span<byte> buffer = stackalloc byte[MaxEscapedName];
+        return Ascii.EqualsIgnoreCase(buffer[..Unescape(ref reader, buffer)], name);
     }
 }
