@@ -9,7 +9,9 @@ public sealed record InboxEntry
     /// <summary>Gets the receiver's name.</summary>
     public required string Receiver { get; init; }
 
-    /// <summary>Gets the event's id; <c>unreadable:</c> and a digest of the body when the envelope is unreadable.</summary>
+    /// <summary>
+    /// Gets the event's id; <c>unreadable:</c> and a digest of the body when the envelope is unreadable, <c>digest:</c> and a digest of the id when it cannot be stored as it is.
+    /// </summary>
     public required string EventId { get; init; }
 
     /// <summary>Gets the event's type; <see langword="null"/> when the envelope is unreadable.</summary>

@@ -6,7 +6,7 @@ public readonly record struct ClaimRequest
     /// <summary>Gets the receiver's name, one half of the key.</summary>
     public required string Receiver { get; init; }
 
-    /// <summary>Gets the event's id from the signed body, the other half of the key. Compared byte for byte.</summary>
+    /// <summary>Gets the event's id, or the digest that stands for one that is unreadable or looks like such a digest; the other half of the key. Compared byte for byte.</summary>
     public required string EventId { get; init; }
 
     /// <summary>Gets the verified signature of the delivery. Kept with the event, to tell a replay from a retry.</summary>
