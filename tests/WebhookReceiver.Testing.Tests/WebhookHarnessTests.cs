@@ -135,7 +135,7 @@ public sealed class WebhookHarnessTests
     [Theory]
     [InlineData("no JSON", "the body is not well-formed JSON")]
     [InlineData("""{"event":"case.updated"}""", "'id' is not a text or number of 1 to 256 characters")]
-    [InlineData("""{"id":"evt-1","event":"case.updated","data":[]}""", "the payload is not a CaseUpdated (at $)")]
+    [InlineData("""{"id":"evt-1","event":"case.updated","data":{"caseId":1,"CaseId":2}}""", "the payload has the field 'CaseId' more than once")]
     public async Task Unreadable_json_is_told_with_its_problem_and_runs_nothing(string json, string problem)
     {
         Receiver().AddHandler(Handler("first"));
