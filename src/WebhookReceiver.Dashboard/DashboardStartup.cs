@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard;
 
@@ -10,6 +11,17 @@ internal sealed class DashboardStartup(
     IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, DashboardTelemetry telemetry, ReceiverOptions receivers, ILogger<DashboardStartup> logger) : IHostedService
 {
     private CancellationTokenRegistration started;
+
+    /// <summary>Fails with what is missing, before anything that needs the inbox is created and fails with names that mean nothing to the application.</summary>
+    public static void RequireInbox(IServiceProvider services)
+    {
+        // Asked for the registration, not for the inbox: mapping must not open the application's database.
+        if (services.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(typeof(IWebhookInbox)))
+        {
+            throw new InvalidOperationException(
+                "The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first, for example builder.Services.AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookDashboard.");
+        }
+    }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

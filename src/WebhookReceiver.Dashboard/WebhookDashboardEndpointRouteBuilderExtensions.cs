@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard;
 
@@ -26,10 +25,7 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         var services = endpoints.ServiceProvider;
         var endpoint = services.GetService<DashboardEndpoint>()
             ?? throw new InvalidOperationException("The webhook dashboard is not registered: call builder.Services.AddWebhookDashboard() first.");
-        if (services.GetService<IServiceProviderIsService>()?.IsService(typeof(IWebhookInbox)) != true)
-        {
-            throw new InvalidOperationException("The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first.");
-        }
+        DashboardStartup.RequireInbox(services);
 
         var group = endpoints.MapGroup(pattern);
         foreach (var route in DashboardRoutes.All)

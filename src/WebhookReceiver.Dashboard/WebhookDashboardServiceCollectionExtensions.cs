@@ -42,7 +42,7 @@ public static class WebhookDashboardServiceCollectionExtensions
         services.AddScoped<PageScope>();
 
         // What needs a receiver or the inbox is made by a factory, which a container that checks itself while it is built does not look into: without an inbox the application would
-        // end in a list of services that cannot be made, before MapWebhookDashboard can say what is missing.
+        // end in a list of services that cannot be made, before MapWebhookDashboard or the start can say what is missing.
 
         // What this process sees.
         services.AddSingleton<DashboardTelemetry>();
@@ -57,7 +57,11 @@ public static class WebhookDashboardServiceCollectionExtensions
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventActions>(provider));
         services.AddSingleton<BulkRuns>();
         services.AddSingleton<TestEvents>();
-        services.AddHostedService(provider => provider.GetRequiredService<BulkRuns>());
+        services.AddHostedService(provider =>
+        {
+            DashboardStartup.RequireInbox(provider);
+            return provider.GetRequiredService<BulkRuns>();
+        });
         services.AddHostedService<DashboardStartup>();
         return services;
     }

@@ -69,4 +69,46 @@ public sealed class RegistrationTests
 
         map.Should().Throw<InvalidOperationException>().WithMessage("*add .UseInbox(...) to a receiver first*");
     }
+
+    [Theory]
+    [InlineData("Development", true, true)]
+    [InlineData("Development", false, true)]
+    [InlineData("Production", true, true)]
+    [InlineData("Production", false, true)]
+    [InlineData("Production", true, false)]
+    [InlineData("Production", false, false)]
+    public async Task Without_an_inbox_the_start_says_what_is_missing_even_when_nothing_is_mapped(string environment, bool hasReceiver, bool withChecks)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseTestServer();
+        builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = withChecks, ValidateScopes = withChecks }));
+        builder.Services.AddWebhookDashboard();
+        if (hasReceiver)
+        {
+            builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret);
+        }
+
+        await using var app = builder.Build();
+
+        var start = () => app.StartAsync(TestContext.Current.CancellationToken);
+
+        var message = (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
+        message.Should().StartWith("The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first");
+        message.Should().NotContainAny("IWebhookInbox", "EventActions", "Unable to resolve", "ChangeFeed", "WebhookDispatcher");
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task Mapped_without_being_added_it_says_what_to_call(string environment)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
+        builder.WebHost.UseTestServer();
+        builder.Services.AddRoutingCore();
+        await using var app = builder.Build();
+
+        var map = () => app.MapWebhookDashboard("/dashboard");
+
+        map.Should().Throw<InvalidOperationException>().WithMessage("The webhook dashboard is not registered: call builder.Services.AddWebhookDashboard() first.");
+    }
 }
