@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,9 @@ namespace WebhookReceiver.Dashboard;
 /// <summary>Maps the dashboard to endpoints.</summary>
 public static class WebhookDashboardEndpointRouteBuilderExtensions
 {
+    // A base policy of the application would keep pages for the next visitor, and have a second reader of the changes wait for the first one to leave.
+    private static readonly OutputCacheAttribute NotCached = new() { NoStore = true };
+
     /// <summary>
     /// Maps the dashboard. Outside Development it answers 404 unless an authorization policy stands in front of it: <c>RequireAuthorization</c> on the result or on a group
     /// around it, or a fallback policy. The log says at the start whether it is open or hidden.
@@ -33,7 +37,7 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
             // All methods reach the endpoint, because routing's own 405 would tell that a hidden dashboard is there. It checks the antiforgery token by itself, on every POST.
             group.Map(route.Path.Length == 0 ? "/" : route.Path, (RequestDelegate)(context => endpoint.HandleAsync(context, route)))
                 .DisableAntiforgery()
-                .WithMetadata(new DashboardMetadata(IsRoot: route.Path.Length == 0), new ExcludeFromDescriptionAttribute())
+                .WithMetadata(new DashboardMetadata(IsRoot: route.Path.Length == 0), new ExcludeFromDescriptionAttribute(), NotCached)
                 .WithDisplayName($"Webhook dashboard '{route.Path}'");
         }
 

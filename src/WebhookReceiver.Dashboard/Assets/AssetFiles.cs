@@ -8,7 +8,8 @@ namespace WebhookReceiver.Dashboard;
 /// <summary>The style sheet, the script and the icon, embedded in the assembly. A hash of the content is part of each address, so a browser may keep a file for ever and never shows an old one.</summary>
 internal static class AssetFiles
 {
-    private const string LongCaching = "public, max-age=31536000, immutable";
+    // Private: a cache in front of the application must not show strangers that there is a dashboard.
+    private const string LongCaching = "private, max-age=31536000, immutable";
 
     private static readonly FrozenDictionary<string, Asset> Files = new[]
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
 
 namespace WebhookReceiver.Dashboard;
 
@@ -10,6 +11,12 @@ internal static class SecurityHeaders
 
     public static void Set(HttpResponse response)
     {
+        // The metadata opts out already, unless the application put the cache before routing: then its store is the last thing that can be stopped.
+        if (response.HttpContext.Features.Get<IOutputCacheFeature>()?.Context is { } cache)
+        {
+            cache.AllowCacheStorage = false;
+        }
+
         var headers = response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
