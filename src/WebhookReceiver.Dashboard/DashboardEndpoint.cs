@@ -5,33 +5,30 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// The way of every request to the dashboard, in five steps.
+/// The way of every request to the dashboard, in six steps.
 /// <code>
-/// 1 gate      hidden outside Development without a policy, even if routing let it through
+/// 1 gate      the authorization policy or, in Development without one, this machine only, even if routing let it through
 /// 2 headers   the same on every answer, errors included
 /// 3 method    GET and HEAD show, POST acts
-/// 4 form      bounded, with an antiforgery token
-/// 5 answer    a page, a redirect to one, or a page that says what went wrong
+/// 4 origin    a POST comes from the dashboard's own pages
+/// 5 form      bounded, with an antiforgery token
+/// 6 answer    a page, a redirect to one, or a page that says what went wrong
 /// </code>
 /// </summary>
 internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antiforgery, ILogger<DashboardEndpoint> logger)
 {
-    public async Task HandleAsync(HttpContext context, DashboardRoute route)
-    {
-        // 1 gate
-        if (!await gate.LetsInAsync(context).ConfigureAwait(false))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return;
-        }
+    // 1 gate
+    public Task HandleAsync(HttpContext context, DashboardRoute route) => gate.EnterAsync(context, audience => HandleAsync(context, route, audience));
 
+    private async Task HandleAsync(HttpContext context, DashboardRoute route, DashboardAudience audience)
+    {
         // 2 headers
         SecurityHeaders.Set(context.Response);
 
         var request = new DashboardRequest(context, route);
         try
         {
-            var result = await AnswerAsync(request, route).ConfigureAwait(false);
+            var result = await AnswerAsync(request, route, audience).ConfigureAwait(false);
             await result.ExecuteAsync(context).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -47,7 +44,7 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
         }
     }
 
-    private async Task<IResult> AnswerAsync(DashboardRequest request, DashboardRoute route)
+    private async Task<IResult> AnswerAsync(DashboardRequest request, DashboardRoute route, DashboardAudience audience)
     {
         // 3 method
         var method = request.Context.Request.Method;
@@ -64,13 +61,22 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
             return request.Problem(StatusCodes.Status405MethodNotAllowed);
         }
 
-        // 4 form
+        // 4 origin
+        if (isPost && !OriginGuard.Trusts(request.Context.Request, audience == DashboardAudience.Authorized))
+        {
+            var headers = request.Context.Request.Headers;
+            var origin = headers.Origin.Count > 0 ? headers.Origin : headers.Referer.Count > 0 ? headers.Referer : headers["Sec-Fetch-Site"];
+            logger.DashboardOriginRefused(LogText.Of(origin.ToString()), LogText.Of($"{request.Context.Request.Scheme}://{request.Context.Request.Host}"));
+            return request.Problem(StatusCodes.Status403Forbidden);
+        }
+
+        // 5 form
         if (isPost && await FormGuard.RefuseAsync(request.Context, antiforgery).ConfigureAwait(false) is { } refused)
         {
             return request.Problem(refused);
         }
 
-        // 5 answer
+        // 6 answer
         return await handle(request).ConfigureAwait(false);
     }
 }

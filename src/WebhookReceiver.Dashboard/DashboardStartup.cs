@@ -38,19 +38,29 @@ internal sealed class DashboardStartup(
 
     private async Task AnnounceAsync()
     {
-        List<string> open = [], hidden = [];
+        List<string> open = [], local = [], hidden = [];
         foreach (var endpoint in (services.GetService<EndpointDataSource>()?.Endpoints ?? []).OfType<RouteEndpoint>())
         {
             if (endpoint.Metadata.GetMetadata<DashboardMetadata>() is { IsRoot: true })
             {
                 var path = endpoint.RoutePattern.RawText ?? "/";
-                (await gate.IsOpenAsync(endpoint.Metadata).ConfigureAwait(false) ? open : hidden).Add(path);
+                (await gate.AudienceAsync(endpoint.Metadata).ConfigureAwait(false) switch
+                {
+                    DashboardAudience.Authorized => open,
+                    DashboardAudience.ThisMachine => local,
+                    _ => hidden,
+                }).Add(path);
             }
         }
 
         if (open.Count > 0)
         {
-            logger.DashboardOpen(string.Join(", ", open));
+            logger.DashboardOpen(string.Join(", ", open), "whoever its authorization policy allows");
+        }
+
+        if (local.Count > 0)
+        {
+            logger.DashboardOpen(string.Join(", ", local), "browsers on this machine, at localhost");
         }
 
         if (hidden.Count > 0)
@@ -58,7 +68,7 @@ internal sealed class DashboardStartup(
             logger.DashboardHidden(string.Join(", ", hidden));
         }
 
-        if (open.Count + hidden.Count == 0)
+        if (open.Count + local.Count + hidden.Count == 0)
         {
             logger.DashboardNotMapped();
         }

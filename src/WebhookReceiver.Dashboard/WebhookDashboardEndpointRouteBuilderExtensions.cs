@@ -14,8 +14,8 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
     private static readonly OutputCacheAttribute NotCached = new() { NoStore = true };
 
     /// <summary>
-    /// Maps the dashboard. Outside Development it answers 404 unless an authorization policy stands in front of it: <c>RequireAuthorization</c> on the result or on a group
-    /// around it, or a fallback policy. The log says at the start whether it is open or hidden.
+    /// Maps the dashboard. With an authorization policy in front of it, <c>RequireAuthorization</c> on the result or on a group around it or a fallback policy, it is open to
+    /// whoever meets the policy. Without one it answers 404, except in Development to requests for localhost. The log says at the start whether it is open or hidden.
     /// </summary>
     /// <param name="endpoints">The application, or a group of it.</param>
     /// <param name="pattern">The path, for example <c>/webhooks/dashboard</c>; the pages lie below it.</param>

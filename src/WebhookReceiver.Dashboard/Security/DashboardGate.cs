@@ -1,59 +1,121 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Decides whether an endpoint of the dashboard may be seen: in Development, or with an authorization policy in front of it. Nobody publishes it by accident.</summary>
+/// <summary>
+/// Decides who may see an endpoint of the dashboard: whoever meets the authorization policy in front of it and, in Development without one, browsers on this machine. It evaluates the
+/// policy on its own, whether or not the authorization middleware did: an application can lack that middleware, run it on another endpoint, or suppress routing's check for it.
+/// </summary>
 internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvider services)
 {
-    public async ValueTask<bool> IsOpenAsync(EndpointMetadataCollection metadata) =>
-        environment.IsDevelopment() || (!AllowsAnonymous(metadata) && (HasPolicy(metadata) || await FallbackPolicyAsync().ConfigureAwait(false) is not null));
+    // The authorization middleware's own switch for what a policy gets to see.
+    private const string EndpointAsResource = "Microsoft.AspNetCore.Authorization.SuppressUseHttpContextAsAuthorizationResource";
 
-    /// <summary>
-    /// Decides about one request. What <c>RequireAuthorization</c> adds cannot be passed over: routing throws when no authorization middleware looked at it. A policy or a requirement
-    /// that stands among the metadata by itself, and a fallback policy, would be in an application without that middleware, so they are asked once more here.
-    /// </summary>
-    public async ValueTask<bool> LetsInAsync(HttpContext context)
+    public async ValueTask<DashboardAudience> AudienceAsync(EndpointMetadataCollection metadata)
     {
-        var metadata = context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty;
-        if (environment.IsDevelopment())
+        if (metadata.GetMetadata<IAllowAnonymous>() is not null || !(HasPolicy(metadata) || await HasFallbackPolicyAsync().ConfigureAwait(false)))
         {
-            return true;
+            return environment.IsDevelopment() ? DashboardAudience.ThisMachine : DashboardAudience.Nobody;
         }
 
-        if (AllowsAnonymous(metadata))
-        {
-            return false;
-        }
-
-        if (metadata.GetMetadata<IAuthorizeData>() is not null)
-        {
-            return true;
-        }
-
-        var policy = HasPolicy(metadata) ? PolicyOf(metadata) : await FallbackPolicyAsync().ConfigureAwait(false);
-        return policy is not null && context.RequestServices.GetService<IAuthorizationService>() is { } authorization &&
-            (await authorization.AuthorizeAsync(context.User, context, policy).ConfigureAwait(false)).Succeeded;
+        // Without authorization services nobody can meet a policy.
+        return services.GetService<IServiceProviderIsService>()?.IsService(typeof(IPolicyEvaluator)) == false ? DashboardAudience.Nobody : DashboardAudience.Authorized;
     }
 
-    private static bool AllowsAnonymous(EndpointMetadataCollection metadata) => metadata.GetMetadata<IAllowAnonymous>() is not null;
+    /// <summary>Continues with a request that may pass. Any other gets a challenge, a refusal, or 404 where nothing can be asked for.</summary>
+    public async Task EnterAsync(HttpContext context, Func<DashboardAudience, Task> next)
+    {
+        var metadata = context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty;
+        var audience = await AudienceAsync(metadata).ConfigureAwait(false);
+        if (audience == DashboardAudience.Authorized)
+        {
+            await AuthorizeAsync(context, metadata, _ => next(audience)).ConfigureAwait(false);
+        }
+        else if (audience == DashboardAudience.ThisMachine && LocalRequest.IsLocal(context.Request))
+        {
+            await next(audience).ConfigureAwait(false);
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
 
     private static bool HasPolicy(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null || metadata.GetMetadata<IAuthorizationRequirementData>() is not null;
 
-    private static AuthorizationPolicy PolicyOf(EndpointMetadataCollection metadata)
+    private static async Task AuthorizeAsync(HttpContext context, EndpointMetadataCollection metadata, RequestDelegate next)
     {
-        var builder = new AuthorizationPolicyBuilder();
-        foreach (var policy in metadata.GetOrderedMetadata<AuthorizationPolicy>())
+        var services = context.RequestServices;
+        var schemes = services.GetService<IAuthenticationSchemeProvider>();
+        if (services.GetService<IPolicyEvaluator>() is not { } evaluator
+            || await PolicyAsync(services, metadata).ConfigureAwait(false) is not { } policy
+            || (policy.AuthenticationSchemes.Count > 0 && schemes is null))
         {
-            builder.Combine(policy);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
         }
 
-        return builder.AddRequirements([.. metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())]).Build();
+        if (policy.AuthenticationSchemes.Count == 0 && schemes is not null)
+        {
+            await AuthenticateByDefaultAsync(context, schemes).ConfigureAwait(false);
+        }
+
+        var authenticated = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
+        object? resource = AppContext.TryGetSwitch(EndpointAsResource, out var isOn) && isOn ? context.GetEndpoint() : context;
+        var result = await evaluator.AuthorizeAsync(policy, authenticated, context, resource).ConfigureAwait(false);
+        if (result.Succeeded)
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        else if (await HasSchemeToAnswerAsync(policy, schemes, result).ConfigureAwait(false))
+        {
+            var handler = services.GetService<IAuthorizationMiddlewareResultHandler>() ?? new AuthorizationMiddlewareResultHandler();
+            await handler.HandleAsync(next, context, policy, result).ConfigureAwait(false);
+        }
+        else
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
     }
 
-    private async Task<AuthorizationPolicy?> FallbackPolicyAsync() =>
-        services.GetService<IAuthorizationPolicyProvider>() is { } policies ? await policies.GetFallbackPolicyAsync().ConfigureAwait(false) : null;
+    /// <summary>Combines what was asked for exactly as the authorization middleware does.</summary>
+    private static async Task<AuthorizationPolicy?> PolicyAsync(IServiceProvider services, EndpointMetadataCollection metadata)
+    {
+        var policy = await AuthorizationPolicy.CombineAsync(
+            services.GetRequiredService<IAuthorizationPolicyProvider>(),
+            metadata.GetOrderedMetadata<IAuthorizeData>(),
+            metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
+        var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>();
+        if (requirements.Count == 0)
+        {
+            return policy;
+        }
+
+        var own = new AuthorizationPolicyBuilder().AddRequirements([.. requirements.SelectMany(data => data.GetRequirements())]).Build();
+        return policy is null ? own : AuthorizationPolicy.Combine(policy, own);
+    }
+
+    // A policy without schemes is about the default one's user, and an application without the authentication middleware has none yet.
+    private static async Task AuthenticateByDefaultAsync(HttpContext context, IAuthenticationSchemeProvider schemes)
+    {
+        if (context.User.Identity is not { IsAuthenticated: true }
+            && await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false) is not null
+            && (await context.AuthenticateAsync().ConfigureAwait(false)).Principal is { } user)
+        {
+            context.User = user;
+        }
+    }
+
+    private static async Task<bool> HasSchemeToAnswerAsync(AuthorizationPolicy policy, IAuthenticationSchemeProvider? schemes, PolicyAuthorizationResult result) =>
+        policy.AuthenticationSchemes.Count > 0
+        || (schemes is not null && await (result.Challenged ? schemes.GetDefaultChallengeSchemeAsync() : schemes.GetDefaultForbidSchemeAsync()).ConfigureAwait(false) is not null);
+
+    private async Task<bool> HasFallbackPolicyAsync() =>
+        services.GetService<IAuthorizationPolicyProvider>() is { } policies && await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is not null;
 }
