@@ -17,7 +17,8 @@ public sealed class WebhookDashboardOptions
 
     /// <summary>
     /// Gets or sets what has the last word on a text before it is shown: called with the payload as indented JSON, after <see cref="RedactedPaths"/>, and with each error text of a
-    /// handler, since exceptions may quote personal data. Returns what may be shown. When it throws, nothing of the text is shown.
+    /// handler, since exceptions may quote personal data. Returns what may be shown. When it throws, or the payload
+    /// has more than 1,048,576 characters, nothing of the text is shown.
     /// </summary>
     /// <value>Default <see langword="null"/>: texts are shown as they are. Has to be thread-safe and quick; a page may call it a thousand times.</value>
     public Func<InboxEntry, string, string>? Redact { get; set; }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
 
@@ -20,14 +20,12 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
     /// <summary>The largest body that is read for a page at all.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    /// <summary>The most characters that are passed to <see cref="WebhookDashboardOptions.Redact"/>.</summary>
+    public const int MaxRedacted = 1024 * 1024;
+
     private const int MaxHexBytes = 1024;
     private const int BytesPerLine = 16;
     private const string Withheld = "(not shown: redaction failed)";
-
-    // Readable text stays readable; the page encodes it for HTML.
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly List<RedactedPath> paths = [.. options.Value.RedactedPaths.Select(text => RedactedPath.TryParse(text, out var path, out _) ? path : null).OfType<RedactedPath>()];
 
@@ -40,15 +38,15 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
             return new PayloadText(Text: null, $"The body has {Number(body.Length)} bytes, which is too much for a page.", IsJson: false);
         }
 
-        if (IsJson(body))
+        if (IsJson(body.Span))
         {
-            return Redacted(entry, () => Indent(body), isJson: true);
+            return Redacted(entry, limit => Indent(body.Span, limit), body.Length, isJson: true);
         }
 
         // Paths mean nothing in what is no JSON, and what they would have masked may well be in it.
         return paths.Count > 0
             ? new PayloadText(Text: null, "The body is not JSON, so RedactedPaths cannot be applied, and nothing of it is shown.", IsJson: false)
-            : Redacted(entry, () => TextOf(body.Span), isJson: false);
+            : Redacted(entry, limit => TextOf(body.Span, limit), body.Length, isJson: false);
     }
 
     /// <summary>An error of a handler, which may quote anything.</summary>
@@ -71,11 +69,16 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         }
     }
 
-    private static bool IsJson(ReadOnlyMemory<byte> body)
+    private static bool IsJson(ReadOnlySpan<byte> body)
     {
         try
         {
-            JsonDocument.Parse(body).Dispose();
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+                // Nothing is kept: a document of 1 MiB of brackets is many times as large.
+            }
+
             return true;
         }
         catch (JsonException)
@@ -84,32 +87,41 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         }
     }
 
-    private static string TextOf(ReadOnlySpan<byte> body)
+    private static BoundedText TextOf(ReadOnlySpan<byte> body, int limit)
     {
-        try
+        var text = new BoundedText(limit);
+        Span<char> part = stackalloc char[512];
+        for (var rest = body; !rest.IsEmpty && !text.IsCut;)
         {
-            return Visible(StrictUtf8.GetString(body));
+            if (Utf8.ToUtf16(rest, part, out var read, out var written, replaceInvalidSequences: false) is not (OperationStatus.Done or OperationStatus.DestinationTooSmall))
+            {
+                text = new BoundedText(limit);
+                text.Append(HexOf(body[..Math.Min(body.Length, MaxHexBytes)]));
+                return text;
+            }
+
+            MakeVisible(part[..written]);
+            text.Append(part[..written]);
+            rest = rest[read..];
         }
-        catch (ArgumentException)
-        {
-            return HexOf(body[..Math.Min(body.Length, MaxHexBytes)]);
-        }
+
+        return text;
     }
 
     /// <summary>Replaces control characters by their pictures: a page shows nothing of them, or worse.</summary>
-    private static string Visible(string text) => string.Create(text.Length, text, static (span, source) =>
+    private static void MakeVisible(Span<char> text)
     {
-        for (var i = 0; i < span.Length; i++)
+        foreach (ref var character in text)
         {
-            span[i] = source[i] switch
+            character = character switch
             {
-                '\n' or '\t' => source[i],
-                < ' ' => (char)('\u2400' + source[i]),
+                '\n' or '\t' => character,
+                < ' ' => (char)('\u2400' + character),
                 '\u007f' => '\u2421',
-                _ => source[i],
+                _ => character,
             };
         }
-    });
+    }
 
     private static string HexOf(ReadOnlySpan<byte> bytes)
     {
@@ -137,32 +149,43 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private string Indent(ReadOnlyMemory<byte> body)
+    private BoundedText Indent(ReadOnlySpan<byte> body, int limit)
     {
-        using var json = JsonDocument.Parse(body);
-        var buffer = new ArrayBufferWriter<byte>();
         try
         {
-            using var writer = new Utf8JsonWriter(buffer, Indented);
-            new RedactingWriter(writer, paths).Write(json.RootElement);
+            var text = new BoundedText(limit);
+            new RedactingWriter(text, paths).Write(body);
+            return text;
         }
         catch (InvalidOperationException) when (paths.Count == 0)
         {
             // Half a surrogate pair in an escape is JSON by its grammar, but no text. Nothing has to be masked, so it is shown as it came.
-            return TextOf(body.Span);
+            return TextOf(body, limit);
         }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private PayloadText Redacted(InboxEntry entry, Func<string> make, bool isJson)
+    private PayloadText Redacted(InboxEntry entry, Func<int, BoundedText> make, int bodyLength, bool isJson)
     {
         try
         {
-            var text = make();
-            text = options.Value.Redact is { } redact ? redact(entry, text) : text;
+            if (options.Value.Redact is not { } redact)
+            {
+                var shown = make(MaxShown);
+                return shown.IsCut
+                    ? new PayloadText(shown.ToString(), $"These are the first {Number(MaxShown)} characters of a body of {Number(bodyLength)} bytes.", isJson)
+                    : Whole(shown.ToString(), isJson);
+            }
+
+            // The callback gets a whole text or none: what it would have found across the cut must not be shown in part.
+            var made = make(MaxRedacted);
+            if (made.IsCut)
+            {
+                return new PayloadText(Text: null, $"The payload is not shown, because it has more than the {Number(MaxRedacted)} characters that Redact is called with.", IsJson: false);
+            }
+
+            var text = redact(entry, made.ToString());
             return text.Length <= MaxShown
-                ? new PayloadText(text, isJson ? null : "The body is not JSON; this is what it holds.", isJson)
+                ? Whole(text, isJson)
                 : new PayloadText(Cut(text), $"These are the first {Number(MaxShown)} of {Number(text.Length)} characters.", isJson);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever went wrong while masking, the answer is to show nothing
@@ -172,6 +195,8 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
             return new PayloadText(Text: null, "The payload is not shown, because its redaction failed.", IsJson: false);
         }
     }
+
+    private static PayloadText Whole(string text, bool isJson) => new(text, isJson ? null : "The body is not JSON; this is what it holds.", isJson);
 
     private static string Cut(string text) => text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)];
 }

@@ -102,7 +102,7 @@ internal sealed record RedactedPath(IReadOnlyList<RedactedPath.Step> Steps)
     {
         public static readonly Step Any = new(Name: null, Index: null, AtAnyDepth: false);
 
-        public bool TakesProperty(string name) => Index is null && (Name is null || string.Equals(Name, name, StringComparison.OrdinalIgnoreCase));
+        public bool TakesProperty(ReadOnlySpan<char> name) => Index is null && (Name is null || name.Equals(Name, StringComparison.OrdinalIgnoreCase));
 
         public bool TakesElement(int position) => Name is null && (Index is null || Index == position);
     }

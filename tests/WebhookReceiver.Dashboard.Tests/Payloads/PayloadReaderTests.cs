@@ -63,7 +63,7 @@ public sealed class PayloadReaderTests
         var payload = Read($$"""{"data":"{{new string('x', 100_000)}}"}""");
 
         payload.Text.Should().HaveLength(PayloadReader.MaxShown);
-        payload.Note.Should().Be("These are the first 65,536 of 100,016 characters.");
+        payload.Note.Should().Be("These are the first 65,536 characters of a body of 100,011 bytes.");
     }
 
     [Fact]
