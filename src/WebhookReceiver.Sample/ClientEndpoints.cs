@@ -8,22 +8,24 @@ namespace WebhookReceiver.Sample;
 internal static class ClientEndpoints
 {
     public static async Task<IEnumerable<ClientView>> ListAsync(
-        PartnerDbContext db, [FromServices] ILinkRequestStore? linkRequests, IHostEnvironment environment, CancellationToken cancellationToken)
+        PartnerDbContext db, [FromServices] ILinkRequestStore? linkRequests, IHostEnvironment environment, CancellationToken cancellationToken,
+        int limit = Page.MaxLength)
     {
-        var views = (await db.Clients.AsNoTracking().ToListAsync(cancellationToken)).Select(client => client.ToView()).ToDictionary(view => view.ExternalTenantId, StringComparer.Ordinal);
-        foreach (var request in linkRequests is null ? [] : await linkRequests.ListAsync(count: 1000, cancellationToken: cancellationToken))
+        var clients = Page.Of(db.Clients.AsNoTracking().OrderBy(client => client.ExternalTenantId), limit, skip: 0);
+        var views = (await clients.ToListAsync(cancellationToken)).Select(client => client.ToView()).ToDictionary(view => view.ExternalTenantId, StringComparer.Ordinal);
+        foreach (var request in linkRequests is null ? [] : await linkRequests.ListAsync(count: Page.Length(limit), cancellationToken: cancellationToken))
         {
             var id = request.ExternalTenantId;
             views[id] = (views.GetValueOrDefault(id) ?? new ClientView(id, request.Request?.Client.Name, State: null, IsAttributed: null, LastEventAt: default)) with
             {
-                // Whoever has the link can approve in the client's name, and anybody may call this.
+                // Whoever has the link can approve in the client's name.
                 ApprovalUrl = environment.IsDevelopment() ? request.ApprovalUrl : null,
                 LinkRequest = request.State.ToString(),
                 Recoveries = request.Recoveries,
             };
         }
 
-        return views.Values;
+        return views.Values.Take(Page.Length(limit));
     }
 
     /// <summary>Sends the request to Debitura. Link recovery remembers it, and sends it again when the client lets the link expire.</summary>

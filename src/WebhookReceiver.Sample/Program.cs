@@ -43,38 +43,39 @@ builder.Services.AddWebhookReceiver("test", settings.GetSection("Receivers:test"
     .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
 
 builder.Services.AddWebhookDashboard(options => options.Title = "Partner sample");
+builder.Services.AddOwnPages();
 
 var app = builder.Build();
 await app.CreateTablesAsync();
 app.MapWebhookReceiver("/webhooks/debitura");
 app.MapWebhookReceiver("/webhooks/debitura-test", "test");
 
-// Open in Development. Elsewhere it answers 404 until .RequireAuthorization("...") stands behind it, because its pages show personal data and requeue events.
-app.MapWebhookDashboard("/webhooks/dashboard");
-
-// What the partner knows by now.
-app.MapGet("/clients", ClientEndpoints.ListAsync);
-app.MapGet("/cases", async (PartnerDbContext db) => (await db.Cases.AsNoTracking().ToListAsync()).Select(@case => @case.ToView()));
-app.MapGet("/events", async (PartnerDbContext db, int limit = 1000) =>
-    (await db.Events.AsNoTracking().OrderByDescending(e => e.Number).Take(limit).ToListAsync()).Select(e => e.ToView()));
-app.MapGet("/inbox", async (IWebhookInbox inbox) => (await inbox.QueryAsync(new InboxQuery { Limit = 1000 })).Select(InboxView.Of));
-app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthResponse.WriteAsync });
-
-// Whoever may call these has clients created and handlers run: in production they belong behind RequireAuthorization.
-if (app.Environment.IsDevelopment())
+// For probes, which do not sign in: the details are for developers.
+app.MapHealthChecks("/health", new HealthCheckOptions
 {
-    if (referralApi.Exists())
-    {
-        app.MapPost("/clients", ClientEndpoints.CreateAsync);
-    }
+    ResponseWriter = app.Environment.IsDevelopment() ? HealthResponse.WriteDetailsAsync : HealthResponse.WriteStatusAsync,
+}).AllowAnonymous();
 
-    app.MapPost("/inbox/{eventId}/requeue", async (IWebhookInbox inbox, string eventId, string receiver = WebhookReceiverDefaults.ReceiverName) =>
-        await inbox.RequeueAsync(eventId, receiver) ? Results.NoContent() : Results.NotFound());
+// What the partner knows by now, and what can be done about it.
+var pages = app.MapOwnPages();
+pages.MapWebhookDashboard("/webhooks/dashboard");
+pages.MapGet("/clients", ClientEndpoints.ListAsync);
+pages.MapGet("/cases", async (PartnerDbContext db, int limit = Page.MaxLength, int skip = 0) =>
+    (await Page.Of(db.Cases.AsNoTracking().OrderBy(@case => @case.CaseId), limit, skip).ToListAsync()).Select(@case => @case.ToView()));
+pages.MapGet("/events", async (PartnerDbContext db, int limit = Page.MaxLength, int skip = 0) =>
+    (await Page.Of(db.Events.AsNoTracking().OrderByDescending(e => e.Number), limit, skip).ToListAsync()).Select(e => e.ToView()));
+pages.MapGet("/inbox", async (IWebhookInbox inbox, int limit = Page.MaxLength) =>
+    (await inbox.QueryAsync(new InboxQuery { Limit = Page.Length(limit) })).Select(InboxView.Of));
+pages.MapPost("/inbox/{eventId}/requeue", async (IWebhookInbox inbox, string eventId, string receiver = WebhookReceiverDefaults.ReceiverName) =>
+    await inbox.RequeueAsync(eventId, receiver) ? Results.NoContent() : Results.NotFound());
+if (referralApi.Exists())
+{
+    pages.MapPost("/clients", ClientEndpoints.CreateAsync);
 }
 
 const string FrontPage = """
     Receives Debitura's webhooks at /webhooks/debitura and /webhooks/debitura-test.
-    Shows what it knows at /clients, /cases, /events?limit=1000, /inbox and /health.
+    Shows what it knows at /clients, /cases, /events?limit=1000, /inbox and /webhooks/dashboard, to those who may see it, and its state at /health.
     """;
 app.MapGet("/", () => app.Environment.IsDevelopment() ? Results.Redirect("/webhooks/dashboard") : Results.Text(FrontPage));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.TestHost;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Sample.Tests;
@@ -45,7 +46,8 @@ public class ClientsTests
             .UseSetting("WebhookReceiver:SigningSecrets:0", SampleApp.DemoSecret)
             .UseSetting("WebhookReceiver:Receivers:test:SigningSecrets:0", SampleApp.OtherDemoSecret)
             .UseSetting("ReferralApi:Environment", "Test")
-            .UseSetting("ReferralApi:ApiKey", "a-key-of-nobody"));
+            .UseSetting("ReferralApi:ApiKey", "a-key-of-nobody")
+            .ConfigureTestServices(TestSignIn.AddTo));
         using (var scope = app.Services.CreateScope())
         {
             await scope.ServiceProvider.GetRequiredService<ILinkRequestStore>().TrySaveAsync(

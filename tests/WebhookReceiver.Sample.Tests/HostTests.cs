@@ -29,7 +29,7 @@ public class HostTests
     }
 
     [Fact]
-    public async Task Outside_development_the_front_page_names_every_address_and_the_dashboard_is_not_there()
+    public async Task Outside_development_the_front_page_names_every_address_and_the_dashboard_is_behind_authorization()
     {
         await using var app = new SampleApp(builder => builder
             .UseEnvironment("Production")
@@ -37,7 +37,7 @@ public class HostTests
             .UseSetting("WebhookReceiver:Receivers:test:SigningSecrets:0", TestSecrets.Second));
         using var client = app.CreateClient();
 
-        (await client.GetAsync(new Uri("/webhooks/dashboard", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await client.GetAsync(new Uri("/webhooks/dashboard", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await app.GetTextAsync("/")).Should().ContainAll(SampleApp.DefaultPath, SampleApp.TestPath, "/clients", "/cases", "/events", "/health");
     }
 

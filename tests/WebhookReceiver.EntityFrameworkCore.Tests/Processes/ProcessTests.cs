@@ -52,7 +52,7 @@ public sealed class ProcessTests : IDisposable
         await sending;
         await DrainAsync(sample, Events);
 
-        var handled = (await sample.GetAsync("/events?limit=100000")).EnumerateArray().ToList();
+        var handled = await sample.GetEventsAsync();
         handled.Should().HaveCount(Events);
         handled.Should().OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
         sender.Acknowledged.Should().HaveCount(Events);
@@ -77,7 +77,7 @@ public sealed class ProcessTests : IDisposable
         var accepted = await SendAllAsync(sender, events, cases, parallel: 48, duplicateEvery: 5);
         await DrainAsync(samples[0], events);
 
-        var handled = (await samples[0].GetAsync("/events?limit=100000")).EnumerateArray().Reverse().Select(one => one.GetProperty("eventId").GetString()!).ToList();
+        var handled = (await samples[0].GetEventsAsync()).AsEnumerable().Reverse().Select(one => one.GetProperty("eventId").GetString()!).ToList();
         handled.Should().HaveCount(events).And.OnlyHaveUniqueItems();
         var position = handled.Select((id, index) => (id, index)).ToDictionary(one => one.id, one => one.index);
         foreach (var ofCase in accepted)
@@ -111,7 +111,7 @@ public sealed class ProcessTests : IDisposable
         sample.HasExited.Should().BeFalse();
         sender.Answers.Should().ContainKey(HttpStatusCode.ServiceUnavailable);
         sender.Answers.Keys.Should().BeSubsetOf([HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable]);
-        (await sample.GetAsync("/events?limit=100000")).EnumerateArray().Should().HaveCount(Events).And.OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
+        (await sample.GetEventsAsync()).Should().HaveCount(Events).And.OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
         TestContext.Current.TestOutputHelper?.WriteLine($"{Events} events, answers {string.Join(", ", sender.Answers)}");
     }
 
@@ -137,7 +137,7 @@ public sealed class ProcessTests : IDisposable
 
         var inbox = (await sample.GetAsync("/inbox")).EnumerateArray().ToList();
         inbox.Should().OnlyContain(row => row.GetProperty("attempts").GetInt32() == 1);
-        (await sample.GetAsync("/events?limit=100000")).EnumerateArray().Should().HaveCount(Events).And.OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
+        (await sample.GetEventsAsync()).Should().HaveCount(Events).And.OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
     }
 
     private static string Connection() => new PostgresTestDatabase().ConnectionString;
@@ -165,7 +165,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     private static Task DrainAsync(SampleProcess sample, int events) => Wait.UntilAsync(
-        async () => (await sample.GetAsync("/events?limit=100000")).GetArrayLength() >= events && !await HasPendingAsync(sample),
+        async () => (await sample.GetEventsAsync()).Count >= events && !await HasPendingAsync(sample),
         () => "The inbox did not drain: " + sample.LogText()[^Math.Min(4000, sample.LogText().Length)..],
         seconds: 240);
 

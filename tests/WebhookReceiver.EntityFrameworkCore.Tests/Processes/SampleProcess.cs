@@ -107,6 +107,19 @@ public sealed class SampleProcess : IDisposable
         return await client.GetFromJsonAsync<JsonElement>(path);
     }
 
+    /// <summary>Every handled event, newest first; the sample shows a thousand at a time.</summary>
+    public async Task<List<JsonElement>> GetEventsAsync()
+    {
+        List<JsonElement> events = [];
+        for (var page = -1; page != events.Count;)
+        {
+            page = events.Count;
+            events.AddRange((await GetAsync($"/events?limit=1000&skip={page.ToString(CultureInfo.InvariantCulture)}")).EnumerateArray());
+        }
+
+        return events;
+    }
+
     public string LogText()
     {
         lock (gate)
