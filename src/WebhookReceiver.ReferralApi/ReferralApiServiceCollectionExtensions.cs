@@ -56,6 +56,9 @@ public static class ReferralApiServiceCollectionExtensions
             ? new RememberingClient(provider.GetRequiredService<ReferralApiClient>(), memory, provider.GetRequiredService<ILogger<RememberingClient>>())
             : provider.GetRequiredService<ReferralApiClient>());
 
+        // Before our own: what ConfigureHttpClientDefaults adds always stands first, wherever it is called. Retries or hedging around ours would create a client several times.
+        builder.ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear());
+
         // The factory's own loggers write the request's address, which holds the client's id, and at Trace its headers, which hold the key.
         builder.RemoveAllLoggers();
         builder.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan);
@@ -65,6 +68,7 @@ public static class ReferralApiServiceCollectionExtensions
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = LoopbackBypass.OfDefaultProxy,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         });
         builder.AddResilienceHandler("referral-api", static (pipeline, context) => RetryPipeline.Build(pipeline, context.ServiceProvider));
