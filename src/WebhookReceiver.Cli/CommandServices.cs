@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
@@ -34,8 +35,13 @@ internal sealed class CommandServices : IDisposable
     /// <summary>Gets how a secret is asked for without showing it; <see langword="null"/> when nobody can be asked.</summary>
     public Func<string, string?>? Prompt { get; init; }
 
-    /// <summary>Gets how HTTP connections are made.</summary>
-    public Func<HttpMessageHandler> CreateHandler { get; init; } = static () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+    /// <summary>Gets how HTTP connections are made: to this machine past any proxy, which would get the key.</summary>
+    public Func<HttpMessageHandler> CreateHandler { get; init; } = static () => new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        Proxy = LoopbackBypass.OfDefaultProxy,
+    };
 
     /// <summary>Gets what ends when the user presses Ctrl+C, closes the terminal, or the system asks the tool to end.</summary>
     public CancellationToken Stopping => stopping.Token;
