@@ -40,11 +40,11 @@ public static class LinkRecoveryExtensions
         services.TryAddScoped<LinkNotifiers>();
         services.TryAddScoped<LinkRecoverer>();
         receiver
-            .AddHandler<ClientLinkExpired, PrepareLinkRecovery>()
-            .AddHandler<ClientLinkExpired, SendLinkRequestAgain>()
-            .AddHandler<ClientLinkExpired, HandLinkOver>()
-            .AddHandler<ClientLinked, ForgetLinkedClient>()
-            .AddHandler<ClientLinkDeclined, AcceptLinkDecline>();
+            .AddAddOnHandler<ClientLinkExpired, PrepareLinkRecovery>()
+            .AddAddOnHandler<ClientLinkExpired, SendLinkRequestAgain>()
+            .AddAddOnHandler<ClientLinkExpired, HandLinkOver>()
+            .AddAddOnHandler<ClientLinked, ForgetLinkedClient>()
+            .AddAddOnHandler<ClientLinkDeclined, AcceptLinkDecline>();
         return new LinkRecoveryBuilder(receiver);
     }
 

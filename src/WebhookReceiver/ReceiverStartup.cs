@@ -48,7 +48,8 @@ internal sealed class ReceiverStartup(
                 continue;
             }
 
-            var handlers = registered.Handlers.Concat(registered.UnhandledEventHandlers).Select(handler => $"{handler.PayloadType.Name} -> {handler.Name}");
+            var handlers = registered.Handlers.Concat(registered.UnhandledEventHandlers)
+                .Select(handler => $"{handler.PayloadType.Name} -> {handler.Name}{(handler.IsAddOn ? " (add-on)" : string.Empty)}");
             logger.ReceiverStarted(
                 registered.Receiver, string.Join(", ", registered.Paths), settings.Get(registered.Receiver).Secrets.Length, string.Join(", ", handlers) is { Length: > 0 } names ? names : "none");
         }

@@ -37,6 +37,21 @@ public sealed class WebhookReceiverBuilder
         return Add<TPayload>(NameOf<THandler>(), RunClass<TPayload, THandler>);
     }
 
+    /// <summary>
+    /// Adds a handler class of an add-on. It runs like any other, but does not count as the application's: an event that only add-ons handle goes to the handlers of unhandled events as
+    /// well, after them. For add-ons; applications call <see cref="AddHandler{TPayload, THandler}()"/>.
+    /// </summary>
+    /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
+    /// <typeparam name="THandler">The handler, registered as scoped unless it was before.</typeparam>
+    /// <returns>This builder.</returns>
+    public WebhookReceiverBuilder AddAddOnHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+        where THandler : class, IWebhookHandler<TPayload>
+    {
+        Services.TryAddScoped<THandler>();
+        handlers.Handlers.Add(HandlerRegistration.Of<TPayload>(NameOf<THandler>(), RunClass<TPayload, THandler>) with { IsAddOn = true });
+        return this;
+    }
+
     /// <summary>Adds a delegate as a handler.</summary>
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
     /// <param name="handler">The delegate.</param>
@@ -105,7 +120,7 @@ public sealed class WebhookReceiverBuilder
             cancellationToken));
     }
 
-    /// <summary>Adds a handler class for events that no other handler takes: known types without a handler, and types this library does not know.</summary>
+    /// <summary>Adds a handler class for events that no other handler of the application takes: types without a handler, or with add-ons' handlers only, and types this library does not know.</summary>
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <returns>This builder.</returns>
     public WebhookReceiverBuilder AddUnhandledEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
@@ -116,7 +131,7 @@ public sealed class WebhookReceiverBuilder
         return this;
     }
 
-    /// <summary>Adds a delegate for events that no other handler takes: known types without a handler, and types this library does not know.</summary>
+    /// <summary>Adds a delegate for events that no other handler of the application takes: types without a handler, or with add-ons' handlers only, and types this library does not know.</summary>
     /// <param name="handler">The delegate; the payload is the JSON of <c>data</c>, yours to keep.</param>
     /// <param name="name">The handler's identity in logs, metrics and the durable inbox.</param>
     /// <returns>This builder.</returns>

@@ -7,6 +7,9 @@ namespace WebhookReceiver;
 /// <param name="Run">Runs the handler on a <see cref="WebhookEvent{TPayload}"/> of that payload.</param>
 internal sealed record HandlerRegistration(string Name, Type PayloadType, bool TakesServices, Func<IServiceProvider, object, CancellationToken, Task> Run)
 {
+    /// <summary>Whether it belongs to an add-on: the application has not handled an event that only add-ons handle.</summary>
+    public bool IsAddOn { get; init; }
+
     /// <summary>A handler that is resolved from the scope, or whose services are.</summary>
     public static HandlerRegistration Of<TPayload>(string name, Func<IServiceProvider, WebhookEvent<TPayload>, CancellationToken, Task> run) =>
         new(name, typeof(TPayload), TakesServices: true, (services, webhookEvent, cancellationToken) =>

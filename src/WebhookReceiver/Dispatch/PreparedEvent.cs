@@ -6,13 +6,15 @@ public sealed class PreparedEvent : IDisposable
     private readonly EventRoute route;
     private readonly WebhookDispatcher dispatcher;
     private readonly object webhookEvent;
+    private readonly object unhandledEvent;
     private readonly RawBody rawBody;
 
-    internal PreparedEvent(EventRoute route, WebhookDispatcher dispatcher, Envelope envelope, WebhookDelivery delivery, object webhookEvent, RawBody rawBody)
+    internal PreparedEvent(EventRoute route, WebhookDispatcher dispatcher, Envelope envelope, WebhookDelivery delivery, object webhookEvent, object unhandledEvent, RawBody rawBody)
     {
         this.route = route;
         this.dispatcher = dispatcher;
         this.webhookEvent = webhookEvent;
+        this.unhandledEvent = unhandledEvent;
         this.rawBody = rawBody;
         EventId = envelope.Id;
         EventType = envelope.Type;
@@ -58,7 +60,8 @@ public sealed class PreparedEvent : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, route.Handlers.Length);
 
-        return dispatcher.RunAsync(this, route.Handlers[index], webhookEvent, services, cancellationToken);
+        var handler = route.Handlers[index];
+        return dispatcher.RunAsync(this, handler, handler.PayloadType == route.Type.PayloadType ? webhookEvent : unhandledEvent, services, cancellationToken);
     }
 
     /// <summary>Takes the borrowed raw body away from the event: a handler that kept it cannot read it any more.</summary>

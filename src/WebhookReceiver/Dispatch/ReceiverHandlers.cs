@@ -33,6 +33,11 @@ internal sealed class ReceiverHandlers(string receiver)
             yield return $"Receiver '{Receiver}': handler {twice.Key.Name} is added {twice.Count()} times for {twice.Key.PayloadType.Name}, so each event would be handled that often. Add it once, or give delegates different names.";
         }
 
+        foreach (var name in Handlers.Where(handler => handler.IsAddOn).Select(handler => handler.Name).Intersect(UnhandledEventHandlers.Select(handler => handler.Name), StringComparer.Ordinal))
+        {
+            yield return $"Receiver '{Receiver}': handler {name} is one of an add-on and one for unhandled events, which may run on the same event and then need different names. Give the second another name.";
+        }
+
         foreach (var twice in UnhandledEventHandlers.GroupBy(handler => handler.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
         {
             yield return $"Receiver '{Receiver}': handler {twice.Key} is added {twice.Count()} times for unhandled events, so each event would be handled that often. Add it once, or give delegates different names.";

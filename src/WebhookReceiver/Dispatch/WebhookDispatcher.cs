@@ -59,10 +59,10 @@ public sealed class WebhookDispatcher
     public IReadOnlyList<string> HandlerNamesOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
         RoutesOf(receiver).Of(eventType).HandlerNames;
 
-    /// <summary>Tells whether a handler is registered for an event type itself, rather than only for events that no other handler takes.</summary>
+    /// <summary>Returns whether a handler is registered for an event type itself, by the application or an add-on, rather than only for events that no other handler takes.</summary>
     /// <param name="eventType">The event type, registered or not.</param>
     /// <param name="receiver">The receiver's name.</param>
-    /// <returns>Whether <see cref="HandlerNamesOf"/> names handlers of exactly this type.</returns>
+    /// <returns>Whether <see cref="HandlerNamesOf"/> names a handler of exactly this type.</returns>
     /// <exception cref="ArgumentException">There is no such receiver.</exception>
     public bool HasHandlerOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
         !RoutesOf(receiver).Of(eventType).IsCatchAll;
@@ -94,7 +94,8 @@ public sealed class WebhookDispatcher
         try
         {
             var webhookEvent = route.Type.Read(envelope, rawBody.Span, borrowed, delivery);
-            prepared = new PreparedEvent(route, this, envelope, delivery, webhookEvent, borrowed);
+            var unhandledEvent = route.IsReadTwice ? EventRoute.AnyType.Read(envelope, rawBody.Span, borrowed, delivery) : webhookEvent;
+            prepared = new PreparedEvent(route, this, envelope, delivery, webhookEvent, unhandledEvent, borrowed);
         }
         catch (RepeatedNameException exception)
         {

@@ -124,6 +124,21 @@ public abstract class InboxRecoveryTests : IDisposable
         host.Api.Posts.Should().HaveCount(3);
     }
 
+    [Fact]
+    public async Task A_catch_all_that_fails_runs_again_alone()
+    {
+        var runs = 0;
+        await using var host = await StartExpiredAsync(own: receiver => receiver.AddUnhandledEventHandler((_, _) =>
+            ++runs < 3 ? throw new InvalidOperationException("not today") : Task.CompletedTask));
+
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        runs.Should().Be(3);
+        (await NotesAsync(host)).Should().Equal(Fresh);
+        host.Api.Posts.Should().HaveCount(2);
+    }
+
     private static async Task FailOnceAsync(RecoveryHost host)
     {
         await host.ExpireAsync("e-1");
@@ -165,7 +180,7 @@ public abstract class InboxRecoveryTests : IDisposable
         return await scope.ServiceProvider.GetRequiredService<LinksDbContext>().Notes.Select(note => note.Text).ToListAsync();
     }
 
-    private async Task<RecoveryHost> StartExpiredAsync(TimeSpan retryDelay = default)
+    private async Task<RecoveryHost> StartExpiredAsync(TimeSpan retryDelay = default, Action<WebhookReceiverBuilder>? own = null)
     {
         var host = await RecoveryHost.StartAsync(
             new RecordingNotifier(),
@@ -174,6 +189,7 @@ public abstract class InboxRecoveryTests : IDisposable
             {
                 builder.UseLinkRequestStore<LinksDbContext>();
                 builder.Receiver.AddLinkRecovery<NotingNotifier>();
+                own?.Invoke(builder.Receiver);
                 builder.Receiver.UseInbox<LinksDbContext>(options =>
                 {
                     // The clock is moved while handlers run: neither their time nor their lease may end by that.
