@@ -18,13 +18,17 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
     /// <summary>The context's CLR type.</summary>
     public Type ContextType => contextType.Type;
 
-    public InboxScope CreateScope() => new(scopes.CreateAsyncScope(), contextType.Type);
+    /// <summary>Opens a scope for the inbox's own work.</summary>
+    public InboxScope CreateScope() => new(scopes.CreateAsyncScope(), contextType.Type, isHandlers: false);
+
+    /// <summary>Opens a scope for the handlers of an event.</summary>
+    public InboxScope CreateHandlerScope() => new(scopes.CreateAsyncScope(), contextType.Type, isHandlers: true);
 
     /// <summary>
     /// Refuses a context that is not one for each scope, whatever way it is registered: the container is asked, not the registrations. A handler would get another one
     /// than the inbox, or the deliveries of other requests would be in its transaction.
     /// </summary>
-    /// <exception cref="InvalidOperationException">It is a singleton or transient, or all contexts share one connection.</exception>
+    /// <exception cref="InvalidOperationException">It is not registered, a singleton or transient, or all contexts share one connection.</exception>
     public async Task ThrowIfNotScopedAsync()
     {
         var (one, other) = (CreateScope(), CreateScope());
@@ -32,6 +36,12 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContextTyp
         await using (other.ConfigureAwait(false))
         {
             var name = ContextType.Name;
+            if (one.Services.GetService(ContextType) is null)
+            {
+                throw new InvalidOperationException(
+                    $"The inbox is kept in {name}, which is not registered: call AddDbContext<{name}>(...), or UseInbox with a database of its own, as in UseInbox(db => db.UseSqlite(...)).");
+            }
+
             if (!ReferenceEquals(one.Context, one.Context))
             {
                 throw new InvalidOperationException(

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
@@ -21,7 +22,7 @@ public static class WebhookInboxExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddInbox(typeof(TContext), configure).Names.Add(builder.Receiver);
+        builder.Services.AddInbox<TContext>(configure).Names.Add(builder.Receiver);
         builder.Services.AddKeyedSingleton<IDeliveryProcessor>(builder.Receiver, static (services, _) => services.GetRequiredService<InboxProcessor>());
         return builder;
     }
@@ -55,22 +56,25 @@ public static class WebhookInboxExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddInbox(typeof(TContext), configure).Names.Add(receiver);
+        services.AddInbox<TContext>(configure).Names.Add(receiver);
         return services.AddWebhookHandlers(receiver);
     }
 
     /// <summary>Adds a check of the inbox: degraded when the oldest waiting event is older than <see cref="WebhookInboxOptions.HealthyAge"/>, unhealthy when the database is out of reach.</summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="name">The name of the check.</param>
-    /// <returns>The health checks.</returns>
+    /// <returns>The health checks. The host does not start when no receiver has an inbox.</returns>
     public static IHealthChecksBuilder AddWebhookInbox(this IHealthChecksBuilder builder, string name = "webhook-inbox")
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddCheck<InboxHealthCheck>(name);
+        builder.Services.AddHostedService<InboxHealthCheckStartup>();
+        return builder.Add(new HealthCheckRegistration(name, static services => InboxHealthCheckStartup.CreateCheck(services), failureStatus: null, tags: null));
     }
 
-    private static InboxReceivers AddInbox(this IServiceCollection services, Type contextType, Action<WebhookInboxOptions>? configure)
+    private static InboxReceivers AddInbox<TContext>(this IServiceCollection services, Action<WebhookInboxOptions>? configure)
+        where TContext : DbContext
     {
+        var contextType = typeof(TContext);
         var options = services.AddOptions<WebhookInboxOptions>();
         if (configure is not null)
         {
@@ -86,6 +90,7 @@ public static class WebhookInboxExtensions
         }
 
         options.ValidateOnStart();
+        services.ConfigureDbContext<TContext>(QuietLoggerFactory.Use);
         var receivers = new InboxReceivers();
         services.AddSingleton(new InboxContextType(contextType));
         services.AddSingleton(receivers);

@@ -25,7 +25,10 @@ internal sealed class InboxHousekeeper(
                 {
                     nextPrune = clock.GetUtcNow() + PruneInterval;
                     var count = await inbox.PruneAsync(clock.GetUtcNow() - options.Value.ProcessedRetention, stoppingToken).ConfigureAwait(false);
-                    logger.InboxPruned(count, options.Value.ProcessedRetention);
+                    if (count > 0)
+                    {
+                        logger.InboxPruned(count, options.Value.ProcessedRetention);
+                    }
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -129,7 +129,7 @@ internal sealed class EventRunner(
     {
         var dialect = await database.GetDialectAsync(handling).ConfigureAwait(false);
         var completed = new List<string>(attempt.Event.CompletedHandlers);
-        var scope = database.CreateScope();
+        var scope = database.CreateHandlerScope();
         HandlerEnd end;
         try
         {
