@@ -232,7 +232,7 @@ internal sealed class ReferralApiClient(IHttpClientFactory http, IOptions<Referr
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new ReferralApiException($"{call.Name} failed: no answer came ({request.RequestUri!.Host}).", exception) { Kind = ReferralApiErrorKind.Unreachable };
+            throw new ReferralApiException($"{call.Name} failed: no answer came ({request.RequestUri!.Host}).", ForeignText.Escaped(exception)) { Kind = ReferralApiErrorKind.Unreachable };
         }
         catch (Exception exception) when (exception is ExecutionRejectedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
