@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace WebhookReceiver.ReferralApi.EntityFrameworkCore;
@@ -8,10 +9,21 @@ namespace WebhookReceiver.ReferralApi.EntityFrameworkCore;
 /// Keeps requests through the scope's own context: inside the transaction that the context is in, if any, so that with the inbox they commit with the event. It runs statements and never
 /// <c>SaveChanges</c>, which would save what the application has not finished yet.
 /// </summary>
-internal sealed class LinkRequestStore<TContext>(TContext context) : ILinkRequestStore
+internal sealed class LinkRequestStore<TContext> : ILinkRequestStore
     where TContext : DbContext
 {
     private const int MaxPage = 1000;
+
+    private readonly TContext context;
+    private readonly IEntityType entity;
+
+    /// <exception cref="InvalidOperationException">The context's model has no link requests.</exception>
+    public LinkRequestStore(TContext context)
+    {
+        this.context = context;
+        entity = context.Model.FindEntityType(typeof(LinkRequestRow)) ?? throw new InvalidOperationException(
+            $"{typeof(TContext).Name} has no link requests in its model: call modelBuilder.AddLinkRequests() in OnModelCreating, and add a migration.");
+    }
 
     public async Task<LinkRequest?> FindAsync(string externalTenantId, CancellationToken cancellationToken = default)
     {
@@ -56,8 +68,6 @@ internal sealed class LinkRequestStore<TContext>(TContext context) : ILinkReques
 
     private string InsertSql()
     {
-        var entity = context.Model.FindEntityType(typeof(LinkRequestRow)) ?? throw new InvalidOperationException(
-            $"{typeof(TContext).Name} has no link requests in its model: call modelBuilder.AddLinkRequests() in OnModelCreating, and add a migration.");
         var table = context.GetService<ISqlGenerationHelper>().DelimitIdentifier(entity.GetTableName()!, entity.GetSchema());
         return $$"""
             INSERT INTO {{table}} ({{LinkRequestColumns.ExternalTenantId}}, {{LinkRequestColumns.State}}, {{LinkRequestColumns.Version}}, {{LinkRequestColumns.Document}})

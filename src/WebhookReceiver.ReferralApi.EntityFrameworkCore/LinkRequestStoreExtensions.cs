@@ -18,7 +18,9 @@ public static class LinkRequestStoreExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.Replace(ServiceDescriptor.Scoped<ILinkRequestStore>(static provider => new LinkRequestStore<TContext>(provider.GetRequiredService<TContext>())));
+        builder.Services.Replace(ServiceDescriptor.Scoped<ILinkRequestStore>(static provider => new LinkRequestStore<TContext>(
+            provider.GetService<TContext>() ?? throw new InvalidOperationException(
+                $"Link requests are kept in {typeof(TContext).Name}, which is not registered: call AddDbContext<{typeof(TContext).Name}>(...)."))));
         return builder;
     }
 }

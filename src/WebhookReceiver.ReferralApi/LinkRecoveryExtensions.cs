@@ -38,7 +38,10 @@ public static class LinkRecoveryExtensions
         services.TryAddSingleton<ILinkRequestStore, MemoryLinkRequestStore>();
         services.TryAddScoped<LinkMemory>();
         services.TryAddScoped<LinkNotifiers>();
-        services.TryAddScoped<LinkRecoverer>();
+        services.AddHostedService<LinkRecoveryStartup>();
+
+        // By hand, so that a container that checks its services leaves it to the validator to name a missing client.
+        services.TryAddScoped(static provider => ActivatorUtilities.CreateInstance<LinkRecoverer>(provider));
         receiver
             .AddAddOnHandler<ClientLinkExpired, PrepareLinkRecovery>()
             .AddAddOnHandler<ClientLinkExpired, SendLinkRequestAgain>()
