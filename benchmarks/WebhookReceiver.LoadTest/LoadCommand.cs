@@ -17,6 +17,7 @@ internal static class LoadCommand
             ["postgres"] => Postgres(),
             ["budget"] => Budget.Run(check: false),
             ["budget", "--check"] => Budget.Run(check: true),
+            ["attack", .. var names] => AttackReport.Run(names),
             _ => Usage(),
         };
     }
@@ -56,6 +57,7 @@ internal static class LoadCommand
             endpoints        : the budget's lines of the endpoints alone.
             inbox            : the budget's lines of the inboxes alone.
             postgres         : the budget's lines of the inbox on PostgreSQL alone.
+            attack [name...] : strangers against the sample, some minutes; exit code 1 when a bound does not hold.
             budget           : lines "name: value" within a minute.
             budget --check   : the same, and exit code 1 when a count is exceeded.
             """);

@@ -13,8 +13,9 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
 {
     private const int KeptBufferBytes = 4096;
 
-    private CancellationTokenSource? timeout;
-    private CancellationTokenSource? ending;
+    private ITimer? deadline;
+    private CancellationTokenSource? reading;
+    private volatile bool isLate;
 
     /// <returns>How reading ended; the body is complete only when it is <see cref="BodyEnd.Whole"/>.</returns>
     public ValueTask<BodyEnd> ReadAsync()
@@ -40,8 +41,8 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
 
     public void Dispose()
     {
-        ending?.Dispose();
-        timeout?.Dispose();
+        deadline?.Dispose();
+        reading?.Dispose();
     }
 
     private async ValueTask<BodyEnd> ReadToEndAsync()
@@ -53,7 +54,7 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
                 ? await ReadKeptAsync(request.Body).ConfigureAwait(false)
                 : await ReadPipeAsync(request.BodyReader).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (timeout is { IsCancellationRequested: true })
+        catch (OperationCanceledException) when (isLate)
         {
             return BodyEnd.TooSlow;
         }
@@ -83,16 +84,18 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
     {
         while (true)
         {
-            // A body that arrived together with its headers needs no timer.
+            // A body that arrived together with its headers needs no timer. The deadline cancels the read and no token: after that the server could not drain the body.
             if (!reader.TryRead(out var result))
             {
-                result = await reader.ReadAsync(Deadline()).ConfigureAwait(false);
+                deadline ??= StartDeadline(reader.CancelPendingRead);
+                result = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
-            if (result.IsCanceled)
+            if (result.IsCanceled || isLate)
             {
-                // Something in front cancelled the read: what is here is not the whole body.
-                return BodyEnd.Broken;
+                // Late, or something in front cancelled the read: what is here is not the whole body.
+                reader.AdvanceTo(result.Buffer.End);
+                return isLate ? BodyEnd.TooSlow : BodyEnd.Broken;
             }
 
             if (body.Length + result.Buffer.Length > options.MaxBodyBytes)
@@ -124,7 +127,9 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
         try
         {
             kept.Position = 0;
-            while (await kept.ReadAsync(buffer, Deadline()).ConfigureAwait(false) is var count and > 0)
+            reading = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
+            deadline = StartDeadline(reading.Cancel);
+            while (await kept.ReadAsync(buffer, reading.Token).ConfigureAwait(false) is var count and > 0)
             {
                 if (body.Length + count > options.MaxBodyBytes)
                 {
@@ -145,11 +150,14 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
         }
     }
 
-    /// <summary>Ends after a fixed time, however steadily bytes arrive. The timer starts with the first read that has to wait.</summary>
-    private CancellationToken Deadline()
-    {
-        timeout ??= new CancellationTokenSource(options.BodyTimeout, clock);
-        ending ??= CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, request.HttpContext.RequestAborted);
-        return ending.Token;
-    }
+    /// <summary>Ends the reading after a fixed time, however steadily bytes arrive.</summary>
+    private ITimer StartDeadline(Action end) => clock.CreateTimer(
+        _ =>
+        {
+            isLate = true;
+            end();
+        },
+        state: null,
+        options.BodyTimeout,
+        Timeout.InfiniteTimeSpan);
 }

@@ -24,7 +24,10 @@ internal static class ResponseTable
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "This outcome has no status."),
     };
 
-    public static ValueTask WriteAsync(HttpResponse response, int status)
+    /// <param name="response">The response.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="bodyEnd">A body that was not read to its end also ends the connection, which would otherwise stay open for the rest of it.</param>
+    public static ValueTask WriteAsync(HttpResponse response, int status, BodyEnd bodyEnd)
     {
         if (response.HasStarted)
         {
@@ -32,6 +35,11 @@ internal static class ResponseTable
         }
 
         response.StatusCode = status;
+        if (bodyEnd is not BodyEnd.Whole && HttpProtocol.IsHttp11(response.HttpContext.Request.Protocol))
+        {
+            response.Headers.Connection = "close";
+        }
+
         switch (status)
         {
             case StatusCodes.Status405MethodNotAllowed:

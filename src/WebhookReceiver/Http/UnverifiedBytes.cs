@@ -1,20 +1,22 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace WebhookReceiver;
 
 /// <summary>
-/// Bounds the memory that deliveries occupy before they are verified, over all receivers and connections of the process. Beyond its first 4 KiB a body may only use half of the budget,
-/// so that deliveries of Debitura's size are still received while somebody fills it with large ones.
+/// Bounds the memory that deliveries occupy before they are verified, over all receivers and connections of the process. What exceeds the first 4 KiB of a body may only use a quarter of
+/// the budget, so that deliveries of Debitura's size are still received while somebody sends large ones, and what the server itself needs for as many connections stays within the rest.
 /// </summary>
 internal sealed class UnverifiedBytes
 {
     /// <summary>The size of the blocks that a body occupies after its first one.</summary>
     public const int BlockBytes = 16 * 1024;
 
-    // Kept while any body uses one: under attack they circulate instead of becoming garbage faster than it is collected.
-    private readonly ConcurrentStack<byte[]> free = new();
+    // Blocks circulate, because under attack they would become garbage faster than it is collected. While none is in use, the garbage collector may have them.
+    private readonly Lock gate = new();
+    private readonly WeakReference<Stack<byte[]>?> idle = new(null);
+    private Stack<byte[]>? free;
     private int blocksInUse;
+
     private long held;
     private long heldByLarge;
 
@@ -59,21 +61,32 @@ internal sealed class UnverifiedBytes
 
     public byte[] RentBlock()
     {
-        Interlocked.Increment(ref blocksInUse);
-        return free.TryPop(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockBytes);
+        lock (gate)
+        {
+            if (blocksInUse++ == 0)
+            {
+                free = idle.TryGetTarget(out var kept) ? kept : [];
+            }
+
+            return free!.TryPop(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockBytes);
+        }
     }
 
     public void ReturnBlock(byte[] block)
     {
         // Personal data must not outlive its delivery.
         CryptographicOperations.ZeroMemory(block);
-        free.Push(block);
-        if (Interlocked.Decrement(ref blocksInUse) == 0)
+        lock (gate)
         {
-            free.Clear();
+            free!.Push(block);
+            if (--blocksInUse == 0)
+            {
+                idle.SetTarget(free);
+                free = null;
+            }
         }
     }
 
     // One body of the allowed size always fits.
-    private static int ShareOfLarge(WebhookReceiverOptions limits) => Math.Max(limits.MaxUnverifiedBytes / 2, limits.MaxBodyBytes);
+    private static int ShareOfLarge(WebhookReceiverOptions limits) => Math.Max(limits.MaxUnverifiedBytes / 4, limits.MaxBodyBytes);
 }

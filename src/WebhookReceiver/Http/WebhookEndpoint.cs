@@ -47,14 +47,14 @@ internal sealed class WebhookEndpoint(
             // 7 before 6: recorded first, whatever becomes of the explanation and the application's hook.
             recorder.Record(record, outcome, status, activity);
             await ReportRejectionAsync(context, settings, record, body).ConfigureAwait(false);
-            await ResponseTable.WriteAsync(context.Response, status).ConfigureAwait(false);
+            await ResponseTable.WriteAsync(context.Response, status, record.BodyEnd).ConfigureAwait(false);
             return;
         }
 
         // 6 respond
         try
         {
-            await ResponseTable.WriteAsync(context.Response, status).ConfigureAwait(false);
+            await ResponseTable.WriteAsync(context.Response, status, record.BodyEnd).ConfigureAwait(false);
         }
         finally
         {
@@ -91,16 +91,16 @@ internal sealed class WebhookEndpoint(
             record.BodyEnd = await reader.ReadAsync().ConfigureAwait(false);
         }
 
-        switch (record.BodyEnd)
+        if (record.BodyEnd is not BodyEnd.Whole)
         {
-            case BodyEnd.Whole:
-                break;
-            case BodyEnd.TooLarge:
-                return Reject(record, RejectionReason.BodyTooLarge);
-            case BodyEnd.NoRoom:
-                return DeliveryOutcome.Overloaded;
-            default:
-                return DeliveryOutcome.BodyUnreadable;
+            // Others may need the room now.
+            body.Dispose();
+            return record.BodyEnd switch
+            {
+                BodyEnd.TooLarge => Reject(record, RejectionReason.BodyTooLarge),
+                BodyEnd.NoRoom => DeliveryOutcome.Overloaded,
+                _ => DeliveryOutcome.BodyUnreadable,
+            };
         }
 
         // 3 verify
