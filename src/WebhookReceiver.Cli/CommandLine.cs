@@ -15,6 +15,22 @@ internal static class CommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandServices services, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ParseAndRunAsync(args, services, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: the runtime would print the exception's text as it is
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            // Not as JSON: what failed may be standard output itself.
+            new CommandOutput(services, isJson: false).Failed(Unexpected(failure), ExitCodes.No);
+            return ExitCodes.No;
+        }
+    }
+
+    private static async Task<int> ParseAndRunAsync(IReadOnlyList<string> args, CommandServices services, CancellationToken cancellationToken)
+    {
         var parsed = Create(services).Parse(args);
         if (parsed.Action is ParseErrorAction errorAction)
         {
@@ -26,9 +42,10 @@ internal static class CommandLine
             }
         }
 
-        var exitCode = await parsed.InvokeAsync(
-            new InvocationConfiguration { Output = services.Out, Error = services.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
-            cancellationToken).ConfigureAwait(false);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        configuration.Output = new EscapingWriter(services.Out);
+        configuration.Error = new EscapingWriter(services.Error);
+        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
         return parsed.Action is ParseErrorAction ? ExitCodes.Usage : exitCode;
     }
 
@@ -63,7 +80,7 @@ internal static class CommandLine
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return Fail(ExitCodes.No, $"This is a mistake in the tool, please report it: {failure.GetType().Name}: {failure.Message}");
+            return Fail(ExitCodes.No, Unexpected(failure));
         }
 
         int Fail(int exitCode, string message)
@@ -72,6 +89,8 @@ internal static class CommandLine
             return exitCode;
         }
     }
+
+    private static string Unexpected(Exception failure) => $"This is a mistake in the tool, please report it: {failure.GetType().Name}: {failure.Message}";
 
     public static int ExitCodeOf(ReferralApiException failure) =>
         failure.Kind is ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Timeout ? ExitCodes.Unreachable : ExitCodes.No;

@@ -32,6 +32,8 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 
         public Func<HttpMessageHandler>? CreateHandler { get; set; }
 
+        public bool IsTerminal { get; set; }
+
         public CancellationToken Stopping { get; set; } = TestContext.Current.CancellationToken;
 
         /// <summary>What notes and progress are written to beside being kept.</summary>
@@ -46,6 +48,7 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
                 Out = output,
                 Error = error,
                 OpenInput = () => new MemoryStream(Input),
+                IsTerminal = IsTerminal,
                 Time = Time,
                 ReadEnvironment = name => Environment.GetValueOrDefault(name),
                 Prompt = Prompt,

@@ -7,13 +7,15 @@ using Spectre.Console;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Writes what a command has to say, as text or as one JSON document, and hides secrets in both. A command calls the methods for both forms; those of the form not asked for do nothing.
+/// Writes what a command has to say, as text or as one JSON document, hides secrets in both, and escapes what would act on a terminal: text comes from the API, certificates and files.
+/// So a text is one line, and a caller writes several lines one by one. A command calls the methods for both forms; those of the form not asked for do nothing.
 /// </summary>
 internal sealed class CommandOutput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
+        NewLine = "\n",
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
@@ -56,12 +58,12 @@ internal sealed class CommandOutput
         var table = new Table { Border = services.IsTerminal ? TableBorder.Rounded : TableBorder.None };
         foreach (var header in headers)
         {
-            table.AddColumn(new TableColumn(new Text(header)));
+            table.AddColumn(new TableColumn(new Text(Shown(header))));
         }
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(Redactor.Redact(cell))));
+            table.AddRow(row.Select(cell => new Text(Shown(cell))));
         }
 
         console.Write(table);
@@ -73,7 +75,10 @@ internal sealed class CommandOutput
         if (IsJson)
         {
             var node = Redacted(JsonSerializer.SerializeToNode(result, Json));
-            services.Out.WriteLine(node?.ToJsonString(Json) ?? "null");
+            var lines = (node?.ToJsonString(Json) ?? "null").Split('\n');
+
+            // The encoder leaves some invisible characters in strings as they are. What they are escaped to means the same in JSON.
+            services.Out.WriteLine(string.Join('\n', lines.Select(LogText.Escape)));
         }
     }
 
@@ -98,7 +103,7 @@ internal sealed class CommandOutput
         }
 
         return await errorConsole.Status()
-            .StartAsync(Markup.Escape(Redactor.Redact(title)), context => work(step => context.Status(Markup.Escape(Redactor.Redact(step)))))
+            .StartAsync(Markup.Escape(Shown(title)), context => work(step => context.Status(Markup.Escape(Shown(step)))))
             .ConfigureAwait(false);
     }
 
@@ -114,16 +119,18 @@ internal sealed class CommandOutput
     // Redirected text is neither coloured nor wrapped: other programs read it line by line.
     private void Write(IAnsiConsole target, string text, Tone tone)
     {
-        var redacted = Redactor.Redact(text);
+        var shown = Shown(text);
         if (services.IsTerminal)
         {
-            target.WriteLine(redacted, StyleOf(tone));
+            target.WriteLine(shown, StyleOf(tone));
         }
         else
         {
-            target.Profile.Out.Writer.WriteLine(redacted);
+            target.Profile.Out.Writer.WriteLine(shown);
         }
     }
+
+    private string Shown(string text) => LogText.Escape(Redactor.Redact(text));
 
     private JsonNode? Redacted(JsonNode? node)
     {

@@ -10,7 +10,7 @@ internal static class HiddenPrompt
     {
         // Looked at only because it switches the terminal's echo off: what is pasted right at the question would be shown.
         _ = Console.KeyAvailable;
-        Console.Error.Write(question + " ");
+        Console.Error.Write(LogText.Escape(question) + " ");
 
         // A key that is waited for cannot be given up. The thread ends with the process, which gives the terminal its echo back.
         var typed = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -20,20 +20,8 @@ internal static class SimulateCommand
         };
         var both = new Option<bool>("--both") { Description = "Serve the production environment too, at a port of its own." };
         var quiet = new Option<bool>("--quiet") { Description = "Do not log requests and deliveries." };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > LastPort)
-            {
-                result.AddError("--port must be 0 to 65535.");
-            }
-        });
-        speed.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0 and < 1e9))
-            {
-                result.AddError("--speed must be 0 or more.");
-            }
-        });
+        port.Require(static value => value is >= 0 and <= LastPort, "--port must be 0 to 65535.");
+        speed.Require(static value => value is >= 0 and < 1e9, "--speed must be 0 or more.");
         var command = new ToolCommand(
             "simulate",
             "Runs a simulation of Debitura's Referral Partner API on this machine, until Ctrl+C.",
@@ -75,16 +63,22 @@ internal static class SimulateCommand
             output.Line($"and its production environment at {production.AbsoluteUri.TrimEnd('/')} (key {simulator.OtherEnvironment?.ApiKey})");
         }
 
-        output.Line($"""
-            Key: {simulator.ApiKey}
+        string[] lines =
+        [
+            $"Key: {simulator.ApiKey}",
+            "",
+            $"Set the key:         export {ApiOptions.Variable}={simulator.ApiKey}",
+            $"Subscribe:           webhook-receiver subscriptions create --base-url {url} --url http://localhost:5080/webhooks/debitura --write appsettings.Secrets.json",
+            $$"""Raise an event:      curl -X POST {{url}}/_simulator/events -d '{"eventType":"case.updated"}' -H 'Content-Type: application/json'""",
+            $$"""Let a week pass:     curl -X POST {{url}}/_simulator/clock/advance -d '{"by":"7.01:00:00"}' -H 'Content-Type: application/json'""",
+            $"See deliveries:      curl {url}/_simulator/deliveries",
+            "Stop:                Ctrl+C",
+        ];
+        foreach (var line in lines)
+        {
+            output.Line(line);
+        }
 
-            Tell the tool:       export {ApiOptions.Variable}={simulator.ApiKey}
-            Subscribe:           webhook-receiver subscriptions create --base-url {url} --url http://localhost:5080/webhooks/debitura --write appsettings.Secrets.json
-            Raise an event:      curl -X POST {url}/_simulator/events -d '{"{"}"eventType":"case.updated"{"}"}' -H 'Content-Type: application/json'
-            Let a week pass:     curl -X POST {url}/_simulator/clock/advance -d '{"{"}"by":"7.01:00:00"{"}"}' -H 'Content-Type: application/json'
-            See deliveries:      curl {url}/_simulator/deliveries
-            Stop:                Ctrl+C
-            """);
         output.Result(new { baseUrl = url, key = simulator.ApiKey, productionBaseUrl = simulator.ProductionBaseUrl, productionKey = simulator.OtherEnvironment?.ApiKey });
     }
 
