@@ -21,13 +21,7 @@ internal static class SendCommand
         to.Required = true;
         var file = new Option<string>("--file") { Description = "A file to send instead of a sample, byte by byte; - is standard input.", HelpName = "FILE" };
         var repeat = new Option<int>("--repeat") { Description = "How often to send, 1 to 100000.", HelpName = "N", DefaultValueFactory = static _ => 1 };
-        repeat.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100_000)
-            {
-                result.AddError("--repeat must be 1 to 100000.");
-            }
-        });
+        repeat.Require(static value => value is >= 1 and <= 100_000, "--repeat must be 1 to 100000.");
         var repeatAs = new Option<Repetition>("--repeat-as")
         {
             Description = "What each further delivery is: retry (the same event signed afresh), replay (the very same request) or event (another event).",
