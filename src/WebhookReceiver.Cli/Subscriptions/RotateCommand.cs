@@ -42,6 +42,7 @@ internal static class RotateCommand
         {
             var path = parseResult.GetValue(write)!;
             using var alone = FileLock.Take(path);
+            OthersRights.WarnOf(path, output);
             var settings = await SettingsFile.ReadAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
             foreach (var secret in settings.Secrets)
             {

@@ -116,6 +116,7 @@ internal static class SubscriptionsCommand
             };
             var path = parseResult.GetValue(write)!;
             using var alone = FileLock.Take(path);
+            OthersRights.WarnOf(path, output);
             var settings = await SettingsFile.ReadAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
 
             // Written once before: what cannot be written must show before there is a secret to lose.

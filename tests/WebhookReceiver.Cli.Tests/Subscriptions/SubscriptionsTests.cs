@@ -61,6 +61,28 @@ public sealed class SubscriptionsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("create", 0x1A4, "every account of this machine can read ")] // 0644
+    [InlineData("create", 0x1B6, "can read and change")] // 0666
+    [InlineData("create", 0x1A0, null)] // 0640
+    [InlineData("create", 0x180, null)] // 0600
+    [InlineData("rotate", 0x1A4, "(mode 644)")]
+    [InlineData("rotate", 0x180, null)]
+    public async Task A_file_that_others_can_read_is_warned_of_and_keeps_its_rights(string command, int mode, string? warning)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
+        await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
+        var file = folder.Write("appsettings.json", Settings.With("kept as it is"));
+        SetMode(file, (UnixFileMode)mode);
+        simulator.Subscriptions.Add(new Uri(Url));
+
+        var run = await RunAsync(simulator, [command, "--write", file, "--json", .. command == "create" ? ["--url", Url] : new[] { "--wait", "0.01s" }]);
+
+        ModeOf(file).Should().Be((UnixFileMode)mode);
+        run.Error.Contains("Warning: every account", StringComparison.Ordinal).Should().Be(warning is not null);
+        run.Error.Contains(warning ?? "", StringComparison.Ordinal).Should().BeTrue();
+    }
+
+    [Theory]
     [InlineData("create", "--url", Url)]
     [InlineData("rotate", "--wait", "1s")]
     public async Task Nothing_is_changed_while_another_command_works_on_the_file(string command, string option, string value)
@@ -337,6 +359,16 @@ public sealed class SubscriptionsTests : IDisposable
                 "late" => throw new TimeoutRejectedException("on purpose"),
                 _ => new HttpResponseMessage(HttpStatusCode.BadGateway),
             };
+        }
+    }
+
+    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
         }
     }
 }
