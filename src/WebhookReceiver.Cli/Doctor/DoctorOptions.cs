@@ -53,7 +53,7 @@ internal sealed class DoctorOptions(CommandServices services)
         var file = await DoctorSettingsFile.ReadAsync(parsed.GetValue(settings) ?? [], parsed.GetValue(section)!, services, cancellationToken).ConfigureAwait(false);
         var key = await TextAsync(parsed.GetValue(keyFile), cancellationToken).ConfigureAwait(false) ?? Variable(ApiOptions.Variable) ?? file?.ApiKey;
         var secret = await TextAsync(parsed.GetValue(secretFile), cancellationToken).ConfigureAwait(false) ?? Variable(SecretOptions.Variable);
-        HideAll(redactor, [key, secret, .. file?.Receiver.SigningSecrets ?? [], .. file?.Receiver.OtherReceivers.Values.SelectMany(secrets => secrets) ?? []]);
+        HideAll(redactor, [key, secret, file?.ApiKey, Variable(ApiOptions.Variable), Variable(SecretOptions.Variable), .. file?.Receiver.SigningSecrets ?? [], .. file?.Receiver.OtherReceivers.Values.SelectMany(secrets => secrets) ?? []]);
 
         var url = parsed.GetValue(baseUrl) ?? file?.BaseUrl;
         var expected = parsed.GetValue(expect) ?? [];
@@ -93,7 +93,6 @@ internal sealed class DoctorOptions(CommandServices services)
         foreach (var secret in secrets)
         {
             redactor.Hide(secret);
-            redactor.Hide(secret?.Trim());
         }
     }
 

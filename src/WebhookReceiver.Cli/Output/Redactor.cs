@@ -13,28 +13,26 @@ internal sealed partial class Redactor
     // Shorter ones are words: hiding each "test" would make the output unreadable and protect nothing.
     private const int ShortestSecret = 8;
 
-    private readonly List<string> secrets = [];
+    private readonly Dictionary<string, Regex> secrets = new(StringComparer.Ordinal);
 
-    /// <summary>Hides a text from now on, in every form in which it may come back.</summary>
+    /// <summary>Hides a text from now on, in every form in which it may have been given, sent or returned.</summary>
     public void Hide(string? secret)
     {
-        if (secret is null || secret.Length < ShortestSecret)
+        foreach (var form in SecretForms.Of(secret).Where(form => form.Length >= ShortestSecret))
         {
-            return;
+            secrets.TryAdd(form, SecretForms.InAnyEncoding(form));
         }
-
-        secrets.Add(secret);
-        secrets.Add(Uri.EscapeDataString(secret));
-        secrets.Sort(static (left, right) => right.Length.CompareTo(left.Length));
     }
 
     /// <summary>Returns the text without anything that must not be seen.</summary>
     public string Redact(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        foreach (var secret in secrets)
+
+        // The longest first: one may be part of another.
+        foreach (var (_, secret) in secrets.OrderByDescending(secret => secret.Key.Length))
         {
-            text = text.Replace(secret, Hidden, StringComparison.Ordinal);
+            text = secret.Replace(text, Hidden);
         }
 
         text = TokenInAddress().Replace(text, "${name}" + Hidden);
