@@ -1,4 +1,3 @@
-using System.Globalization;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
@@ -6,10 +5,11 @@ namespace WebhookReceiver.Cli;
 /// <summary>Turns a failed call of the typed client into a finding.</summary>
 internal static class ApiFailure
 {
-    public static Finding Of(ReferralApiException failure, string call)
+    public static Finding Of(ReferralApiException failure, Seen call)
     {
-        var trace = failure.TraceId is { } id ? $", traceId {id}" : "";
-        var seen = string.Create(CultureInfo.InvariantCulture, $"{call}: {failure.Kind}{(failure.Status is { } status ? $" ({(int)status})" : "")}{trace}");
+        Seen trace = failure.TraceId is { } id ? $", traceId {id}" : Seen.Own("");
+        Seen status = failure.Status is { } code ? $" ({(int)code})" : Seen.Own("");
+        Seen seen = $"{call}: {failure.Kind}{status}{trace}";
         return failure.Kind switch
         {
             ReferralApiErrorKind.Unauthorized => CredentialFaults.KeyRefused.Found(seen),

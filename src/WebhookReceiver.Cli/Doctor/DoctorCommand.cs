@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 
 namespace WebhookReceiver.Cli;
 
@@ -32,7 +31,7 @@ internal static class DoctorCommand
     private static async Task<int> RunAsync(CommandServices services, DoctorSettings settings, string? report, CommandOutput output, CancellationToken cancellationToken)
     {
         // Before the looking: a place that cannot be written to must not cost what was found.
-        using var bundle = report is null ? null : new FileStream(report, FileMode.OpenOrCreate, FileAccess.Write);
+        using var bundle = report is null ? null : BundleFile.Create(report);
         var tools = new DoctorTools(services.Time, services.CreateHandler, new EndpointNetwork());
         var result = await output.ProgressAsync(
             "Looking",
@@ -42,8 +41,7 @@ internal static class DoctorCommand
         output.Result(DoctorJson.Create(result));
         if (bundle is not null)
         {
-            bundle.SetLength(0);
-            await bundle.WriteAsync(Encoding.UTF8.GetBytes(EscalationReport.Create(result, output.Redactor)), cancellationToken).ConfigureAwait(false);
+            await bundle.SaveAsync(EscalationReport.Create(result, output.Redactor), cancellationToken).ConfigureAwait(false);
             output.Note($"The bundle for Debitura and for the developer is in {report}. Read it before you send it.");
         }
 

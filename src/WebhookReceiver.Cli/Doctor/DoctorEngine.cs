@@ -54,7 +54,7 @@ internal static class DoctorEngine
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                findings.Add(ToolFaults.CheckFailed.Found($"while looking at {check.Title}: {failure.GetType().Name}: {failure.Message}") with { Section = check.Section });
+                findings.Add(ToolFaults.CheckFailed.Found($"while looking at {Seen.Own(check.Title)}: {Seen.Own(failure.GetType().Name)}: {failure.Message}") with { Section = check.Section });
             }
         }
 

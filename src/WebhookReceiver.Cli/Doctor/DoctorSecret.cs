@@ -4,4 +4,4 @@ namespace WebhookReceiver.Cli;
 /// <param name="Name">Which one it is, in words.</param>
 /// <param name="Secret">The secret.</param>
 /// <param name="DecodedAgain">What it would be if it was encoded twice; <see langword="null"/> when it cannot have been.</param>
-internal sealed record DoctorSecret(string Name, WebhookSecret Secret, WebhookSecret? DecodedAgain);
+internal sealed record DoctorSecret(Seen Name, WebhookSecret Secret, WebhookSecret? DecodedAgain);

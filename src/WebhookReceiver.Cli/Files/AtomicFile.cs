@@ -43,15 +43,40 @@ internal static class AtomicFile
     public static async Task CreateAsync(string path, ReadOnlyMemory<byte> content)
     {
         // Through to the disk: nobody shows the secret again after a power cut.
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.WriteThrough };
+        var stream = OpenNew(path, FileOptions.WriteThrough);
+        await using var closed = stream.ConfigureAwait(false);
+        await stream.WriteAsync(content).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a new file that only its owner can read from its first byte on.</summary>
+    public static FileStream OpenNew(string path, FileOptions fileOptions)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = fileOptions };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        var stream = new FileStream(path, options);
-        await using var closed = stream.ConfigureAwait(false);
-        await stream.WriteAsync(content).ConfigureAwait(false);
+        return new FileStream(path, options);
+    }
+
+    /// <summary>Tells whether a path is a device, a pipe or the like, which must not be replaced. They have no length.</summary>
+    public static bool IsSpecial(string path)
+    {
+        if (OperatingSystem.IsWindows() || new FileInfo(path) is not { Exists: true, Length: 0 })
+        {
+            return false;
+        }
+
+        try
+        {
+            return EntryOf(path).EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile);
+        }
+        catch (IOException)
+        {
+            // A socket goes into no archive.
+            return true;
+        }
     }
 
     /// <summary>Gives the new file the rights of the old one, and tells whether it has its owner too. A receiver under an account of its own could not read it otherwise.</summary>
@@ -75,6 +100,12 @@ internal static class AtomicFile
     /// <summary>The framework tells the owner of a file nowhere but in an archive of it.</summary>
     private static (int User, int Group) OwnerOf(string path)
     {
+        var entry = EntryOf(path);
+        return (entry.Uid, entry.Gid);
+    }
+
+    private static TarEntry EntryOf(string path)
+    {
         using var archive = new MemoryStream();
         using (var writer = new TarWriter(archive, leaveOpen: true))
         {
@@ -83,8 +114,7 @@ internal static class AtomicFile
 
         archive.Position = 0;
         using var reader = new TarReader(archive);
-        var entry = reader.GetNextEntry()!;
-        return (entry.Uid, entry.Gid);
+        return reader.GetNextEntry()!;
     }
 
     /// <summary>

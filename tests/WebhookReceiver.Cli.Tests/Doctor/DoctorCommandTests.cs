@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.TestKit;
@@ -89,6 +90,75 @@ public sealed class DoctorCommandTests : IDisposable
         ShouldHoldNoSecret(run with { Out = report });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Writes_the_bundle_so_that_only_its_owner_can_read_it(bool isThere)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such rights.");
+        var path = Path.Combine(folder.FullName, "bundle.md");
+        if (isThere)
+        {
+            await File.WriteAllTextAsync(path, "old", TestContext.Current.CancellationToken);
+            SetMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        }
+
+        await CommandRun.OfAsync("doctor", "--environment", "test", "--base-url", "http://stranger.invalid", "--report", path);
+
+        ModeOf(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken)).Should().StartWith("# Escalation bundle");
+        folder.GetFiles().Should().ContainSingle();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Follows_no_link_to_write_the_bundle(bool leadsSomewhere)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need rights there.");
+        var target = Path.Combine(folder.FullName, "target.txt");
+        var link = Path.Combine(folder.FullName, "bundle.md");
+        if (leadsSomewhere)
+        {
+            await File.WriteAllTextAsync(target, "mine", TestContext.Current.CancellationToken);
+        }
+
+        File.CreateSymbolicLink(link, target);
+
+        var run = await CommandRun.OfAsync("doctor", "--environment", "test", "--base-url", "http://stranger.invalid", "--report", link);
+
+        run.ExitCode.Should().Be(ExitCodes.Usage);
+        run.Error.Should().Contain("is a symbolic link");
+        new FileInfo(link).LinkTarget.Should().Be(target);
+        (File.Exists(target) ? await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken) : null).Should().Be(leadsSomewhere ? "mine" : null);
+    }
+
+    [Theory]
+    [InlineData("key-of-the-tests/4711+")]
+    [InlineData("\"key-of-the-tests/4711+\"")]
+    [InlineData("'key-of-the-tests/4711+' ")]
+    [InlineData("Bearer key-of-the-tests/4711+")]
+    [InlineData(" \u201CBearer key-of-the-tests/4711+\u201D")]
+    public async Task Hides_the_key_in_every_form_when_the_API_returns_it(string given)
+    {
+        const string Key = "key-of-the-tests/4711+";
+        string[] forms =
+        [
+            Key, $"\"{Key}\"", "Bearer" + Key, Uri.EscapeDataString(Key), Uri.EscapeDataString(Key).ToLowerInvariant(), JsonSerializer.Serialize(Key), Key.Replace("/", "\\/", StringComparison.Ordinal),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)), System.Net.WebUtility.HtmlEncode(Key).Replace("+", "&#x2B;", StringComparison.Ordinal),
+        ];
+        var response = Path.Combine(folder.FullName, "answer.json");
+        await File.WriteAllTextAsync(response, JsonSerializer.Serialize(new { message = string.Join(" | ", forms), errors = new { Name = forms }, traceId = Key, error = Key }), TestContext.Current.CancellationToken);
+        var bundle = Path.Combine(folder.FullName, "bundle.md");
+
+        var run = await CommandRun.With(it => it.Environment["REFERRAL_API_KEY"] = given).RunAsync(
+            "doctor", "--environment", "test", "--base-url", "http://stranger.invalid", "--response", response, "--status", "400", "--report", bundle);
+
+        var all = run.All + await File.ReadAllTextAsync(bundle, TestContext.Current.CancellationToken);
+        run.Out.Should().Contain("[validation-failed]");
+        forms.Append("4711").Where(form => all.Contains(form, StringComparison.OrdinalIgnoreCase)).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task Takes_environment_address_key_secret_and_tolerance_from_the_settings()
     {
@@ -168,6 +238,16 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
 
     private static async Task<DoctorSetup> OnThisMachineAsync()
     {

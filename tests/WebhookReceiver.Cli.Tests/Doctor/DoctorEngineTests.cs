@@ -84,7 +84,7 @@ public sealed class DoctorEngineTests
 
         var result = await setup.RunAsync();
 
-        result.Findings.Single(finding => finding.Title == "Signed probe").Seen.Should().EndWith("signed with secret 2 of 2");
+        result.Findings.Single(finding => finding.Title == "Signed probe").Seen.Text.Should().EndWith("signed with secret 2 of 2");
     }
 
     [Theory]

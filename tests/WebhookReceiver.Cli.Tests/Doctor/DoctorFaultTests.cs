@@ -20,7 +20,7 @@ public sealed class DoctorFaultTests
         var faults = result.Findings.Where(finding => finding.Code is not null).ToArray();
         faults.Select(finding => finding.Code).Should().BeEquivalentTo([row.Code, .. row.Also], string.Join('\n', faults.AsEnumerable()));
         var found = faults.Single(finding => finding.Code == row.Code);
-        found.Seen.Should().Contain(row.Seen);
+        found.Seen.Text.Should().Contain(row.Seen);
         found.Fix.Should().Be(DoctorFaults.All.Single(fault => fault.Code == row.Code).Fix);
         result.ExitCode.Should().Be(row.Code == "api-unreachable" ? ExitCodes.Unreachable : found.Status == FindingStatus.Failure ? ExitCodes.No : ExitCodes.Ok);
     }
@@ -69,7 +69,7 @@ public sealed class DoctorFaultTests
         var result = await setup.RunAsync();
 
         result.Findings.Where(finding => finding.Code is not null).Should().BeEmpty();
-        result.Findings.Where(finding => finding.Title == "Signed probe").Select(finding => finding.Seen.Split("signed with ")[1])
+        result.Findings.Where(finding => finding.Title == "Signed probe").Select(finding => finding.Seen.Text.Split("signed with ")[1])
             .Should().Equal("secret 1 of 1", "secret 1 of 1 of the receiver 'test'");
         result.Findings.Where(finding => finding.Title == "Test mode").Should().HaveCount(2);
         result.ExitCode.Should().Be(ExitCodes.Ok);
@@ -141,7 +141,7 @@ public sealed class DoctorFaultTests
 
         var result = await setup.RunAsync();
 
-        result.Findings.Single(finding => finding.Title == "Key accepted").Seen.Should().StartWith(seen);
+        result.Findings.Single(finding => finding.Title == "Key accepted").Seen.Text.Should().StartWith(seen);
         result.ExitCode.Should().Be(ExitCodes.Ok);
     }
 

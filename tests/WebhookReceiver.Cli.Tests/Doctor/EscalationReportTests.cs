@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.TestKit;
 
@@ -22,8 +23,8 @@ public sealed class EscalationReportTests
         ];
         string[] forDeveloper =
         [
-            "**Base URL:** https://testreferral-api.debitura.com/", "`GET https://testreferral-api.debitura.com/me` with XApiKey: ***", "`POST /clients`", "ErrorType, ValidationErrors and traceId",
-            DoctorScenario.Url, "event types: client.onboarding.poa_signed", "signing secret stored: yes", "**Logs**",
+            "**Base URL:** https://testreferral-api.debitura.com", "`GET https://testreferral-api.debitura.com/me` with XApiKey: ***", "`POST /clients`", "ErrorType, ValidationErrors and traceId",
+            "https://" + DoctorScenario.Host + "/[path left out]", "event types: client.onboarding.poa_signed", "signing secret stored: yes", "**Logs**",
         ];
         var parts = report.Split("## For the developer");
         forDebitura.Should().OnlyContain(text => parts[0].Contains(text, StringComparison.Ordinal));
@@ -47,7 +48,7 @@ public sealed class EscalationReportTests
 
         string[] hidden = [TestSecrets.First, SimulatorOptions.DemoApiKey, "very-secret-token", "Acme", "Jane", "jane@", "Street 1", "4512345678"];
         hidden.Where(text => report.Contains(text, StringComparison.Ordinal)).Should().BeEmpty();
-        report.Should().Contain("must approve the link of tenant-42").And.Contain("00-abc-01");
+        report.Should().Contain("\"type\": \"ClientExistsNeedsLinking\"").And.Contain("**ExternalTenantId:** tenant-42").And.Contain("00-abc-01").And.NotContain("must approve the link of");
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class EscalationReportTests
 
         string[] hidden = ["Jane", "Roe", "acme", "John Poe"];
         hidden.Where(text => report.Contains(text, StringComparison.OrdinalIgnoreCase)).Should().BeEmpty();
-        report.Should().Contain("Invalid currency code").And.Contain("Users[0].Name").And.Contain("00-abc-02").And.Contain("`validation-failed`");
+        report.Should().NotContain("Invalid currency code").And.Contain("\"Users[0].Name\": \"[redacted]\"").And.Contain("00-abc-02").And.Contain("`validation-failed`");
     }
 
     [Theory]
@@ -88,7 +89,7 @@ public sealed class EscalationReportTests
 
         var report = await ReportAsync(setup);
 
-        report.Should().NotContainEquivalentOf("Very-Secret.1").And.Contain("to the client.");
+        report.Should().NotContainEquivalentOf("Very-Secret.1").And.Contain("ClientExistsNeedsLinking");
     }
 
     [Fact]
@@ -101,7 +102,7 @@ public sealed class EscalationReportTests
 
         var report = await ReportAsync(setup);
 
-        report.Should().NotContainEquivalentOf("Only-Here.7").And.Contain("to the client.");
+        report.Should().NotContainEquivalentOf("Only-Here.7").And.Contain("ClientExistsNeedsLinking");
     }
 
     [Fact]
@@ -113,6 +114,57 @@ public sealed class EscalationReportTests
 
         report.Should().Contain("GET /me, status 500").And.Contain("\"error\": \"simulated_fault\"").And.Contain("[fill in: your Partner ID]").And.Contain("they could not be listed");
         report.Should().NotContain("[none seen");
+    }
+
+    [Fact]
+    public async Task Masks_none_of_its_own_words()
+    {
+        await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
+        {
+            Response = SavedHttp.Parse("""{"type":"ClientExistsNeedsLinking","message":"'Test' and 'Webhook endpoint'","client":{"companyName":"Test","name":"Environment"}}"""u8.ToArray()) with { Status = 409 },
+        });
+
+        var report = await ReportAsync(setup);
+
+        report.Should().Contain("**Environment:** Test").And.Contain("Webhook endpoint: Pass: Forged probe (refused with 401)");
+    }
+
+    [Fact]
+    public async Task Has_nothing_that_was_planted_anywhere_in_an_answer_or_an_event()
+    {
+        string[] planted = ["+45 12 34 56 78", "DK12345678", "DE89 3704 0044 0532 0130 00", "Jane Doe", "Street 1, 2100 Copenhagen", "jane@kunde.example", "\"" + SimulatorOptions.DemoApiKey + "\"", "Bearer " + SimulatorOptions.DemoApiKey, Uri.EscapeDataString(TestSecrets.First)];
+        string[] known = ["type", "error", "message", "title", "code", "status", "data", "errors", "details", "caseResults", "failedCases", "businessErrors", "conflictResponse", "Users[0].Name", "errorType", "caseIndex", "unknown"];
+        await using var setup = await DoctorSetup.StartAsync();
+        for (var seed = 0; seed < 40; seed++)
+        {
+            var random = new Random(seed);
+            var answer = Document(0).ToString();
+            var request = $"HTTP/1.1 409 Conflict\r\nX-Anything: {Plant()}\r\nDate: {Plant()}\r\nLocation: https://partner.example/?q={Uri.EscapeDataString(Plant())}\r\n\r\n{answer}";
+            setup.Settings = setup.Settings with
+            {
+                Response = SavedHttp.Parse(Encoding.UTF8.GetBytes(request)),
+                Event = SavedHttp.Parse(Encoding.UTF8.GetBytes($$"""{"event":{{Value(1)}},"timestamp":{{Value(1)}},"data":{{Document(1)}}}""")),
+                ClientId = "Jane Doe",
+            };
+
+            var report = await ReportAsync(setup);
+
+            string[] hidden = [.. planted, SimulatorOptions.DemoApiKey, TestSecrets.First, "Jane", "3704", "12 34", "Copenhagen", "kunde.example"];
+            hidden.Where(text => report.Contains(text, StringComparison.OrdinalIgnoreCase)).Should().BeEmpty($"seed {seed} planted them in {answer}");
+
+            string Plant() => planted[random.Next(planted.Length)];
+
+            string Name() => random.Next(4) == 0 ? Plant() : known[random.Next(known.Length)];
+
+            string Value(int depth) => (depth > 3 ? 0 : random.Next(4)) switch
+            {
+                2 => Document(depth + 1),
+                3 => $"[{Value(depth + 1)},{Value(depth + 1)}]",
+                _ => JsonSerializer.Serialize(Plant()),
+            };
+
+            string Document(int depth) => "{" + string.Join(',', Enumerable.Range(0, 5).Select(_ => $"{JsonSerializer.Serialize(Name())}:{Value(depth + 1)}")) + "}";
+        }
     }
 
     private static async Task<string> ReportAsync(DoctorSetup setup)

@@ -126,7 +126,7 @@ public sealed partial class HostileTextTests : IDisposable
     {
         "sign" => [new(["sign", HostileText.Text]), new(["sign", folder.Write("body" + HostileText.Text.Replace('/', '_'), "{}"), "--curl", "https://partner.example/hooks"])],
         "send" => [new(["send", HostileText.Text, "--to", Api]), new(["send", "case.created", "--to", Api], _ => throw new HttpRequestException(HostileText.Text))],
-        "verify" => [new(["verify", "--request", HostileText.Text]), new(["verify", "--header", "t=1", "--body", folder.Write("b.json", "{}"), "--secret-file", Swapped(HostileText.Text + " ")])],
+        "verify" => [new(["verify", "--request", HostileText.Text]), new(["verify", "--header", "t=1", "--body", folder.Write("b.json", "{}"), "--secret-file", Swapped(TestSecrets.Second + " ")])],
         "explain" => [new(["explain", "--request", SignedBySecond(), "--secret-file", Swapped(TestSecrets.Second)])],
         "subscriptions list" => OfApi("list"),
         "subscriptions create" => OfApi("create", "--url", "https://partner.example/hooks", "--write", folder.At("new.json")),

@@ -17,12 +17,12 @@ internal sealed class BaseUrlCheck : IDoctorCheck
     {
         var settings = context.Settings;
         var url = context.BaseUrl;
-        var seen = $"{url.GetLeftPart(UriPartial.Path)}, environment {settings.Environment}";
+        Seen seen = $"{url.GetLeftPart(UriPartial.Path)}, environment {settings.Environment}";
 
         if (settings.AllowLoopback && url.IsLoopback)
         {
             context.Notes.Add("--allow-loopback is on: addresses on this machine are not checked for https, port and public reach. Debitura itself would refuse them.");
-            return Finding.Pass(ChecklistSection.Environment, Item, seen + ", on this machine");
+            return Finding.Pass(ChecklistSection.Environment, Item, $"{seen}, on this machine");
         }
 
         if (!ApiAddresses.MayGetTheKey(url, settings.AllowLoopback))
@@ -34,7 +34,7 @@ internal sealed class BaseUrlCheck : IDoctorCheck
         var found = ApiAddresses.EnvironmentAt(url);
         return found == settings.Environment
             ? Finding.Pass(ChecklistSection.Environment, Item, seen)
-            : EnvironmentFaults.BaseUrlOfOtherEnvironment.Found($"{seen}, but the address is that of {NameOf(found)}");
+            : EnvironmentFaults.BaseUrlOfOtherEnvironment.Found($"{seen}, but the address is that of {Seen.Own(NameOf(found))}");
     }
 
     private static string NameOf(ReferralApiEnvironment? environment) => environment == ReferralApiEnvironment.Production ? "production" : "test";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -9,7 +8,7 @@ internal sealed class CertificateCheck : IDoctorCheck
 {
     private const string Item = "Certificate";
 
-    private const string LogTls = "Debitura's delivery log says \"SSL/TLS certificate error\"";
+    private static readonly Seen LogTls = Seen.Own("Debitura's delivery log says \"SSL/TLS certificate error\"");
 
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
 
@@ -58,7 +57,7 @@ internal sealed class CertificateCheck : IDoctorCheck
         }
         catch (SocketException failure)
         {
-            faults = [EndpointFaults.Unreachable.Found($"{NetworkFailure.Describe(failure)}; Debitura's delivery log says \"Network error\" or \"Cannot reach your endpoint\"")];
+            faults = [EndpointFaults.Unreachable.Found($"{Seen.Own(NetworkFailure.Describe(failure))}; Debitura's delivery log says \"Network error\" or \"Cannot reach your endpoint\"")];
         }
         catch (Exception failure) when (failure is AuthenticationException or IOException)
         {
@@ -66,7 +65,7 @@ internal sealed class CertificateCheck : IDoctorCheck
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            faults = [EndpointFaults.Unreachable.Found("no connection in 10 s; Debitura's delivery log says \"Request timed out after 10 seconds\"")];
+            faults = [EndpointFaults.Unreachable.Found($"no connection in 10 s; Debitura's delivery log says \"Request timed out after 10 seconds\"")];
         }
 
         if (faults.Any(fault => fault.Status == FindingStatus.Failure))
@@ -82,18 +81,17 @@ internal sealed class CertificateCheck : IDoctorCheck
         List<Finding> faults = [];
         if (now > sight.NotAfter)
         {
-            faults.Add(EndpointFaults.CertificateExpired.Found(string.Create(CultureInfo.InvariantCulture, $"since {sight.NotAfter:yyyy-MM-dd}; {LogTls}")));
+            faults.Add(EndpointFaults.CertificateExpired.Found($"since {sight.NotAfter:yyyy-MM-dd}; {LogTls}"));
         }
 
         if (now < sight.NotBefore)
         {
-            faults.Add(EndpointFaults.CertificateNotYetValid.Found(string.Create(CultureInfo.InvariantCulture, $"until {sight.NotBefore:yyyy-MM-dd HH:mm} UTC; {LogTls}")));
+            faults.Add(EndpointFaults.CertificateNotYetValid.Found($"until {sight.NotBefore:yyyy-MM-dd HH:mm} UTC; {LogTls}"));
         }
 
         if (sight.InvalidIssuer is { } issuer)
         {
-            faults.Add(EndpointFaults.CertificateIssuerExpired.Found(string.Create(
-                CultureInfo.InvariantCulture, $"that of \"{issuer.Name}\" is valid from {issuer.NotBefore:yyyy-MM-dd} to {issuer.NotAfter:yyyy-MM-dd}; {LogTls}")));
+            faults.Add(EndpointFaults.CertificateIssuerExpired.Found($"that of \"{issuer.Name}\" is valid from {issuer.NotBefore:yyyy-MM-dd} to {issuer.NotAfter:yyyy-MM-dd}; {LogTls}"));
         }
 
         if (!sight.IsTrusted)
@@ -115,6 +113,6 @@ internal sealed class CertificateCheck : IDoctorCheck
         return faults;
     }
 
-    private static string DaysLeft(CertificateSight sight, DateTimeOffset now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Math.Floor((sight.NotAfter - now).TotalDays):0} days left, until {sight.NotAfter:yyyy-MM-dd}");
+    private static Seen DaysLeft(CertificateSight sight, DateTimeOffset now) =>
+        $"{Math.Floor((sight.NotAfter - now).TotalDays):0} days left, until {sight.NotAfter:yyyy-MM-dd}";
 }

@@ -29,7 +29,7 @@ internal sealed class ClientCheck : IDoctorCheck
         }
         catch (ReferralApiException failure)
         {
-            return [ApiFailure.Of(failure, "GET /clients/{externalTenantId}")];
+            return [ApiFailure.Of(failure, $"GET /clients/{{externalTenantId}}")];
         }
 
         return Check(context);
@@ -42,20 +42,20 @@ internal sealed class ClientCheck : IDoctorCheck
             // A saved answer or event says which of the possibilities it is.
             return context.Settings.Event is not null || context.Settings.Response is not null
                 ? [Finding.Skipped(ChecklistSection.Onboarding, Item, "The client has no active link yet; see what is said about the saved answer or event.")]
-                : [ClientFaults.NotLinked.Found("GET /clients/{externalTenantId} answers 404")];
+                : [ClientFaults.NotLinked.Found($"GET /clients/{{externalTenantId}} answers 404")];
         }
 
         return
         [
-            Finding.Pass(ChecklistSection.Conflict, Item, "the client has an active link"),
+            Finding.Pass(ChecklistSection.Conflict, Item, $"the client has an active link"),
             OnboardingOf(client),
         ];
     }
 
     private static Finding OnboardingOf(ReferralClient client) => client switch
     {
-        { OnboardingDone: true } => Finding.Pass(ChecklistSection.Onboarding, "Onboarding", "complete"),
+        { OnboardingDone: true } => Finding.Pass(ChecklistSection.Onboarding, "Onboarding", $"complete"),
         { OnboardingLinks.Url: { } url } => ClientFaults.Onboarding.Found($"onboardingDone is false; the client signs at {url}"),
-        _ => ClientFaults.Onboarding.Found("onboardingDone is false, and the answer has no onboarding URL; POST /clients again gives one"),
+        _ => ClientFaults.Onboarding.Found($"onboardingDone is false, and the answer has no onboarding URL; POST /clients again gives one"),
     };
 }

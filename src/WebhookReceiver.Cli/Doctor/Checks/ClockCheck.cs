@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WebhookReceiver.Cli;
 
 /// <summary>Compares this machine's clock with the API's.</summary>
@@ -22,7 +20,7 @@ internal sealed class ClockCheck : IDoctorCheck
             return Finding.Skipped(ChecklistSection.Signature, Item, "The API gave no Date header to compare with.");
         }
 
-        var seen = string.Create(CultureInfo.InvariantCulture, $"this machine is {Math.Abs(measured.TotalSeconds):0} s {(measured > TimeSpan.Zero ? "ahead of" : "behind")} the API's Date header");
+        Seen seen = $"this machine is {Math.Abs(measured.TotalSeconds):0} s {Seen.Own(measured > TimeSpan.Zero ? "ahead of" : "behind")} the API's Date header";
         var size = measured.Duration();
         return size >= SignatureVerifier.DefaultTolerance ? SignatureFaults.ClockOff.Found(seen)
             : size > Drift ? SignatureFaults.ClockDrifting.Found(seen)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 
 namespace WebhookReceiver.Cli;
@@ -8,7 +7,7 @@ internal sealed class EndpointAddressCheck : IDoctorCheck
 {
     private const string Item = "Endpoint address";
 
-    private const string LogCannotReach = "Debitura's delivery log says \"Cannot reach your endpoint\"";
+    private static readonly Seen LogCannotReach = Seen.Own("Debitura's delivery log says \"Cannot reach your endpoint\"");
 
     public ChecklistSection Section => ChecklistSection.Endpoint;
 
@@ -47,7 +46,7 @@ internal sealed class EndpointAddressCheck : IDoctorCheck
         }
         else if (url.Port is not (443 or 8443))
         {
-            faults.Add(EndpointFaults.Port.Found(string.Create(CultureInfo.InvariantCulture, $"port {url.Port}; {LogCannotReach}")));
+            faults.Add(EndpointFaults.Port.Found($"port {url.Port}; {LogCannotReach}"));
         }
 
         if (await AddressFaultAsync(context, url, cancellationToken).ConfigureAwait(false) is { } fault)

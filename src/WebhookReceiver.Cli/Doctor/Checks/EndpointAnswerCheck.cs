@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace WebhookReceiver.Cli;
@@ -57,7 +56,7 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
 
         var verdict = forged.IsSuccess
             ? EndpointFaults.AcceptsForged.Found($"a request with a wrong signature was answered with \"{forged.LogText}\"")
-            : Finding.Pass(ChecklistSection.Endpoint, ForgedItem, "refused with 401");
+            : Finding.Pass(ChecklistSection.Endpoint, ForgedItem, $"refused with 401");
         return await SignedAsync(context, target, verdict, cancellationToken).ConfigureAwait(false);
     }
 
@@ -115,19 +114,19 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
         return true;
     }
 
-    private static Finding Accepted(EndpointReply reply, string secret)
+    private static Finding Accepted(EndpointReply reply, Seen secret)
     {
-        var seen = string.Create(CultureInfo.InvariantCulture, $"answered {reply.Status} in {reply.Duration.TotalMilliseconds:0} ms, signed with {secret}");
+        Seen seen = $"answered {reply.Status} in {reply.Duration.TotalMilliseconds:0} ms, signed with {secret}";
         return reply.Duration > SlowAnswer ? EndpointFaults.Slow.Found(seen) : Finding.Pass(ChecklistSection.Endpoint, SignedItem, seen);
     }
 
     private static Finding FaultOf(EndpointReply reply)
     {
-        var seen = $"Debitura's delivery log says \"{reply.LogText}\"";
+        Seen seen = $"Debitura's delivery log says \"{reply.LogText}\"";
         return reply switch
         {
             { IsTimeout: true } => EndpointFaults.Timeout.Found(seen),
-            { Status: null } => EndpointFaults.Unreachable.Found($"{reply.Error}; {seen}"),
+            { Status: null } => EndpointFaults.Unreachable.Found($"{Seen.Own(reply.Error ?? "")}; {seen}"),
             { Status: >= 300 and <= 399 } => EndpointFaults.Redirect.Found(reply.Location is null ? seen : $"to {reply.Location}; {seen}"),
             { Status: 401, Challenge: { } challenge } => EndpointFaults.AuthenticationInFront.Found($"it asks for {challenge}; {seen}"),
             { Status: 401 } => EndpointFaults.SignatureRefused.Found(seen),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
@@ -7,6 +6,10 @@ namespace WebhookReceiver.Cli;
 internal sealed class KeyAcceptedCheck : IDoctorCheck
 {
     private const string Item = "Key accepted";
+
+    private static readonly Seen OpenApi = Seen.Own(ApiProbe.OpenApiHeader);
+
+    private static readonly Seen Article = Seen.Own(ApiProbe.ArticleHeader);
 
     public ChecklistSection Section => ChecklistSection.Credentials;
 
@@ -37,11 +40,11 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
 
     private static Finding FaultOf(ApiAnswer answer)
     {
-        var seen = string.Create(CultureInfo.InvariantCulture, $"GET /me was answered with {answer.Status} ({answer.Kind})");
+        Seen seen = $"GET /me was answered with {answer.Status} ({answer.Kind})";
         return answer switch
         {
-            { Status: null } => EnvironmentFaults.ApiUnreachable.Found($"GET /me: {answer.Error}"),
-            { Status: 429 } => EnvironmentFaults.ApiRateLimited.Found(answer.RetryAfter is { } wait ? string.Create(CultureInfo.InvariantCulture, $"{seen}; wait {wait.TotalSeconds:0} s") : seen),
+            { Status: null } => EnvironmentFaults.ApiUnreachable.Found($"GET /me: {Seen.Own(answer.Error ?? "")}"),
+            { Status: 429 } => EnvironmentFaults.ApiRateLimited.Found(answer.RetryAfter is { } wait ? (Seen)$"{seen}; wait {wait.TotalSeconds:0} s" : seen),
             { Status: 403 } => CredentialFaults.KeyForbidden.Found(seen),
             { Status: >= 500 } => EnvironmentFaults.ApiServerError.Found(seen),
             { Status: 404, IsJson: true } => EnvironmentFaults.ApiWrongPath.Found(seen),
@@ -51,11 +54,11 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
 
     private static async Task<IReadOnlyList<Finding>> AcceptedAsync(DoctorContext context, ApiAnswer first, ApiAnswer second, CancellationToken cancellationToken)
     {
-        var header = (first.IsAccepted, second.IsAccepted) switch
+        Seen header = (first.IsAccepted, second.IsAccepted) switch
         {
-            (true, true) => $"in either header, {ApiProbe.OpenApiHeader} or {ApiProbe.ArticleHeader}",
-            (true, false) => $"in the header {ApiProbe.OpenApiHeader} only; {ApiProbe.ArticleHeader} alone gives {second.Status}",
-            _ => $"in the header {ApiProbe.ArticleHeader} only; {ApiProbe.OpenApiHeader} alone gives {first.Status}",
+            (true, true) => $"in either header, {OpenApi} or {Article}",
+            (true, false) => $"in the header {OpenApi} only; {Article} alone gives {second.Status}",
+            _ => $"in the header {Article} only; {OpenApi} alone gives {first.Status}",
         };
 
         try
@@ -73,16 +76,16 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
 
     private static async Task<Finding> RefusedAsync(DoctorContext context, CancellationToken cancellationToken)
     {
-        const string Refused = "GET /me is answered with 401 in either header";
+        var refused = Seen.Own("GET /me is answered with 401 in either header");
 
         if (OtherAddress(context) is not { } other)
         {
-            return CredentialFaults.KeyRefused.Found(Refused);
+            return CredentialFaults.KeyRefused.Found(refused);
         }
 
         if (!ApiAddresses.MayGetTheKey(other, context.Settings.AllowLoopback))
         {
-            return CredentialFaults.KeyRefused.Found($"{Refused}; {other.GetLeftPart(UriPartial.Authority)} was not asked: the key is sent to Debitura's own https addresses only");
+            return CredentialFaults.KeyRefused.Found($"{refused}; {other.GetLeftPart(UriPartial.Authority)} was not asked: the key is sent to Debitura's own https addresses only");
         }
 
         foreach (var header in new[] { ApiProbe.OpenApiHeader, ApiProbe.ArticleHeader })
@@ -90,16 +93,16 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
             var answer = await ApiProbe.AskAsync(context, other, header, cancellationToken).ConfigureAwait(false);
             if (answer.IsAccepted)
             {
-                return EnvironmentFaults.KeyOfOtherEnvironment.Found($"{Refused} here ({context.Settings.Environment}), and accepted at {other.GetLeftPart(UriPartial.Authority)}");
+                return EnvironmentFaults.KeyOfOtherEnvironment.Found($"{refused} here ({context.Settings.Environment}), and accepted at {other.GetLeftPart(UriPartial.Authority)}");
             }
 
             if (answer.Status is null)
             {
-                return CredentialFaults.KeyRefused.Found($"{Refused}; the other environment could not be asked: {answer.Error}");
+                return CredentialFaults.KeyRefused.Found($"{refused}; the other environment could not be asked: {Seen.Own(answer.Error ?? "")}");
             }
         }
 
-        return CredentialFaults.KeyRefused.Found(Refused + ", here and in the other environment");
+        return CredentialFaults.KeyRefused.Found($"{refused}, here and in the other environment");
     }
 
     /// <returns>Where the other environment is; <see langword="null"/> for one that nobody told, because a simulator's key is not shown to Debitura.</returns>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WebhookReceiver.Cli;
 
 /// <summary>Looks at the key's text, character by character, without ever showing it.</summary>
@@ -30,7 +28,7 @@ internal sealed class KeyTextCheck : IDoctorCheck
         if (clean.Length == 0)
         {
             clean = null;
-            return [CredentialFaults.KeyMissing.Found(key is null ? "no key was given" : "the key is blank")];
+            return [CredentialFaults.KeyMissing.Found(Seen.Own(key is null ? "no key was given" : "the key is blank"))];
         }
 
         var length = key!.Length;
@@ -39,9 +37,9 @@ internal sealed class KeyTextCheck : IDoctorCheck
             .. key.Select((character, index) => (Fault: FaultOf(character), character, index))
                 .Where(odd => odd.Fault is not null)
                 .GroupBy(odd => odd.Fault!)
-                .Select(group => group.Key.Found(string.Join(", ", group.Take(5).Select(odd => Describe(odd.character, odd.index, length))))),
+                .Select(group => group.Key.Found(Seen.Join(", ", group.Take(5).Select(odd => Describe(odd.character, odd.index, length))))),
         ];
-        return findings.Length > 0 ? findings : [Finding.Pass(ChecklistSection.Credentials, "Key text", string.Create(CultureInfo.InvariantCulture, $"{length} characters, all visible"))];
+        return findings.Length > 0 ? findings : [Finding.Pass(ChecklistSection.Credentials, "Key text", $"{length} characters, all visible")];
     }
 
     private static DoctorFault? FaultOf(char character) => character switch
@@ -53,9 +51,9 @@ internal sealed class KeyTextCheck : IDoctorCheck
         _ => null,
     };
 
-    private static string Describe(char character, int index, int length)
+    private static Seen Describe(char character, int index, int length)
     {
-        var place = index == 0 ? "at the start" : index == length - 1 ? "at the end" : string.Create(CultureInfo.InvariantCulture, $"as character {index + 1}");
-        return string.Create(CultureInfo.InvariantCulture, $"U+{(int)character:X4} {place}");
+        var place = index == 0 ? Seen.Own("at the start") : index == length - 1 ? Seen.Own("at the end") : $"as character {index + 1}";
+        return $"U+{(int)character:X4} {place}";
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 
 namespace WebhookReceiver.Cli;
@@ -35,25 +34,25 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
                 null => Finding.Skipped(ChecklistSection.Signature, "Signing secret", "No secret was given: set WEBHOOK_RECEIVER_SECRET, or name the settings file with --settings."),
                 { OtherReceivers.Count: > 0 } => Finding.Skipped(
                     ChecklistSection.Signature, "Signing secret", "The section has receivers of its own and no secret beside theirs. Name one of theirs with --section to probe its endpoint."),
-                _ => SignatureFaults.SecretMissing.Found("SigningSecrets is empty"),
+                _ => SignatureFaults.SecretMissing.Found($"SigningSecrets is empty"),
             });
             return;
         }
 
         if (settings.Receiver is { SecretEncoding: SecretEncoding.Text })
         {
-            findings.Add(SignatureFaults.SecretUsedAsText.Found("SecretEncoding is Text"));
+            findings.Add(SignatureFaults.SecretUsedAsText.Found($"SecretEncoding is Text"));
         }
 
-        context.Secrets = Usable(texts, of: "", findings);
+        context.Secrets = Usable(texts, of: Seen.Own(""), findings);
     }
 
-    private static List<DoctorSecret> Usable(IReadOnlyList<string> texts, string of, List<Finding> findings)
+    private static List<DoctorSecret> Usable(IReadOnlyList<string> texts, Seen of, List<Finding> findings)
     {
         List<DoctorSecret> usable = [];
         foreach (var (index, text) in texts.Index())
         {
-            var name = string.Create(CultureInfo.InvariantCulture, $"secret {index + 1} of {texts.Count}{of}");
+            Seen name = $"secret {index + 1} of {texts.Count}{of}";
             findings.Add(CheckSecret(text, name));
             if (WebhookSecret.TryParse(text, SecretEncoding.Base64, out var secret))
             {
@@ -64,11 +63,11 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
         return usable;
     }
 
-    private static Finding CheckSecret(string text, string name)
+    private static Finding CheckSecret(string text, Seen name)
     {
         if (text.Any(char.IsWhiteSpace) || text.Length == 0)
         {
-            return SignatureFaults.SecretWhiteSpace.Found(text.Length == 0 ? $"{name} is blank" : $"{name} has white space in or around it");
+            return SignatureFaults.SecretWhiteSpace.Found(text.Length == 0 ? (Seen)$"{name} is blank" : $"{name} has white space in or around it");
         }
 
         if (!TryDecode(text, out var key))
@@ -77,8 +76,8 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
         }
 
         return key.Length < WebhookSecret.MinBytes
-            ? SignatureFaults.SecretTooShort.Found(string.Create(CultureInfo.InvariantCulture, $"{name} decodes to {key.Length} bytes, at least {WebhookSecret.MinBytes} are needed"))
-            : Finding.Pass(ChecklistSection.Signature, "Signing secret", string.Create(CultureInfo.InvariantCulture, $"{name}: Base64 of {key.Length} bytes"));
+            ? SignatureFaults.SecretTooShort.Found($"{name} decodes to {key.Length} bytes, at least {WebhookSecret.MinBytes} are needed")
+            : Finding.Pass(ChecklistSection.Signature, "Signing secret", $"{name}: Base64 of {key.Length} bytes");
     }
 
     /// <summary>Decodes a secret once more if it can be. That alone is no fault: Debitura's documented sample is Base64 of plain text, and such text may be Base64 by itself.</summary>
@@ -94,7 +93,7 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
             return Finding.Skipped(ChecklistSection.Signature, "Tolerance", "Name the receiver's settings file with --settings.");
         }
 
-        var seen = $"Tolerance {receiver.Tolerance:c}, FutureTolerance {receiver.FutureTolerance:c}";
+        Seen seen = $"Tolerance {receiver.Tolerance:c}, FutureTolerance {receiver.FutureTolerance:c}";
         return receiver.Tolerance < SignatureVerifier.DefaultTolerance || receiver.FutureTolerance < LeastFutureTolerance
             ? SignatureFaults.ToleranceTooStrict.Found(seen)
             : Finding.Pass(ChecklistSection.Signature, "Tolerance", seen);

@@ -37,7 +37,7 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
         if (result.IsValid)
         {
             context.Judged.Add(context.Secrets[result.SecretIndex]);
-            return Finding.Pass(ChecklistSection.Signature, Item, string.Create(CultureInfo.InvariantCulture, $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Count}"));
+            return Finding.Pass(ChecklistSection.Signature, Item, $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Count}");
         }
 
         var explanation = SignatureExplainer.Explain(new ExplainerInput
@@ -54,7 +54,7 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
         if (explanation.Cause == RejectionCause.SecretEncodedTwice)
         {
             context.Judged.UnionWith(context.Secrets.Where(secret => secret.DecodedAgain is not null));
-            return SignatureFaults.SecretEncodedTwice.Found("the saved delivery verifies only with the secret decoded once more");
+            return SignatureFaults.SecretEncodedTwice.Found($"the saved delivery verifies only with the secret decoded once more");
         }
 
         return SignatureFaults.DeliveryRefused.Found($"{result.Rejection}, probable cause {explanation.Cause}: {explanation.Message}");

@@ -24,7 +24,7 @@ internal sealed class SavedEventCheck : IDoctorCheck
             return [Finding.Skipped(ChecklistSection.LinkRequests, Item, "The file holds no event: it is not a JSON object with a field \"event\".")];
         }
 
-        var seen = $"{type} of {root.Text("timestamp") ?? "an unknown time"}";
+        Seen seen = $"{type} of {root.Text("timestamp") ?? "an unknown time"}";
         switch (type)
         {
             case WebhookEventTypes.ClientLinkDeclined:
@@ -41,11 +41,10 @@ internal sealed class SavedEventCheck : IDoctorCheck
 
         if (await IsLinkedAsync(context, root, cancellationToken).ConfigureAwait(false) is { } isLinked)
         {
-            seen += isLinked ? ", and the client is linked" : ", and the client is not linked";
-            return [(isLinked ? LinkRequestFaults.LinkedAfterAll : FaultOf(type)).Found(seen)];
+            return [(isLinked ? LinkRequestFaults.LinkedAfterAll : FaultOf(type)).Found($"{seen}, and the client is {Seen.Own(isLinked ? "linked" : "not linked")}")];
         }
 
-        return [FaultOf(type).Found(seen + "; whether the client is linked by now could not be asked")];
+        return [FaultOf(type).Found($"{seen}; whether the client is linked by now could not be asked")];
     }
 
     private static DoctorFault FaultOf(string type) => string.Equals(type, WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal) ? LinkRequestFaults.Expired : LinkRequestFaults.Open;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
@@ -30,7 +29,7 @@ internal sealed class SavedResponseCheck : IDoctorCheck
         }
         catch (ReferralApiException failure)
         {
-            return [ApiFailure.Of(failure, "POST /clients")];
+            return [ApiFailure.Of(failure, $"POST /clients")];
         }
     }
 
@@ -49,7 +48,7 @@ internal sealed class SavedResponseCheck : IDoctorCheck
 
     private static IEnumerable<Finding> Check(ClientResult result) => result switch
     {
-        ClientResult.Created created => [Finding.Pass(ChecklistSection.Conflict, Item, "the client is created and linked (201)"), Finding.Pass(ChecklistSection.Onboarding, Item, "onboarding is complete (201)"), .. CasesOf(created.Client)],
+        ClientResult.Created created => [Finding.Pass(ChecklistSection.Conflict, Item, $"the client is created and linked (201)"), Finding.Pass(ChecklistSection.Onboarding, Item, $"onboarding is complete (201)"), .. CasesOf(created.Client)],
         ClientResult.OnboardingRequired onboarding => [OnboardingOf(onboarding), .. CasesOf(onboarding.Client)],
         ClientResult.Conflict conflict => [ConflictOf(conflict)],
         ClientResult.ValidationFailed failed => [ValidationOf(failed)],
@@ -102,7 +101,7 @@ internal sealed class SavedResponseCheck : IDoctorCheck
         }
         else
         {
-            yield return Finding.Pass(ChecklistSection.Coverage, "Cases", "no case failed for want of a partner");
+            yield return Finding.Pass(ChecklistSection.Coverage, "Cases", $"no case failed for want of a partner");
         }
 
         if (others.Length > 0)
@@ -114,6 +113,6 @@ internal sealed class SavedResponseCheck : IDoctorCheck
     private static string Describe(FailedCase failed)
     {
         var fields = failed.ValidationErrors is { Count: > 0 } errors ? $" ({string.Join("; ", errors.Select(field => $"{field.Key}: {string.Join(' ', field.Value)}"))})" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"case {failed.CaseIndex}: {failed.ErrorType}: {failed.ErrorMessage}{fields}");
+        return $"case {failed.CaseIndex}: {failed.ErrorType}: {failed.ErrorMessage}{fields}";
     }
 }

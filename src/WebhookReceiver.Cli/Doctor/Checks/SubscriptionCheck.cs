@@ -1,4 +1,3 @@
-using System.Globalization;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
@@ -27,7 +26,7 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         catch (ReferralApiException failure)
         {
             context.NoEndpoints = "The subscriptions could not be listed.";
-            return [ApiFailure.Of(failure, "GET /v1/Webhooks")];
+            return [ApiFailure.Of(failure, $"GET /v1/Webhooks")];
         }
 
         return Check(context, context.Subscriptions);
@@ -38,14 +37,14 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         if (all.Count == 0)
         {
             context.NoEndpoints = "There is no subscription.";
-            return [SubscriptionFaults.None.Found("GET /v1/Webhooks lists none")];
+            return [SubscriptionFaults.None.Found($"GET /v1/Webhooks lists none")];
         }
 
         var chosen = Choose(context, all);
         if (chosen.Count == 0)
         {
             context.NoEndpoints = "The named subscription does not exist.";
-            return [SubscriptionFaults.NotFound.Found(string.Create(CultureInfo.InvariantCulture, $"{context.Settings.SubscriptionId} is none of the {all.Count} listed"))];
+            return [SubscriptionFaults.NotFound.Found($"{context.Settings.SubscriptionId} is none of the {all.Count} listed")];
         }
 
         context.Endpoints = [.. chosen.Select(subscription => subscription.Url).OfType<Uri>().DistinctBy(url => url.AbsoluteUri, StringComparer.Ordinal).Select(url => new EndpointTarget(url))];
@@ -68,7 +67,7 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         WebhookSubscription[] active = [.. all.Where(subscription => subscription.IsActive != false)];
         if (active.Length > 0 && active.Length < all.Count)
         {
-            context.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"{all.Count - active.Length} subscription(s) that are switched off were left out; name one with --subscription to look at it."));
+            context.Notes.Add($"{all.Count - active.Length} subscription(s) that are switched off were left out; name one with --subscription to look at it.");
         }
 
         return active.Length > 0 ? active : all;
@@ -86,10 +85,10 @@ internal sealed class SubscriptionCheck : IDoctorCheck
     {
         string[] events = [.. subscriptions.SelectMany(subscription => subscription.Events).Distinct(StringComparer.Ordinal)];
         string[] missing = [.. settings.ExpectedEvents.Except(events, StringComparer.Ordinal)];
-        var cases = isTestMode ? "test" : "live";
+        var cases = Seen.Own(isTestMode ? "test" : "live");
         return missing.Length > 0
             ? SubscriptionFaults.EventsMissing.Found($"missing: {string.Join(", ", missing)} (of {cases} cases)")
-            : Finding.Pass(ChecklistSection.Endpoint, "Event types", string.Create(CultureInfo.InvariantCulture, $"{events.Length} subscribed for {cases} cases, none of the expected ones is missing"));
+            : Finding.Pass(ChecklistSection.Endpoint, "Event types", $"{events.Length} subscribed for {cases} cases, none of the expected ones is missing");
     }
 
     /// <summary>One for live cases and one for test cases beside each other is how both are received.</summary>
@@ -99,25 +98,25 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         foreach (var subscription in subscriptions)
         {
             var isTestMode = subscription.IsTestMode == true;
-            var seen = $"isTestMode is {(isTestMode ? "true" : "false")}: events of {(isTestMode ? "test" : "live")} cases only";
+            Seen seen = $"isTestMode is {Seen.Own(isTestMode ? "true" : "false")}: events of {Seen.Own(isTestMode ? "test" : "live")} cases only";
             yield return isThere
                 ? Finding.Pass(ChecklistSection.Endpoint, "Test mode", seen)
-                : SubscriptionFaults.TestMode.Found($"{seen}, expected {(expected ? "true" : "false")}");
+                : SubscriptionFaults.TestMode.Found($"{seen}, expected {Seen.Own(expected ? "true" : "false")}");
         }
     }
 
     private static Finding CheckActive(WebhookSubscription subscription)
     {
-        var name = $"{subscription.Id} ({subscription.Url?.GetLeftPart(UriPartial.Path)})";
+        Seen name = $"{subscription.Id} ({subscription.Url?.GetLeftPart(UriPartial.Path)})";
         if (subscription.IsActive != false)
         {
-            return Finding.Pass(ChecklistSection.Endpoint, Item, name + " is active");
+            return Finding.Pass(ChecklistSection.Endpoint, Item, $"{name} is active");
         }
 
         var reason = subscription.DisabledReason ?? "";
         var fault = reason.Contains("410", StringComparison.Ordinal) ? SubscriptionFaults.DisabledByGone
             : reason.Contains("failures", StringComparison.OrdinalIgnoreCase) ? SubscriptionFaults.DisabledByFailures
             : SubscriptionFaults.Inactive;
-        return fault.Found($"{name}: {(string.IsNullOrWhiteSpace(reason) ? "isActive is false, without a reason" : reason)}");
+        return fault.Found($"{name}: {(string.IsNullOrWhiteSpace(reason) ? Seen.Own("isActive is false, without a reason") : reason)}");
     }
 }

@@ -9,5 +9,5 @@ namespace WebhookReceiver.Cli;
 internal sealed record DoctorFault(string Code, ChecklistSection Section, string Title, string Fix, FindingStatus Status = FindingStatus.Failure)
 {
     /// <summary>Makes a finding of the fault.</summary>
-    public Finding Found(string seen) => new(Section, Status, Title, seen, Fix, Code);
+    public Finding Found(Seen seen) => new(Section, Status, Title, seen, Fix, Code);
 }

@@ -26,10 +26,10 @@ internal sealed record EndpointReply
     public bool IsSuccess => Status is >= 200 and <= 299;
 
     /// <summary>Gets what Debitura's delivery log would say.</summary>
-    public string LogText => this switch
+    public Seen LogText => this switch
     {
-        { IsTimeout: true } => "Request timed out after 10 seconds",
-        { Status: null } => "Network error",
+        { IsTimeout: true } => Seen.Own("Request timed out after 10 seconds"),
+        { Status: null } => Seen.Own("Network error"),
         _ => $"HTTP {Status}: {Reason}",
     };
 }

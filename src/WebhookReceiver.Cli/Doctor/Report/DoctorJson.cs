@@ -21,7 +21,7 @@ internal static class DoctorJson
         {
             Number = ChecklistTitles.NumberOf(section.Key),
             Title = ChecklistTitles.Of(section.Key),
-            Findings = section.Select(finding => new { finding.Status, finding.Code, finding.Title, finding.Seen, finding.Fix }),
+            Findings = section.Select(finding => new { finding.Status, finding.Code, finding.Title, Seen = finding.Seen.Text, finding.Fix }),
         }),
     };
 }

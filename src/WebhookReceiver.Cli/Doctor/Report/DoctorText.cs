@@ -43,12 +43,12 @@ internal static class DoctorText
 
         if (finding.Fix is null)
         {
-            output.Line($"      {word,-10}{finding.Title}: {finding.Seen}", tone);
+            output.Line($"      {word,-10}{finding.Title}: {finding.Seen.Text}", tone);
             return;
         }
 
         output.Line($"      {word,-10}{finding.Title} [{finding.Code}]", tone);
-        output.Line($"{Indent}Seen: {finding.Seen}");
+        output.Line($"{Indent}Seen: {finding.Seen.Text}");
         output.Line($"{Indent}Fix:  {finding.Fix}");
     }
 }

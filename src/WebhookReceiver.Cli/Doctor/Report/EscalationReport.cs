@@ -5,43 +5,33 @@ namespace WebhookReceiver.Cli;
 
 /// <summary>
 /// Writes what the two support articles ask for when nothing else helps: one part for Debitura's support, one for the developer. What only a person knows is left to be filled in;
-/// secrets and personal data are left out.
+/// what came from outside is left out, but for the places that docs/troubleshooting.md lists.
 /// </summary>
 internal sealed class EscalationReport
 {
+    private static readonly HashSet<string> KnownHeaders = new(StringComparer.OrdinalIgnoreCase) { ApiProbe.OpenApiHeader, ApiProbe.ArticleHeader, "Accept", "User-Agent", "Content-Type" };
+
     private readonly StringBuilder text = new();
     private readonly DoctorResult result;
     private readonly DoctorContext context;
-    private readonly PersonalData personal;
+    private readonly Redactor redactor;
+    private readonly BodyText bodies;
 
     private EscalationReport(DoctorResult result, Redactor redactor)
     {
         this.result = result;
         context = result.Context;
-        personal = new PersonalData(redactor);
+        this.redactor = redactor;
+        bodies = new BodyText(redactor);
     }
 
     public static string Create(DoctorResult result, Redactor redactor)
     {
         var report = new EscalationReport(result, redactor);
-        report.HideKnown();
+        redactor.Hide(result.Context.ApiKey);
         report.WriteForDebitura();
         report.WriteForDeveloper();
         return report.text.ToString();
-    }
-
-    private void HideKnown()
-    {
-        var client = context.Client;
-        personal.Hide(client?.Company?.CompanyName);
-        personal.Hide(client?.OnboardingLinks?.Url?.OriginalString);
-        personal.Hide(client?.OnboardingLinks?.Url?.AbsoluteUri);
-        personal.HideIn(context.Settings.Response);
-        personal.HideIn(context.Settings.Event);
-        foreach (var call in context.Calls)
-        {
-            personal.HideIn(call.Body);
-        }
     }
 
     private void WriteForDebitura()
@@ -52,7 +42,7 @@ internal sealed class EscalationReport
         Line();
         Line("## For Debitura (contact@debitura.com)");
         Line();
-        Line($"1. **Partner:** {context.Partner?.CompanyName ?? "[fill in: your partner name]"}, Partner ID {context.Partner?.Id ?? "[fill in: your Partner ID]"}");
+        Line($"1. **Partner:** {Kept(context.Partner?.CompanyName, IsName) ?? "[fill in: your partner name]"}, Partner ID {Kept(context.Partner?.Id, KeptFields.IsId) ?? "[fill in: your Partner ID]"}");
         Line($"2. **Environment:** {context.Settings.Environment}");
         Line("3. **Issue:** [fill in: what happens, and what you expected]. Checklist items tried:");
         WriteFindings();
@@ -63,7 +53,7 @@ internal sealed class EscalationReport
         Line();
         Line("### If it is about a link request");
         Line();
-        Line($"- **ExternalTenantId:** {context.Settings.ClientId ?? ExternalTenantId() ?? "[fill in: the customer's ExternalTenantId]"}");
+        Line($"- **ExternalTenantId:** {Kept(context.Settings.ClientId ?? ExternalTenantId(), KeptFields.IsId) ?? "[fill in: the customer's ExternalTenantId]"}");
         Line("- **Customer's company name and e-mail address:** [fill in: left out by the tool]");
         Line($"- **Time of the original 409 response:** {ConflictTime() ?? "[fill in]"}");
         Line($"- **Time of the client.link_expired webhook:** {ExpiryTime() ?? "[fill in]"}");
@@ -75,11 +65,11 @@ internal sealed class EscalationReport
     {
         Line("## For the developer");
         Line();
-        Line($"1. **Base URL:** {context.BaseUrl.GetLeftPart(UriPartial.Path)}");
+        Line($"1. **Base URL:** {AddressOf(context.BaseUrl)}");
         Line("2. **Requests** (values of headers are left out):");
         foreach (var call in context.Calls)
         {
-            Line(string.Create(CultureInfo.InvariantCulture, $"   - {Time(call.At)} `{call.Method} {call.Url.GetLeftPart(UriPartial.Path)}` with {HeadersOf(call)}: {(call.Status is { } status ? status : call.Error)}"));
+            Line(string.Create(CultureInfo.InvariantCulture, $"   - {Time(call.At)} `{call.Method} {AddressOf(call.Url)}{CallOf(call)}` with {HeadersOf(call)}: {(call.Status is { } status ? status : call.Error)}"));
         }
 
         if (context.Settings.Response is not null)
@@ -98,7 +88,7 @@ internal sealed class EscalationReport
         foreach (var finding in result.Findings.Where(finding => finding.Status != FindingStatus.Skipped))
         {
             var code = finding.Code is null ? "" : $" `{finding.Code}`";
-            Line($"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.Of(finding.Section)}: {finding.Status}{code}: {finding.Title} ({finding.Seen})");
+            Line($"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.Of(finding.Section)}: {finding.Status}{code}: {finding.Title} ({finding.Seen.Kept})");
         }
 
         var skipped = result.Findings.Where(finding => finding.Status == FindingStatus.Skipped).Select(finding => ChecklistTitles.NumberOf(finding.Section)).Distinct(StringComparer.Ordinal);
@@ -116,7 +106,7 @@ internal sealed class EscalationReport
 
         foreach (var call in context.Calls.Where(call => call.Body is not null).DistinctBy(call => (call.Url, call.Status)))
         {
-            WriteBody(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {call.Url.AbsolutePath}, status {call.Status}"), call.Body!);
+            WriteBody(string.Create(CultureInfo.InvariantCulture, $"{call.Method} {CallOf(call)}, status {call.Status}"), call.Body!);
             written = true;
         }
 
@@ -131,9 +121,9 @@ internal sealed class EscalationReport
         Line($"   - {title}:");
         Line();
         Line("     ```json");
-        foreach (var line in personal.BodyText(body).Split('\n'))
+        foreach (var line in bodies.LinesOf(body))
         {
-            Line("     " + line.TrimEnd('\r'));
+            Line("     " + line);
         }
 
         Line("     ```");
@@ -144,8 +134,8 @@ internal sealed class EscalationReport
         var stored = context.Secrets.Count > 0 ? "yes, a usable one" : context.Settings.Receiver is null ? "[fill in: whether it is stored]" : "no usable one in the settings";
         foreach (var subscription in context.Subscriptions ?? [])
         {
-            Line($"   - `{subscription.Id}`: {subscription.Url?.GetLeftPart(UriPartial.Path)}, active: {subscription.IsActive}, disabledReason: {subscription.DisabledReason ?? "none"}, isTestMode: {subscription.IsTestMode}");
-            Line($"     event types: {string.Join(", ", subscription.Events)}");
+            Line($"   - `{subscription.Id}`: {(subscription.Url is { } url ? AddressOf(url) + "/[path left out]" : "no URL")}, active: {subscription.IsActive}, disabledReason: {(string.IsNullOrWhiteSpace(subscription.DisabledReason) ? "none" : Seen.Masked)}, isTestMode: {subscription.IsTestMode}");
+            Line($"     event types: {string.Join(", ", subscription.Events.Select(type => Kept(type, KeptFields.IsKind) ?? Seen.Masked))}");
         }
 
         if (context.Subscriptions is not { Count: > 0 })
@@ -158,7 +148,7 @@ internal sealed class EscalationReport
 
     private string TraceIds()
     {
-        var ids = context.Calls.Select(call => call.Body).Append(context.Settings.Response).Select(body => body?.ReadObject()?.Text("traceId")).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var ids = context.Calls.Select(call => call.Body).Append(context.Settings.Response).Select(body => Kept(body?.ReadObject()?.Text("traceId"), KeptFields.IsTraceId)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
         return ids.Length > 0 ? string.Join(", ", ids) : "[none seen; fill in if an error response has one]";
     }
 
@@ -169,11 +159,27 @@ internal sealed class EscalationReport
         context.Settings.Response?.Headers.GetValueOrDefault("Date") is { } date && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, out var time) ? Time(time) : null;
 
     private string? ExpiryTime() =>
-        context.Settings.Event?.ReadObject() is { } root && string.Equals(root.Text("event"), WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal) ? root.Text("timestamp") : null;
+        context.Settings.Event?.ReadObject() is { } root && string.Equals(root.Text("event"), WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal) && DateTimeOffset.TryParse(root.Text("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? Time(time) : null;
 
-    private static string HeadersOf(ApiCall call) => string.Join(", ", call.HeaderNames.Select(name => $"{name}: ***"));
+    private static string AddressOf(Uri url) => url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+
+    /// <summary>Names a call as Debitura's documents do: an address may hold anything.</summary>
+    private static string CallOf(ApiCall call) => call.Url.AbsolutePath switch
+    {
+        var path when path.EndsWith("/me", StringComparison.Ordinal) => "/me",
+        var path when path.EndsWith("/v1/Webhooks", StringComparison.Ordinal) => "/v1/Webhooks",
+        var path when path.Contains("/clients/", StringComparison.Ordinal) => "/clients/{externalTenantId}",
+        _ => "/[path left out]",
+    };
+
+    private static bool IsName(string value) => value.Length <= 200 && !value.Any("`*_[]<>|#".Contains);
+
+    /// <summary>Lets a value from outside into the bundle at a place that is listed, when it looks like what belongs there.</summary>
+    private string? Kept(string? value, Func<string, bool> isFine) => value is not null && redactor.Redact(value) is var shown && isFine(shown) ? shown : null;
+
+    private static string HeadersOf(ApiCall call) => string.Join(", ", call.HeaderNames.Where(KnownHeaders.Contains).Select(name => $"{name}: ***"));
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private void Line(string line = "") => text.Append(personal.Text(line)).Append('\n');
+    private void Line(string line = "") => text.Append(LogText.Escape(line)).Append('\n');
 }
