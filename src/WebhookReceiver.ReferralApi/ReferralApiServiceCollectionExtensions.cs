@@ -18,7 +18,8 @@ public static class ReferralApiServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = services.AddClient();
-        services.AddOptions<ReferralApiOptions>().Bind(configuration);
+        services.AddOptions<ReferralApiOptions>().Configure(options => Bind(configuration, options));
+        services.AddSingleton<IOptionsChangeTokenSource<ReferralApiOptions>>(new ConfigurationChangeTokenSource<ReferralApiOptions>(configuration));
         services.SectionOf().Section = configuration;
         return builder;
     }
@@ -34,6 +35,18 @@ public static class ReferralApiServiceCollectionExtensions
         var builder = services.AddClient();
         services.AddOptions<ReferralApiOptions>().Configure(configure);
         return builder;
+    }
+
+    private static void Bind(IConfiguration configuration, ReferralApiOptions options)
+    {
+        try
+        {
+            configuration.Bind(options);
+        }
+        catch (InvalidOperationException exception) when (UnreadableSetting.Is(exception))
+        {
+            throw UnreadableSetting.ToValidation(exception, Options.DefaultName, typeof(ReferralApiOptions));
+        }
     }
 
     private static ReferralApiSection SectionOf(this IServiceCollection services) =>

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -14,18 +16,38 @@ internal sealed class WebhookEndpointFactory(
     TimeProvider clock,
     ILogger<WebhookEndpoint> logger)
 {
+    private readonly List<MappedMiddleware> middleware = [];
+
     public static WebhookEndpointFactory Of(IServiceProvider services) =>
         services.GetService<WebhookEndpointFactory>()
         ?? throw new InvalidOperationException("No webhook receiver is registered: call builder.Services.AddWebhookReceiver(builder.Configuration.GetSection(\"WebhookReceiver\")) first.");
 
-    public WebhookEndpoint Create(string receiver, string path)
+    /// <summary>Makes the endpoint of a receiver that is no route: the middleware of an application.</summary>
+    /// <exception cref="InvalidOperationException">The application answers that path with a receiver already, which would take every delivery.</exception>
+    public WebhookEndpoint CreateMiddleware(IApplicationBuilder app, string receiver, PathString path)
     {
-        var registered = registrations.FirstOrDefault(registered => string.Equals(registered.Receiver, receiver, StringComparison.Ordinal))
-            ?? throw new InvalidOperationException(
-                $"There is no webhook receiver '{receiver}': call builder.Services.AddWebhookReceiver(\"{receiver}\", ...) first. Registered: {string.Join(", ", registrations.Select(other => other.Receiver))}.");
+        var endpoint = Create(receiver);
+        if (middleware.Find(other => other.App == app && other.Path == path) is { } first)
+        {
+            throw new InvalidOperationException($"UseWebhookReceiver is called twice for {path}: for webhook receiver '{first.Receiver}' and '{receiver}'. Only the first would ever receive a delivery. Give each a path of its own.");
+        }
 
-        registered.Paths.Add(path);
+        middleware.Add(new(app, path, receiver));
+        RegisteredOf(receiver).Paths.Add(path.Value!);
+        return endpoint;
+    }
+
+    public WebhookEndpoint Create(string receiver)
+    {
+        _ = RegisteredOf(receiver);
         var processor = services.GetKeyedService<IDeliveryProcessor>(receiver) ?? services.GetRequiredService<InlineProcessor>();
         return new WebhookEndpoint(receiver, settings, unverified, processor, recorder, explainer, clock, logger);
     }
+
+    private ReceiverHandlers RegisteredOf(string receiver) =>
+        registrations.FirstOrDefault(registered => string.Equals(registered.Receiver, receiver, StringComparison.Ordinal))
+        ?? throw new InvalidOperationException(
+            $"There is no webhook receiver '{receiver}': call builder.Services.AddWebhookReceiver(\"{receiver}\", ...) first. Registered: {string.Join(", ", registrations.Select(other => other.Receiver))}.");
+
+    private sealed record MappedMiddleware(IApplicationBuilder App, PathString Path, string Receiver);
 }

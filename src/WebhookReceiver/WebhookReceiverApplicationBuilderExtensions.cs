@@ -11,7 +11,7 @@ public static class WebhookReceiverApplicationBuilderExtensions
     /// <param name="path">The exact path, in any casing, with or without a slash at the end.</param>
     /// <param name="name">The receiver's name.</param>
     /// <returns>The application.</returns>
-    /// <exception cref="InvalidOperationException">There is no such receiver.</exception>
+    /// <exception cref="InvalidOperationException">There is no such receiver, or the application answers that path with one already.</exception>
     public static IApplicationBuilder UseWebhookReceiver(this IApplicationBuilder app, PathString path, string name = WebhookReceiverDefaults.ReceiverName)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -20,8 +20,8 @@ public static class WebhookReceiverApplicationBuilderExtensions
             throw new ArgumentException("A path is needed, such as /webhooks/debitura.", nameof(path));
         }
 
-        var endpoint = WebhookEndpointFactory.Of(app.ApplicationServices).Create(name, path.Value);
         var exact = new PathString(path.Value.TrimEnd('/'));
+        var endpoint = WebhookEndpointFactory.Of(app.ApplicationServices).CreateMiddleware(app, name, exact.HasValue ? exact : path);
         return app.Use(next => context =>
             context.Request.Path.StartsWithSegments(exact, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value is null or "" or "/"
                 ? endpoint.HandleAsync(context)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -34,8 +35,16 @@ public sealed class WebhookReceiverBuilder
         where THandler : class, IWebhookHandler<TPayload>
     {
         Services.TryAddScoped<THandler>();
-        return Add<TPayload>(NameOf<THandler>(), RunClass<TPayload, THandler>);
+        return Add<TPayload>(NameOf<THandler>(), [typeof(THandler)], RunClass<TPayload, THandler>);
     }
+
+    /// <summary>Does not compile, and says what to write instead.</summary>
+    /// <typeparam name="THandler">The handler.</typeparam>
+    /// <returns>Never returns.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete("Name the payload as well: AddHandler<CaseUpdated, MyHandler>(), where MyHandler implements IWebhookHandler<CaseUpdated>.", error: true)]
+    public WebhookReceiverBuilder AddHandler<THandler>()
+        where THandler : class => throw new NotSupportedException("Name the payload as well: AddHandler<CaseUpdated, MyHandler>().");
 
     /// <summary>
     /// Adds a handler class of an add-on. It runs like any other, but does not count as the application's: an event that only add-ons handle goes to the handlers of unhandled events as
@@ -48,7 +57,7 @@ public sealed class WebhookReceiverBuilder
         where THandler : class, IWebhookHandler<TPayload>
     {
         Services.TryAddScoped<THandler>();
-        handlers.Handlers.Add(HandlerRegistration.Of<TPayload>(NameOf<THandler>(), RunClass<TPayload, THandler>) with { IsAddOn = true });
+        handlers.Handlers.Add(HandlerRegistration.Of<TPayload>(NameOf<THandler>(), [typeof(THandler)], RunClass<TPayload, THandler>) with { IsAddOn = true });
         return this;
     }
 
@@ -76,7 +85,7 @@ public sealed class WebhookReceiverBuilder
         where TService : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add<TPayload>(name, (services, webhookEvent, cancellationToken) =>
+        return Add<TPayload>(name, [typeof(TService)], (services, webhookEvent, cancellationToken) =>
             handler(webhookEvent, services.GetRequiredService<TService>(), cancellationToken));
     }
 
@@ -93,7 +102,7 @@ public sealed class WebhookReceiverBuilder
         where TService2 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add<TPayload>(name, (services, webhookEvent, cancellationToken) =>
+        return Add<TPayload>(name, [typeof(TService1), typeof(TService2)], (services, webhookEvent, cancellationToken) =>
             handler(webhookEvent, services.GetRequiredService<TService1>(), services.GetRequiredService<TService2>(), cancellationToken));
     }
 
@@ -112,7 +121,7 @@ public sealed class WebhookReceiverBuilder
         where TService3 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add<TPayload>(name, (services, webhookEvent, cancellationToken) => handler(
+        return Add<TPayload>(name, [typeof(TService1), typeof(TService2), typeof(TService3)], (services, webhookEvent, cancellationToken) => handler(
             webhookEvent,
             services.GetRequiredService<TService1>(),
             services.GetRequiredService<TService2>(),
@@ -127,7 +136,7 @@ public sealed class WebhookReceiverBuilder
         where THandler : class, IWebhookHandler<JsonElement>
     {
         Services.TryAddScoped<THandler>();
-        handlers.UnhandledEventHandlers.Add(HandlerRegistration.Of<JsonElement>(NameOf<THandler>(), RunClass<JsonElement, THandler>));
+        handlers.UnhandledEventHandlers.Add(HandlerRegistration.Of<JsonElement>(NameOf<THandler>(), [typeof(THandler)], RunClass<JsonElement, THandler>));
         return this;
     }
 
@@ -169,10 +178,10 @@ public sealed class WebhookReceiverBuilder
         where THandler : class, IWebhookHandler<TPayload> =>
         services.GetRequiredService<THandler>().HandleAsync(webhookEvent, cancellationToken);
 
-    private WebhookReceiverBuilder Add<TPayload>(string name, Func<IServiceProvider, WebhookEvent<TPayload>, CancellationToken, Task> run)
+    private WebhookReceiverBuilder Add<TPayload>(string name, Type[] serviceTypes, Func<IServiceProvider, WebhookEvent<TPayload>, CancellationToken, Task> run)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        handlers.Handlers.Add(HandlerRegistration.Of(name, run));
+        handlers.Handlers.Add(HandlerRegistration.Of(name, serviceTypes, run));
         return this;
     }
 }

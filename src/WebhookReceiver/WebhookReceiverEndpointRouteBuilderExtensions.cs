@@ -8,8 +8,9 @@ namespace WebhookReceiver;
 public static class WebhookReceiverEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps a receiver. The endpoint lets anonymous requests through, since the signature is the authentication and a fallback policy would answer 401, and it needs no
-    /// antiforgery token. All methods reach it; everything but POST is answered with 405.
+    /// Maps a receiver. Authorization that the application asks for, with <c>RequireAuthorization</c> on the endpoint or its group, is enforced before the signature is checked. Where
+    /// nothing is asked for, the endpoint lets anonymous requests through: the signature is the authentication, and a fallback policy would answer 401. It needs no antiforgery token and
+    /// stays out of output caches. All methods reach it; everything but POST is answered with 405.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The path, for example <c>/webhooks/debitura</c>.</param>
@@ -22,11 +23,12 @@ public static class WebhookReceiverEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
 
-        var endpoint = WebhookEndpointFactory.Of(endpoints.ServiceProvider).Create(name, pattern);
-        return endpoints.Map(pattern, endpoint.HandleAsync)
-            .AllowAnonymous()
+        var endpoint = WebhookEndpointFactory.Of(endpoints.ServiceProvider).Create(name);
+        var builder = endpoints.Map(pattern, endpoint.HandleAsync)
             .DisableAntiforgery()
-            .WithMetadata(new ExcludeFromDescriptionAttribute(), new WebhookReceiverMetadata(name))
+            .WithMetadata(new ExcludeFromDescriptionAttribute(), new WebhookReceiverMetadata(name), new NoOutputCache())
             .WithDisplayName($"Webhook receiver '{name}'");
+        builder.Finally(RequestedAuthorization.Apply);
+        return builder;
     }
 }

@@ -16,9 +16,10 @@ public static class WebhookReceiverHealthCheckExtensions
     public static IHealthChecksBuilder AddWebhookReceiver(this IHealthChecksBuilder builder, string name = "webhook-receiver")
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddHostedService<ReceiverHealthCheckStartup>();
         return builder.Add(new HealthCheckRegistration(
             name,
-            services => new ReceiverHealthCheck(services.GetRequiredService<ReceiverSettingsMonitor>(), services.GetRequiredService<IReplayStore>()),
+            services => new ReceiverHealthCheck(ReceiverSettingsMonitor.Of(services), services.GetRequiredService<IReplayStore>()),
             failureStatus: null,
             tags: null));
     }

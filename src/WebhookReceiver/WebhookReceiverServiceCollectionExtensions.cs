@@ -1,6 +1,9 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -60,6 +63,15 @@ public static class WebhookReceiverServiceCollectionExtensions
         return new WebhookReceiverBuilder(services, services.HandlersOf(name));
     }
 
+    /// <summary>Does not compile, and says what to write instead.</summary>
+    /// <param name="builder">The application's builder.</param>
+    /// <param name="arguments">Anything.</param>
+    /// <returns>Never returns.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete("Receivers are added to the services: builder.Services.AddWebhookReceiver(builder.Configuration.GetSection(\"WebhookReceiver\")).", error: true)]
+    public static WebhookReceiverBuilder AddWebhookReceiver(this IHostApplicationBuilder builder, params object[] arguments) =>
+        throw new NotSupportedException("Receivers are added to the services.");
+
     private static WebhookReceiverBuilder Add(
         this IServiceCollection services, string name, IConfiguration? section, Action<OptionsBuilder<WebhookReceiverOptions>> configure)
     {
@@ -82,6 +94,9 @@ public static class WebhookReceiverServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, WebhookReceiverOptionsValidator>();
         services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, HandlerValidator>();
+        services.AddSingleton(new HandlerServices(services));
+        services.AddSingleton<ReceiverEndpoints>();
+        services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<ReceiverEndpoints>());
         services.AddSingleton<ReceiverSettingsMonitor>();
         services.AddSingleton<UnverifiedBytes>();
         services.AddSingleton<WebhookReceiverMetrics>();

@@ -121,7 +121,7 @@ public sealed class HandlerValidatorTests
     private static string[] ErrorsOf(Action<WebhookReceiverBuilder> handlers)
     {
         using var container = ReceiverContainer.WithHandlers(handlers);
-        return [.. container.Get<IEnumerable<ReceiverHandlers>>().Single().Errors()];
+        return [.. container.Get<IEnumerable<ReceiverHandlers>>().Single().Errors(_ => null)];
     }
 
     private sealed class Recorder : IWebhookHandler<CaseUpdated>

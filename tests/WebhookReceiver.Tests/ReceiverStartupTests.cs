@@ -16,7 +16,7 @@ public sealed class ReceiverStartupTests
 
         var line = host.Log.Of("ReceiverStarted").Should().ContainSingle().Subject;
         line.Level.Should().Be(LogLevel.Information);
-        line.Message.Should().Be("Webhook receiver 'default' listens at /webhooks/debitura with 1 secret(s); handlers: CaseUpdated -> mine, JsonElement -> rest.");
+        line.Message.Should().Be("Webhook receiver 'default' accepts POST /webhooks/debitura, signed with one of 1 secret(s).\n  case.updated: mine\n  all other events: rest");
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ReceiverStartupTests
             app.UseWebhookReceiver("/two");
         });
 
-        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().Contain("listens at /one, /two with");
+        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().Contain("accepts POST /two, /one, signed");
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ReceiverStartupTests
     {
         await using var host = await ReceiverHost.StartAsync();
 
-        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().EndWith("handlers: none.");
+        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().EndWith("no handlers: events are acknowledged and nothing happens");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -43,6 +44,10 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             subscriptions.Add(ChangeToken.OnChange(change.GetChangeToken, Reload, ReceiverNames.FromOptions(change.Name)));
         }
     }
+
+    /// <exception cref="InvalidOperationException">The application has no receiver.</exception>
+    public static ReceiverSettingsMonitor Of(IServiceProvider services) => services.GetService<ReceiverSettingsMonitor>()
+        ?? throw new InvalidOperationException("AddHealthChecks().AddWebhookReceiver() checks webhook receivers, and this application has none: call builder.Services.AddWebhookReceiver(...) too, or remove the check.");
 
     /// <summary>Ends at the next change. Ask for it before the settings: a change between the two would be missed.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
@@ -94,6 +99,13 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             .Where(other => !string.Equals(other, receiver, StringComparison.Ordinal))
             .ToDictionary(other => other, other => (IReadOnlyList<WebhookSecret>)Get(other).Secrets, StringComparer.Ordinal);
 
+    /// <summary>Returns the pairs of receivers that have a secret in common.</summary>
+    public IEnumerable<(string One, string Other)> SharedSecrets() =>
+        from one in receivers.Index()
+        from other in receivers[(one.Index + 1)..]
+        where Get(one.Item).Secrets.Any(secret => Get(other).Secrets.Any(otherSecret => CryptographicOperations.FixedTimeEquals(secret.Key, otherSecret.Key)))
+        select (one.Item, other);
+
     /// <summary>Tells what is wrong with the latest change, while the previous settings stay in force.</summary>
     public string? ErrorOf(string receiver) => errors.GetValueOrDefault(receiver);
 
@@ -128,31 +140,30 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // The configuration binder quotes the value that it cannot read, and that may be a secret in the wrong place.
-            var message = exception is OptionsValidationException validation
-                ? string.Join(" ", validation.Failures)
-                : $"{PathIn(exception.Message) ?? "A setting"}: cannot be read ({exception.GetType().Name}). Give it a value of the setting's type.";
+            var message = exception is OptionsValidationException validation ? string.Join(" ", validation.Failures) : UnreadableSetting.Describe(exception);
             errors[receiver] = message;
             logger.SettingsReloadFailed(receiver, message);
         }
     }
 
-    /// <summary>Takes the setting out of "... configuration value '(value)' at '(path)' to type ...", and no part of the value, whatever that is.</summary>
-    private static string? PathIn(string message)
-    {
-        const string Before = " at '";
-        const string After = "' to type '";
-        var end = message.LastIndexOf(After, StringComparison.Ordinal);
-        var start = end < 0 ? -1 : message.LastIndexOf(Before, end, StringComparison.Ordinal);
-        return start < 0 ? null : message[(start + Before.Length)..end];
-    }
-
     private ReceiverSettings Build(string receiver)
     {
-        var options = factory.Create(ReceiverNames.ToOptions(receiver));
+        var options = Read(ReceiverNames.ToOptions(receiver));
 
         // Distinct, because a receiver that is added twice to register more handlers binds its section twice.
         WebhookSecret[] secrets = [.. options.SigningSecrets.Distinct(StringComparer.Ordinal).Select(text => WebhookSecret.Parse(text, options.SecretEncoding))];
         return new ReceiverSettings(receiver, options, secrets, options.ExplainRejections ?? isDevelopment);
+    }
+
+    private WebhookReceiverOptions Read(string name)
+    {
+        try
+        {
+            return factory.Create(name);
+        }
+        catch (InvalidOperationException exception) when (UnreadableSetting.Is(exception))
+        {
+            throw UnreadableSetting.ToValidation(exception, name, typeof(WebhookReceiverOptions));
+        }
     }
 }

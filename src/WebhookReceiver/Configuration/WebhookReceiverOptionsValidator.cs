@@ -1,10 +1,11 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver;
 
 /// <summary>Checks every rule of <see cref="WebhookReceiverOptions"/> and reports all broken ones at once, each as setting, rule and fix. Never prints a secret.</summary>
-internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource> sources, TimeProvider clock) : IValidateOptions<WebhookReceiverOptions>
+internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource> sources, TimeProvider clock, IConfiguration? root = null) : IValidateOptions<WebhookReceiverOptions>
 {
     /// <summary>The sum of Debitura's retry delays, 5,460 s.</summary>
     internal static readonly TimeSpan SenderAttempts = TimeSpan.FromMinutes(91);
@@ -106,16 +107,21 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         }
     }
 
-    private static void CheckSecrets(WebhookReceiverOptions options, ReceiverSource source, List<string> errors)
+    private void CheckSecrets(WebhookReceiverOptions options, ReceiverSource source, List<string> errors)
     {
         const string Setting = nameof(WebhookReceiverOptions.SigningSecrets);
         var path = source.PathOf(Setting);
 
-        if (options.SigningSecrets.Count == 0)
+        if (options.SigningSecrets.Count == 0 && source.Section is IConfigurationSection section && !section.Exists())
+        {
+            var others = OthersWithSecrets(section.Path);
+            errors.Add($"{path}: no secret is configured: the configuration section '{section.Path}' is empty or does not exist.{(others.Length == 0 ? string.Empty : $" Did you mean {others}?")} Check the section's name in AddWebhookReceiver(...), or set it up: {HowToSet(path)}");
+        }
+        else if (options.SigningSecrets.Count == 0)
         {
             errors.Add(source.Section?.GetSection(Setting).Value is { Length: > 0 }
                 ? $"{path}: must be a list, not a single value. Move the value to {path}:0 (environment variable {Variable(path)}__0)."
-                : $"{path}: no secret is configured, so no delivery could be verified. Set {path}:0 (environment variable {Variable(path)}__0, or dotnet user-secrets) to the secret that Debitura showed when the webhook subscription was created; a lost one can be regenerated there.");
+                : $"{path}: no secret is configured, so no delivery could be verified. {HowToSet(path)}");
         }
 
         // A receiver that is added twice binds its section twice.
@@ -135,6 +141,13 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
             }
         }
     }
+
+    private string OthersWithSecrets(string path) => string.Join(" or ", (root?.GetChildren() ?? [])
+        .Where(section => !string.Equals(section.Path, path, StringComparison.OrdinalIgnoreCase) && section.GetSection(nameof(WebhookReceiverOptions.SigningSecrets)).Exists())
+        .Select(section => $"'{section.Path}'"));
+
+    private static string HowToSet(string path) =>
+        $"Set {path}:0 (environment variable {Variable(path)}__0, or dotnet user-secrets) to the secret that Debitura showed when the webhook subscription was created; a lost one can be regenerated there.";
 
     private static bool IsWholeSeconds(TimeSpan value, TimeSpan min, TimeSpan max) =>
         value >= min && value <= max && value.Ticks % TimeSpan.TicksPerSecond == 0;

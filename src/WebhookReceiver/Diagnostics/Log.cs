@@ -6,7 +6,7 @@ namespace WebhookReceiver;
 internal static partial class Log
 {
     // 100: start and settings
-    [LoggerMessage(100, LogLevel.Information, "Webhook receiver '{Receiver}' listens at {Paths} with {SecretCount} secret(s); handlers: {Handlers}.", EventName = "ReceiverStarted")]
+    [LoggerMessage(100, LogLevel.Information, "Webhook receiver '{Receiver}' accepts POST {Paths}, signed with one of {SecretCount} secret(s).\n  {Handlers}", EventName = "ReceiverStarted")]
     public static partial void ReceiverStarted(this ILogger logger, string receiver, string paths, int secretCount, string handlers);
 
     [LoggerMessage(101, LogLevel.Warning, "Webhook receiver '{Receiver}' is registered but not mapped, so nothing can reach it: call app.MapWebhookReceiver(path) or app.UseWebhookReceiver(path) with its name.", EventName = "ReceiverNotMapped")]
@@ -17,6 +17,9 @@ internal static partial class Log
 
     [LoggerMessage(103, LogLevel.Critical, "The changed settings of webhook receiver '{Receiver}' are invalid; the last valid ones stay in force until this is mended: {Errors}", EventName = "SettingsReloadFailed")]
     public static partial void SettingsReloadFailed(this ILogger logger, string receiver, string errors);
+
+    [LoggerMessage(104, LogLevel.Warning, "Webhook receivers '{One}' and '{Other}' share a signing secret: a delivery to one of them can be replayed to the other, and is handled once by each. Debitura issues a secret for each subscription: configure each receiver's own.", EventName = "SecretShared")]
+    public static partial void SecretShared(this ILogger logger, string one, string other);
 
     // 110: header, body and signature
     [LoggerMessage(110, LogLevel.Warning, "Delivery to '{Receiver}' rejected: {Reason}.", EventName = "DeliveryRejected")]

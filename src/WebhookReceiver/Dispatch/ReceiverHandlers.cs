@@ -16,12 +16,21 @@ internal sealed class ReceiverHandlers(string receiver)
     /// <summary>Event types by name; the application's own ones replace built-in ones of the same name.</summary>
     public Dictionary<string, EventType> EventTypes { get; } = BuiltInEventTypes.All.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
-    /// <summary>The paths this receiver is mapped at.</summary>
+    /// <summary>The paths that <c>UseWebhookReceiver</c> answers; those of endpoints are known once the application's routes are built.</summary>
     public List<string> Paths { get; } = [];
 
     /// <summary>Lists mistakes that would otherwise show as handlers that silently never run, or run twice.</summary>
-    public IEnumerable<string> Errors()
+    /// <param name="missingService">Describes what a service needs that is not registered.</param>
+    public IEnumerable<string> Errors(Func<Type, string?> missingService)
     {
+        foreach (var handler in Handlers.Concat(UnhandledEventHandlers))
+        {
+            foreach (var missing in handler.ServiceTypes.Select(missingService).OfType<string>().Distinct(StringComparer.Ordinal))
+            {
+                yield return $"Receiver '{Receiver}': handler {handler.Name} needs {missing.Replace($"{handler.Name}, which needs ", string.Empty, StringComparison.Ordinal)}, which is not registered, so every event would fail. Add it to builder.Services.";
+            }
+        }
+
         var payloadTypes = EventTypes.Values.Select(type => type.PayloadType).ToHashSet();
         foreach (var handler in Handlers.Where(handler => !payloadTypes.Contains(handler.PayloadType)))
         {

@@ -16,6 +16,10 @@ public sealed class WebhookSecret
     // One pool per secret: the instances go when the secret goes.
     private readonly ObjectPool<IncrementalHash> hashes;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+    private static readonly SearchValues<char> Base64Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    private static readonly SearchValues<char> UrlDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=");
+
     private WebhookSecret(byte[] key)
     {
         Key = key;
@@ -115,6 +119,8 @@ public sealed class WebhookSecret
             case SecretEncoding.Text:
                 key = Encoding.UTF8.GetBytes(text);
                 break;
+            case SecretEncoding.Base64 when WrongForm(text) is { } wrongForm:
+                return wrongForm;
             case SecretEncoding.Base64 when !text.Any(char.IsWhiteSpace) && TryDecode(text, out key):
                 break;
             case SecretEncoding.Base64:
@@ -125,6 +131,43 @@ public sealed class WebhookSecret
 
         return key.Length >= MinBytes ? null : $"the secret has {key.Length} bytes, at least {MinBytes} are needed";
     }
+
+    /// <summary>Names the form that a secret was brought into on its way here, with the fix. Some of these forms are valid Base64 of other bytes, with which every delivery would be refused.</summary>
+    private static string? WrongForm(string text)
+    {
+        if (text.Length > 1 && IsQuote(text[0]) && IsQuote(text[^1]))
+        {
+            return "the secret is not Base64: it is in quotes (remove them, the value is taken as it stands)";
+        }
+
+        if (text.StartsWith("whsec_", StringComparison.OrdinalIgnoreCase))
+        {
+            return "the secret is not Base64: it starts with whsec_, as the secrets of other senders do (if it is Debitura's, remove this prefix)";
+        }
+
+        if (text.Contains('%', StringComparison.Ordinal))
+        {
+            return "the secret is not Base64: it is percent-encoded, as in an address (replace %2B by +, %2F by / and %3D by =)";
+        }
+
+        // 16 bytes in hexadecimal. A random secret in Base64 consists of such digits alone once in 10^14 times.
+        var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(2) : text;
+        if (digits.Length >= MinBytes * 2 && digits.Length % 2 == 0 && !digits.ContainsAnyExcept(HexDigits))
+        {
+            return "the secret is not Base64: it is hexadecimal (Debitura issues Base64: copy it again, or convert these bytes to Base64)";
+        }
+
+        if (text.AsSpan().ContainsAny('-', '_') && !text.AsSpan().ContainsAnyExcept(UrlDigits))
+        {
+            return "the secret is not Base64: it is Base64url (replace '-' by '+' and '_' by '/', and end it with '=' to a multiple of four characters)";
+        }
+
+        return text.Length % 4 > 1 && !text.AsSpan().ContainsAnyExcept(Base64Digits)
+            ? $"the secret is not Base64: its padding is missing (end it with {new string('=', 4 - (text.Length % 4))}, as issued)"
+            : null;
+    }
+
+    private static bool IsQuote(char character) => character is '"' or '\'' or '`' or '\u2018' or '\u2019' or '\u201C' or '\u201D';
 
     private static bool TryDecode(string text, out byte[] key)
     {

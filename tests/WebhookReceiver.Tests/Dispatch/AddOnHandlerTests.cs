@@ -95,10 +95,10 @@ public sealed class AddOnHandlerTests
     [Fact]
     public async Task Marks_handlers_of_add_ons_in_the_line_of_the_start()
     {
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver
+        await using var host = await ReceiverHost.StartAsync(receiver => AddList(receiver)
             .AddAddOnHandler<CaseUpdated, AddOnHandler>().AddHandler<CaseClosed>((_, _) => Task.CompletedTask, name: "own"));
 
-        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().Contain($"CaseUpdated -> {AddOn} (add-on), CaseClosed -> own");
+        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().Contain("case.updated: AddOnHandlerTests+AddOnHandler (add-on)\n  case.closed: own");
     }
 
     [Fact]
@@ -120,5 +120,11 @@ public sealed class AddOnHandlerTests
     private sealed class AddOnHandler(List<string> ran) : IWebhookHandler<CaseUpdated>
     {
         public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) => Note(ran, $"add-on {webhookEvent.Payload.CaseId}");
+    }
+
+    private static WebhookReceiverBuilder AddList(WebhookReceiverBuilder receiver)
+    {
+        receiver.Services.AddSingleton(new List<string>());
+        return receiver;
     }
 }

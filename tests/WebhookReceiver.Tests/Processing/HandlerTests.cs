@@ -66,7 +66,11 @@ public sealed class HandlerTests
     [Fact]
     public async Task Answers_500_when_a_handler_cannot_be_made_and_tries_again()
     {
-        await using var host = await StartAsync(receiver => receiver.AddHandler<CaseUpdated, IServiceProviderIsService, NeverRegistered>((_, _, _, _) => Task.CompletedTask));
+        await using var host = await StartAsync(receiver =>
+        {
+            receiver.Services.AddScoped<NeverMade>(_ => throw new InvalidOperationException("Not now."));
+            receiver.AddHandler<CaseUpdated, IServiceProviderIsService, NeverMade>((_, _, _, _) => Task.CompletedTask);
+        });
 
         var first = await host.SendAsync(Deliveries.Envelope());
         var second = await host.SendAsync(Deliveries.Envelope());
@@ -211,7 +215,7 @@ public sealed class HandlerTests
         public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) => throw new NotSupportedException("always");
     }
 
-    public sealed class NeverRegistered;
+    public sealed class NeverMade;
 
     private sealed class FailsWhenDisposed : IAsyncDisposable
     {

@@ -19,10 +19,19 @@ public sealed class WebhookSecretTests
         { "\u00A0" + TestSecrets.First, "white space around" },
         { TestSecrets.First[..10] + " " + TestSecrets.First[10..], "not Base64" },
         { TestSecrets.First[..10] + "\n" + TestSecrets.First[10..], "not Base64" },
-        { TestSecrets.First.TrimEnd('='), "not Base64" },
-        { "whsec_" + TestSecrets.First, "not Base64" },
+        { TestSecrets.First.TrimEnd('='), "padding is missing (end it with =," },
+        { TestSecrets.First + "=", "not Base64" },
+        { "\"" + TestSecrets.First + "\"", "in quotes (remove them" },
+        { "'" + TestSecrets.First + "'", "in quotes" },
+        { "\u201C" + TestSecrets.First + "\u201D", "in quotes" },
+        { Convert.ToHexString(Convert.FromBase64String(TestSecrets.First)), "hexadecimal" },
+        { Convert.ToHexStringLower(Convert.FromBase64String(TestSecrets.First)), "hexadecimal" },
+        { "0x" + Convert.ToHexStringLower(Convert.FromBase64String(TestSecrets.First)), "hexadecimal" },
+        { "-_" + TestSecrets.First[2..].TrimEnd('='), "Base64url (replace '-' by '+'" },
+        { "-_" + TestSecrets.First[2..], "Base64url" },
+        { Uri.EscapeDataString(TestSecrets.First), "percent-encoded" },
         { "not base64, but long enough to be one", "not Base64" },
-        { "AAAA____AAAA----AAAA____", "not Base64" },
+        { "AAAA____AAAA----AAAA____", "Base64url" },
         { "ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ", "not Base64" },
         { "====", "not Base64" },
         { Convert.ToBase64String(new byte[1]), "has 1 bytes, at least 16" },
@@ -46,6 +55,14 @@ public sealed class WebhookSecretTests
         WebhookSecret.TryParse(text, SecretEncoding.Base64, out _, out var error).Should().BeFalse();
 
         error.Should().NotContainAny(Pieces(text));
+    }
+
+    [Fact]
+    public void Names_the_prefix_of_other_senders()
+    {
+        WebhookSecret.TryParse("whsec_" + TestSecrets.First, SecretEncoding.Base64, out _, out var error).Should().BeFalse();
+
+        error.Should().Be("the secret is not Base64: it starts with whsec_, as the secrets of other senders do (if it is Debitura's, remove this prefix)");
     }
 
     [Theory]
