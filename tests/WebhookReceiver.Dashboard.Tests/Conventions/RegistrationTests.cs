@@ -43,6 +43,9 @@ public sealed class RegistrationTests
             await app.StartAsync(TestContext.Current.CancellationToken);
 
             (await app.GetTestClient().GetAsync("/dashboard", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+            // Without this the inbox could still open the file that is deleted below.
+            await app.StopAsync(TestContext.Current.CancellationToken);
         }
 
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
