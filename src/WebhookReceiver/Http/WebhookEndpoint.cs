@@ -28,6 +28,9 @@ internal sealed class WebhookEndpoint(
 {
     private readonly SecretWait secretWait = new(receiver, settingsMonitor, unverified, clock);
 
+    // Longer than a response takes to any place on Earth.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
+
     // Not signed, so nothing but a hint for handlers.
     private const string TestHeader = "X-Debitura-Test";
     private const string ReplayHeader = "X-Debitura-Replay";
@@ -60,6 +63,11 @@ internal sealed class WebhookEndpoint(
         {
             // 7 record, even when the sender has gone: what was done with its event is done.
             recorder.Record(record, outcome, status, activity);
+        }
+
+        if (record.BodyEnd is BodyEnd.NoRoom && HttpProtocol.IsHttp11(context.Request.Protocol) && !(context.Request.ContentLength <= PooledBody.FirstBlockBytes))
+        {
+            await EndConnectionAsync(context).ConfigureAwait(false);
         }
     }
 
@@ -142,6 +150,13 @@ internal sealed class WebhookEndpoint(
                 Problem = problem,
             },
             aborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a connection whose large body found no room, when the sender has had a moment to read its response: the server would read all of the body, only to discard it.</summary>
+    private async Task EndConnectionAsync(HttpContext context)
+    {
+        await Task.Delay(Linger, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        context.Abort();
     }
 
     private static bool IsTrue(HttpRequest request, string header) =>

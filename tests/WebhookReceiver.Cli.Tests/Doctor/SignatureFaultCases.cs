@@ -15,6 +15,15 @@ internal static class SignatureFaultCases
         Secrets("secret with a space behind", "secret-white-space", "secret 1 of 1 has white space", TestSecrets.First + " "),
         Secrets("secret without its padding", "secret-not-base64", "secret 1 of 1 does not decode", TestSecrets.First.TrimEnd('=')),
         Secrets("secret too short", "secret-too-short", "decodes to 8 bytes", Convert.ToBase64String("8 bytes."u8)),
+        Secrets("secret in hexadecimal", "secret-not-base64", "secret 1 of 1 is hexadecimal", Convert.ToHexString(Convert.FromBase64String(TestSecrets.First))),
+        new("two receivers with one secret", "secret-shared", "the receiver 'test' has one of these secrets", it => it.Settings = to => to with
+        {
+            Receiver = new ReceiverSettings
+            {
+                SigningSecrets = [TestSecrets.First],
+                OtherReceivers = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["test"] = [TestSecrets.First] },
+            },
+        }),
         new("secret encoded twice", "secret-encoded-twice", "accepts secret 1 of 1 only when it is decoded once more", it => it.Settings = to => to with { Receiver = new ReceiverSettings { SigningSecrets = [EncodedTwice] } }),
         new("secret encoded twice at the endpoint too, and a saved delivery", "secret-encoded-twice", "the saved delivery verifies only with the secret decoded once more", it =>
         {

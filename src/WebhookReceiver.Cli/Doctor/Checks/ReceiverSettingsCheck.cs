@@ -45,6 +45,13 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
         }
 
         context.Secrets = Usable(texts, of: Seen.Own(""), findings);
+        foreach (var (receiver, secrets) in settings.Receiver?.OtherReceivers ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
+        {
+            if (secrets.Intersect(texts, StringComparer.Ordinal).Any())
+            {
+                findings.Add(SignatureFaults.SecretShared.Found($"the receiver '{receiver}' has one of these secrets, too"));
+            }
+        }
     }
 
     private static List<DoctorSecret> Usable(IReadOnlyList<string> texts, Seen of, List<Finding> findings)
@@ -73,6 +80,11 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
         if (!TryDecode(text, out var key))
         {
             return SignatureFaults.SecretNotBase64.Found($"{name} does not decode");
+        }
+
+        if (key.Length >= WebhookSecret.MinBytes && !WebhookSecret.TryParse(text, SecretEncoding.Base64, out _))
+        {
+            return SignatureFaults.SecretNotBase64.Found($"{name} is hexadecimal");
         }
 
         return key.Length < WebhookSecret.MinBytes

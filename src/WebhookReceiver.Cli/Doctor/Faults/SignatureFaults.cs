@@ -22,6 +22,10 @@ internal static class SignatureFaults
 
     public static readonly DoctorFault SecretTooShort = new("secret-too-short", Section, "The signing secret is too short", CopyAgain);
 
+    public static readonly DoctorFault SecretShared = new(
+        "secret-shared", Section, "Two receivers share a signing secret",
+        "Configure the secret of its own subscription for each receiver: a delivery to one of them can otherwise be replayed to the other.", FindingStatus.Warning);
+
     public static readonly DoctorFault SecretUsedAsText = new(
         "secret-used-as-text", Section, "The secret is not decoded from Base64 before use", "Set SecretEncoding to Base64, its default: Debitura's key is what the secret's text decodes to.");
 
@@ -39,5 +43,5 @@ internal static class SignatureFaults
         "Do what the cause says. Verify so: take timestamp and signature from X-Debitura-Signature, join {timestamp}.{body} with the body's bytes as received, decode the secret from Base64, compute HMAC-SHA256.");
 
     public static IReadOnlyList<DoctorFault> All { get; } =
-        [SecretMissing, SecretWhiteSpace, SecretNotBase64, SecretEncodedTwice, SecretLooksEncodedTwice, SecretTooShort, SecretUsedAsText, ToleranceTooStrict, ClockOff, ClockDrifting, DeliveryRefused];
+        [SecretMissing, SecretWhiteSpace, SecretNotBase64, SecretEncodedTwice, SecretLooksEncodedTwice, SecretTooShort, SecretShared, SecretUsedAsText, ToleranceTooStrict, ClockOff, ClockDrifting, DeliveryRefused];
 }
