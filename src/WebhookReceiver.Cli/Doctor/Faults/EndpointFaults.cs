@@ -61,11 +61,11 @@ internal static class EndpointFaults
         "Debitura hangs up after 10 seconds. Answer before doing the work: with the durable inbox the event is stored, acknowledged and handled afterwards.", FindingStatus.Warning);
 
     public static readonly DoctorFault Redirect = new(
-        "endpoint-redirect", Section, "The endpoint redirects", "Put the final URL into the subscription. Whether Debitura follows redirects is not documented, and a redirected POST loses its body.");
+        "endpoint-redirect", Section, "The endpoint redirects", "Put the final URL into the subscription. Whether Debitura follows redirects is not documented, and a redirected POST loses its body. UseHttpsRedirection answers http:// with 307: subscribe with https://, and behind a proxy that ends TLS put UseForwardedHeaders before it.");
 
     public static readonly DoctorFault AuthenticationInFront = new(
         "endpoint-authentication", Section, "Authentication in front of the endpoint refuses deliveries",
-        "Remove authentication middleware from this route: deliveries carry a signature and no bearer token. MapWebhookReceiver allows anonymous requests by itself; look at gateways and proxies in front.");
+        "Remove RequireAuthorization and other authentication from this route: deliveries carry a signature and no bearer token. MapWebhookReceiver allows anonymous requests unless the application asks for authorization on it or its group; check gateways and proxies in front.");
 
     public static readonly DoctorFault SignatureRefused = new(
         "endpoint-refuses-signature", Section, "The endpoint refuses a properly signed request (401)",
