@@ -5,6 +5,8 @@ internal static class OwnPages
 {
     private const string Policy = "operations";
 
+    private static readonly string[] TunnelHeaders = ["X-Forwarded-For", "X-Forwarded-Host", "X-Original-Host"];
+
     /// <summary>Whom the pages are for, outside Development.</summary>
     public static void AddOwnPages(this IServiceCollection services)
     {
@@ -22,6 +24,10 @@ internal static class OwnPages
         {
             // Any other name in the Host header is a tunnel's, or that of a site which leads to this machine (DNS rebinding).
             pages.RequireHost("localhost", "*.localhost", "127.0.0.1");
+
+            // A tunnel may rewrite that name, and still says for whom it speaks.
+            pages.AddEndpointFilter(async (context, next) =>
+                TunnelHeaders.Any(context.HttpContext.Request.Headers.ContainsKey) ? Results.NotFound() : await next(context));
         }
         else
         {

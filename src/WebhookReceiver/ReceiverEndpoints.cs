@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver;
 
@@ -12,15 +13,20 @@ namespace WebhookReceiver;
 /// Knows the routes that receivers have in the end, groups included. Before the server listens, it stops a host in which another endpoint has the route of a receiver: routing would answer
 /// each delivery with an error 500, or hand it to the other endpoint.
 /// </summary>
-internal sealed class ReceiverEndpoints(IServiceProvider services) : IStartupFilter
+internal sealed class ReceiverEndpoints(IServiceProvider services, ILogger<ReceiverEndpoints> logger) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         next(app);
         string[] clashes = [.. Clashes().Distinct(StringComparer.Ordinal)];
-        if (clashes.Length > 0)
+        if (clashes.Length > 0 && IsCertain())
         {
             throw new InvalidOperationException(string.Join(" ", clashes));
+        }
+
+        foreach (var clash in clashes)
+        {
+            logger.RouteClash(clash);
         }
     };
 
@@ -58,9 +64,20 @@ internal sealed class ReceiverEndpoints(IServiceProvider services) : IStartupFil
 
     private RouteEndpoint[] Routes() => [.. services.GetService<EndpointDataSource>()?.Endpoints.OfType<RouteEndpoint>() ?? []];
 
+    /// <summary>Whether equal routes are sure to clash: not when branches of the pipeline have routes of their own, nor when a policy of somebody else, such as one for versions, may tell them apart.</summary>
+    private bool IsCertain()
+    {
+        const string RoutesOfOneBranch = "RouteEndpointDataSource";
+
+        var sources = (services.GetService<EndpointDataSource>() as CompositeEndpointDataSource)?.DataSources ?? [];
+        return sources.Count(source => string.Equals(source.GetType().Name, RoutesOfOneBranch, StringComparison.Ordinal)) <= 1 &&
+            services.GetServices<MatcherPolicy>().All(policy => policy.GetType().Namespace is { } name &&
+                (name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal) || name.StartsWith("WebhookReceiver", StringComparison.Ordinal)));
+    }
+
     private IEnumerable<string> Clashes()
     {
-        foreach (var route in Routes().Where(TakesPost).GroupBy(ShapeOf, StringComparer.Ordinal))
+        foreach (var route in Routes().Where(endpoint => TakesPost(endpoint) && endpoint.Metadata.GetMetadata<ISuppressMatchingMetadata>() is not { SuppressMatching: true }).GroupBy(ShapeOf, StringComparer.Ordinal))
         {
             foreach (var receiver in route.Where(endpoint => ReceiverOf(endpoint) is not null))
             {

@@ -63,7 +63,8 @@ public sealed class WebhookReceiverOptions
 
     /// <summary>
     /// Gets or sets how much memory the bodies of deliveries that are not verified yet may occupy, over all receivers and connections of the process. When it is used up, this receiver
-    /// answers 503 with <c>Retry-After</c> before it reads anything. Bodies above 4 KiB share a quarter of it, or <see cref="MaxBodyBytes"/> if that is more, so that deliveries of Debitura's size are still received.
+    /// answers 503 with <c>Retry-After</c>. What exceeds 4 KiB of a body comes out of a quarter of it, or of <see cref="MaxBodyBytes"/> if that is more, so that deliveries of Debitura's
+    /// size are still received while somebody sends large ones.
     /// </summary>
     /// <value>Default 64 MiB. 1 MiB to 1 GiB, and at least <see cref="MaxBodyBytes"/>.</value>
     public int MaxUnverifiedBytes { get; set; } = DefaultMaxUnverifiedBytes;

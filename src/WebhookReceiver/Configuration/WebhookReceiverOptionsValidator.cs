@@ -98,6 +98,12 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
 
     private static void CheckUnknownSettings(ReceiverSource source, List<string> errors)
     {
+        if (source.Section is IConfigurationRoot root && !root.GetChildren().All(child => KnownSettings.Contains(child.Key)))
+        {
+            errors.Add("The whole configuration was passed to AddWebhookReceiver, instead of the section with its settings: pass builder.Configuration.GetSection(\"WebhookReceiver\").");
+            return;
+        }
+
         foreach (var child in source.Section?.GetChildren() ?? [])
         {
             if (!KnownSettings.Contains(child.Key))
@@ -115,13 +121,13 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         if (options.SigningSecrets.Count == 0 && source.Section is IConfigurationSection section && !section.Exists())
         {
             var others = OthersWithSecrets(section.Path);
-            errors.Add($"{path}: no secret is configured: the configuration section '{section.Path}' is empty or does not exist.{(others.Length == 0 ? string.Empty : $" Did you mean {others}?")} Check the section's name in AddWebhookReceiver(...), or set it up: {HowToSet(path)}");
+            errors.Add($"{path}: no secret is configured: the configuration section '{section.Path}' is empty or does not exist.{(others.Length == 0 ? string.Empty : $" Did you mean {others}?")} Check the section's name in AddWebhookReceiver(...). If it is right: {HowToSet(path)}");
         }
         else if (options.SigningSecrets.Count == 0)
         {
             errors.Add(source.Section?.GetSection(Setting).Value is { Length: > 0 }
                 ? $"{path}: must be a list, not a single value. Move the value to {path}:0 (environment variable {Variable(path)}__0)."
-                : $"{path}: no secret is configured, so no delivery could be verified. {HowToSet(path)}");
+                : $"{path}: no secret is configured, so no delivery could be verified. {(source.Section is null ? "Add it with options.SigningSecrets.Add(...) from where you keep secrets, or pass a section such as builder.Configuration.GetSection(\"WebhookReceiver\")." : HowToSet(path))}");
         }
 
         // A receiver that is added twice binds its section twice.

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Warning, "Webhook receivers '{One}' and '{Other}' share a signing secret: a delivery to one of them can be replayed to the other, and is handled once by each. Debitura issues a secret for each subscription: configure each receiver's own.", EventName = "SecretShared")]
     public static partial void SecretShared(this ILogger logger, string one, string other);
 
+    [LoggerMessage(105, LogLevel.Warning, "{Clash} This may be meant: the application has routes in branches of its pipeline, or a policy of its own that tells them apart.", EventName = "RouteClash")]
+    public static partial void RouteClash(this ILogger logger, string clash);
+
     // 110: header, body and signature
     [LoggerMessage(110, LogLevel.Warning, "Delivery to '{Receiver}' rejected: {Reason}.", EventName = "DeliveryRejected")]
     public static partial void DeliveryRejected(this ILogger logger, string receiver, RejectionReason reason);
@@ -34,7 +37,7 @@ internal static partial class Log
     [LoggerMessage(113, LogLevel.Information, "A request to '{Receiver}' was not a POST; answered 405.", EventName = "MethodNotAllowed")]
     public static partial void MethodNotAllowed(this ILogger logger, string receiver);
 
-    [LoggerMessage(114, LogLevel.Error, "{Refused} deliveries were answered 503 before they were read, the latest to '{Receiver}': bodies that are not verified yet occupy {UnverifiedBytes} bytes, and MaxUnverifiedBytes allows no more. Probably an attack: limit requests per address in front of the receiver. Reported once a minute.", EventName = "Overloaded")]
+    [LoggerMessage(114, LogLevel.Error, "{Refused} deliveries found no room and were answered 503, the latest to '{Receiver}': bodies that are not verified yet occupy {UnverifiedBytes} bytes of memory, all that MaxUnverifiedBytes allows, or the quarter of it that bodies above 4 KiB share. Probably an attack: limit requests per address in front of the receiver. Reported once a minute.", EventName = "Overloaded")]
     public static partial void Overloaded(this ILogger logger, string receiver, int refused, long unverifiedBytes);
 
     [LoggerMessage(115, LogLevel.Warning, "The body of a delivery to '{Receiver}' was disposed before the receiver could read it; answered 400. A middleware in front reads the body and closes it: map the receiver before that middleware, or read with leaveOpen: true.", EventName = "BodyDisposed")]

@@ -13,9 +13,11 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
 {
     private const int KeptBufferBytes = 4096;
 
+    private readonly Lock gate = new();
     private ITimer? deadline;
     private CancellationTokenSource? reading;
     private volatile bool isLate;
+    private bool isOver;
 
     /// <returns>How reading ended; the body is complete only when it is <see cref="BodyEnd.Whole"/>.</returns>
     public ValueTask<BodyEnd> ReadAsync()
@@ -41,6 +43,11 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
 
     public void Dispose()
     {
+        lock (gate)
+        {
+            isOver = true;
+        }
+
         deadline?.Dispose();
         reading?.Dispose();
     }
@@ -154,10 +161,31 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
     private ITimer StartDeadline(Action end) => clock.CreateTimer(
         _ =>
         {
-            isLate = true;
-            end();
+            lock (gate)
+            {
+                if (!isOver)
+                {
+                    isLate = true;
+                    TryEnd(end);
+                }
+            }
         },
         state: null,
         options.BodyTimeout,
         Timeout.InfiniteTimeSpan);
+
+    // On a timer's thread: a server throws for a request that its sender has just reset, and nothing else would catch it but the end of the process.
+    private static void TryEnd(Action end)
+    {
+        try
+        {
+            end();
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: whatever it is, the read that it was to end has ended
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The read reports how the request ended.
+        }
+    }
 }

@@ -92,23 +92,26 @@ internal sealed class PooledBody(UnverifiedBytes unverified, WebhookReceiverOpti
         var size = isFirst ? FirstBlockBytes : UnverifiedBytes.BlockBytes;
 
         // The last block may be larger than the rest of what the body may have; a body of just the allowed size must not need more than that.
-        var bytes = Math.Min(size, Math.Max(0, limits.MaxBodyBytes - capacity));
+        var bytes = isFirst ? size : Math.Min(size, Math.Max(0, limits.MaxBodyBytes - capacity));
         if (!unverified.TryReserve(bytes, isLarge: !isFirst, limits))
         {
             return false;
         }
 
+        // Before anything that may run out of memory: what is reserved has to be released.
+        charge += bytes;
         if (isFirst)
         {
             first = ArrayPool<byte>.Shared.Rent(FirstBlockBytes);
         }
         else
         {
-            (blocks ??= []).Add(unverified.RentBlock());
+            blocks ??= [];
+            blocks.EnsureCapacity(blocks.Count + 1);
+            blocks.Add(unverified.RentBlock());
         }
 
         capacity += size;
-        charge += bytes;
         return true;
     }
 

@@ -17,20 +17,24 @@ internal static class RequestedAuthorization
     {
         if (!endpoint.Metadata.Any(IsRequest))
         {
-            endpoint.Metadata.Add(new AllowAnonymousAttribute());
-            return;
+            endpoint.Metadata.Add(new AnonymousByDefault());
         }
 
+        // Decided on the finished endpoint: a convention of a group may still add to it after this one.
         var next = endpoint.RequestDelegate!;
-        endpoint.RequestDelegate = context => context.Items.ContainsKey(CheckedByMiddleware) ? next(context) : CheckAsync(context, next);
+        bool? isAsked = null;
+        endpoint.RequestDelegate = context => (isAsked ??= IsAsked(context)) ? CheckAsync(context, next) : next(context);
     }
 
     private static bool IsRequest(object metadata) => metadata is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData;
 
+    private static bool IsAsked(HttpContext context) => context.GetEndpoint()?.Metadata is { } metadata &&
+        metadata.Any(IsRequest) && metadata.GetOrderedMetadata<IAllowAnonymous>().All(anonymous => anonymous is AnonymousByDefault);
+
     private static async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         var metadata = context.GetEndpoint()!.Metadata;
-        if (metadata.GetMetadata<IAllowAnonymous>() is not null)
+        if (context.Items.ContainsKey(CheckedByMiddleware) && metadata.GetMetadata<AnonymousByDefault>() is null)
         {
             await next(context).ConfigureAwait(false);
             return;
@@ -71,4 +75,7 @@ internal static class RequestedAuthorization
             context.User = principal;
         }
     }
+
+    /// <summary>Lets the authorization middleware pass a receiver for which nothing is asked.</summary>
+    private sealed class AnonymousByDefault : IAllowAnonymous;
 }

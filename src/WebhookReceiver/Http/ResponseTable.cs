@@ -35,7 +35,7 @@ internal static class ResponseTable
         }
 
         response.StatusCode = status;
-        if (bodyEnd is not BodyEnd.Whole && HttpProtocol.IsHttp11(response.HttpContext.Request.Protocol))
+        if (bodyEnd is not BodyEnd.Whole && HasConnectionOfItsOwn(response.HttpContext.Request))
         {
             response.Headers.Connection = "close";
         }
@@ -60,6 +60,9 @@ internal static class ResponseTable
         response.ContentType = "application/problem+json";
         return new ValueTask(response.BodyWriter.WriteAsync(body.ToArray()).AsTask());
     }
+
+    /// <summary>Whether a request has a connection of its own: a stream of HTTP/2 or 3 ends without it.</summary>
+    public static bool HasConnectionOfItsOwn(HttpRequest request) => !HttpProtocol.IsHttp2(request.Protocol) && !HttpProtocol.IsHttp3(request.Protocol);
 
     /// <summary>Problem details as empty as RFC 9457 allows: type, title and status, the same for every cause.</summary>
     private static ReadOnlySpan<byte> ProblemOf(int status) => status switch

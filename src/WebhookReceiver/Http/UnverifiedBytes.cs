@@ -63,12 +63,10 @@ internal sealed class UnverifiedBytes
     {
         lock (gate)
         {
-            if (blocksInUse++ == 0)
-            {
-                free = idle.TryGetTarget(out var kept) ? kept : [];
-            }
-
-            return free!.TryPop(out var block) ? block : GC.AllocateUninitializedArray<byte>(BlockBytes);
+            free ??= idle.TryGetTarget(out var kept) ? kept : [];
+            var block = free.TryPop(out var circulating) ? circulating : GC.AllocateUninitializedArray<byte>(BlockBytes);
+            blocksInUse++;
+            return block;
         }
     }
 

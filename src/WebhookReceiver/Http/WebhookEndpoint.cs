@@ -65,7 +65,7 @@ internal sealed class WebhookEndpoint(
             recorder.Record(record, outcome, status, activity);
         }
 
-        if (record.BodyEnd is BodyEnd.NoRoom && HttpProtocol.IsHttp11(context.Request.Protocol) && !(context.Request.ContentLength <= PooledBody.FirstBlockBytes))
+        if (record.BodyEnd is BodyEnd.NoRoom or BodyEnd.TooSlow && ResponseTable.HasConnectionOfItsOwn(context.Request) && !(context.Request.ContentLength <= PooledBody.FirstBlockBytes))
         {
             await EndConnectionAsync(context).ConfigureAwait(false);
         }
@@ -152,9 +152,10 @@ internal sealed class WebhookEndpoint(
             aborted).ConfigureAwait(false);
     }
 
-    /// <summary>Ends a connection whose large body found no room, when the sender has had a moment to read its response: the server would read all of the body, only to discard it.</summary>
+    /// <summary>Ends a connection whose body is not wanted any more, when the sender has had a moment to read its response: the server would go on reading it, only to discard it.</summary>
     private async Task EndConnectionAsync(HttpContext context)
     {
+        await context.Response.CompleteAsync().ConfigureAwait(false);
         await Task.Delay(Linger, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }

@@ -20,7 +20,7 @@ public sealed class RequestedAuthorizationTests
         get
         {
             TheoryData<string, bool> requests = [];
-            foreach (var manner in new[] { "policy", "group", "attribute", "policy object", "requirement" })
+            foreach (var manner in new[] { "policy", "group", "attribute", "policy object", "requirement", "late convention" })
             {
                 requests.Add(manner, true);
                 requests.Add(manner, false);
@@ -98,11 +98,18 @@ public sealed class RequestedAuthorizationTests
                 "attribute" => endpoints.MapWebhookReceiver(Deliveries.Path).WithMetadata(new AuthorizeAttribute("mtls")),
                 "policy object" => endpoints.MapWebhookReceiver(Deliveries.Path).RequireAuthorization(policy => policy.RequireAssertion(IsPartner)),
                 "requirement" => endpoints.MapWebhookReceiver(Deliveries.Path).WithMetadata(new PartnerRequirement()),
+                "late convention" => Late(endpoints.MapWebhookReceiver(Deliveries.Path)),
                 "allowed" => endpoints.MapWebhookReceiver(Deliveries.Path).RequireAuthorization("mtls").AllowAnonymous(),
                 _ => endpoints.MapWebhookReceiver(Deliveries.Path),
             });
 #pragma warning restore ASP0014
         });
+
+    private static IEndpointConventionBuilder Late(IEndpointConventionBuilder receiver)
+    {
+        receiver.Finally(endpoint => endpoint.Metadata.Add(new AuthorizeAttribute("mtls")));
+        return receiver;
+    }
 
     private static bool IsPartner(AuthorizationHandlerContext context) => context.User.HasClaim("partner", "yes");
 

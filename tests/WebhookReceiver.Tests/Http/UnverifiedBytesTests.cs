@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -129,6 +130,56 @@ public sealed class UnverifiedBytesTests
     }
 
     [Fact]
+    public async Task A_slow_body_behind_a_middleware_that_keeps_bodies_is_cut_off_without_an_error_of_the_server()
+    {
+        await using var host = await ReceiverHost.StartAsync(
+            configure: _ => { },
+            pipeline: app =>
+            {
+                app.Use(next => context =>
+                {
+                    context.Request.EnableBuffering();
+                    return next(context);
+                });
+                app.MapWebhookReceiver(Deliveries.Path);
+            },
+            onKestrel: true);
+        using var connection = await RawConnection.OpenAsync(host.Client.BaseAddress!);
+        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: {Forged(host)}\r\nContent-Length: 5000\r\n\r\n");
+        await connection.SendAsync(new byte[1000]);
+        await host.Clock.TimerSetAsync(BodyTimeout);
+
+        host.Clock.Advance(BodyTimeout);
+        var answer = await connection.ReadUntilAsync("\"status\":408}");
+        await host.Clock.TimerSetAsync(TimeSpan.FromMilliseconds(250));
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await connection.ReadToEndAsync();
+
+        answer.Should().StartWith("HTTP/1.1 408 ");
+        LogCheck.ServerErrors(host.Log).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_deadline_that_passes_while_its_request_ends_does_not_end_the_process()
+    {
+        var clock = new LateClock();
+        using var body = new PooledBody(new UnverifiedBytes(new WebhookReceiverMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>())), new WebhookReceiverOptions());
+        var pipe = new System.IO.Pipelines.Pipe();
+        var request = new DefaultHttpContext().Request;
+        request.Body = pipe.Reader.AsStream();
+        var reader = new BodyReader(request, body, new WebhookReceiverOptions(), clock);
+
+        var reading = reader.ReadAsync();
+        await pipe.Writer.CompleteAsync();
+        (await reading).Should().Be(BodyEnd.Whole);
+        reader.Dispose();
+        await request.Body.DisposeAsync();
+        var late = () => clock.Callback!(null);
+
+        late.Should().NotThrow();
+    }
+
+    [Fact]
     public async Task A_verified_body_no_longer_counts()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -198,6 +249,18 @@ public sealed class UnverifiedBytesTests
         }));
 
         HeldOf(host).Should().Be(100 * FirstBlock);
+    }
+
+    /// <summary>A clock whose timers ring whenever the test wants, even when they are disposed: so does a real one whose callback has begun.</summary>
+    private sealed class LateClock : TimeProvider
+    {
+        public TimerCallback? Callback { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Callback = callback;
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     private static async Task<Task<HttpStatusCode>[]> FillAsync(ReceiverHost host, int count, TimeSpan? bodyTimeout = null)
