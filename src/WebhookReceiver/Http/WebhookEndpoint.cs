@@ -28,7 +28,7 @@ internal sealed class WebhookEndpoint(
 {
     private readonly SecretWait secretWait = new(receiver, settingsMonitor, unverified, clock);
 
-    // Longer than a response takes to any place on Earth.
+    // Longer than a response takes to any place on Earth. In real time: it is for the network, whatever clock the application has.
     private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(250);
 
     // Not signed, so nothing but a hint for handlers.
@@ -153,10 +153,10 @@ internal sealed class WebhookEndpoint(
     }
 
     /// <summary>Ends a connection whose body is not wanted any more, when the sender has had a moment to read its response: the server would go on reading it, only to discard it.</summary>
-    private async Task EndConnectionAsync(HttpContext context)
+    private static async Task EndConnectionAsync(HttpContext context)
     {
         await context.Response.CompleteAsync().ConfigureAwait(false);
-        await Task.Delay(Linger, clock, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Linger, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }
 
