@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -7,6 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -162,16 +164,16 @@ public sealed class UnverifiedBytesTests
     {
         var clock = new LateClock();
         using var body = new PooledBody(new UnverifiedBytes(new WebhookReceiverMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>())), new WebhookReceiverOptions());
-        var pipe = new System.IO.Pipelines.Pipe();
+        var pipe = new Pipe();
         var request = new DefaultHttpContext().Request;
         request.Body = pipe.Reader.AsStream();
+        request.HttpContext.Features.Set<IRequestBodyPipeFeature>(new EndedBody(pipe.Reader));
         var reader = new BodyReader(request, body, new WebhookReceiverOptions(), clock);
 
         var reading = reader.ReadAsync();
         await pipe.Writer.CompleteAsync();
         (await reading).Should().Be(BodyEnd.Whole);
         reader.Dispose();
-        await request.Body.DisposeAsync();
         var late = () => clock.Callback!(null);
 
         late.Should().NotThrow();
@@ -247,6 +249,24 @@ public sealed class UnverifiedBytesTests
         }));
 
         HeldOf(host).Should().Be(100 * FirstBlock);
+    }
+
+    /// <summary>A body that cannot be cancelled, as that of a server's request which has ended.</summary>
+    private sealed class EndedBody(PipeReader inner) : PipeReader, IRequestBodyPipeFeature
+    {
+        public PipeReader Reader => this;
+
+        public override void CancelPendingRead() => throw new ObjectDisposedException(nameof(EndedBody));
+
+        public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+
+        public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
     }
 
     /// <summary>A clock whose timers ring whenever the test wants, even when they are disposed: so does a real one whose callback has begun.</summary>
