@@ -80,7 +80,7 @@ public sealed class RequestedAuthorizationTests
         },
         pipeline: app =>
         {
-            // Otherwise the application adds both by itself.
+            // Otherwise the application adds both automatically.
             ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
             ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
             app.UseRouting();
