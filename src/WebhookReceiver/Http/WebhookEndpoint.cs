@@ -65,7 +65,9 @@ internal sealed class WebhookEndpoint(
             recorder.Record(record, outcome, status, activity);
         }
 
-        if (record.BodyEnd is BodyEnd.NoRoom or BodyEnd.TooSlow && ResponseTable.HasConnectionOfItsOwn(context.Request) && !(context.Request.ContentLength <= PooledBody.FirstBlockBytes))
+        // A small rest is discarded faster than a connection is ended; but a body that a middleware keeps was cut off by a token, and the server can no longer discard its rest.
+        var isUnwanted = !(context.Request.ContentLength <= PooledBody.FirstBlockBytes) || context.Request.Body.CanSeek;
+        if (record.BodyEnd is BodyEnd.NoRoom or BodyEnd.TooSlow && isUnwanted && ResponseTable.HasConnectionOfItsOwn(context.Request))
         {
             await EndConnectionAsync(context).ConfigureAwait(false);
         }
