@@ -26,6 +26,9 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
     private static readonly TimeSpan MaxHandlerTimeout = TimeSpan.FromSeconds(8.5);
     private static readonly TimeSpan MaxRetention = TimeSpan.FromDays(30);
 
+    // The settings that an add-on shares over all receivers, wherever their own sections are.
+    private const string InboxSection = "WebhookReceiver:Inbox";
+
     // "Receivers" is where applications keep the sections of further receivers.
     private static readonly HashSet<string> KnownSettings = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -106,9 +109,9 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
 
         foreach (var child in source.Section?.GetChildren() ?? [])
         {
-            if (!KnownSettings.Contains(child.Key))
+            if (!KnownSettings.Contains(child.Key) && !string.Equals(child.Path, InboxSection, StringComparison.OrdinalIgnoreCase))
             {
-                errors.Add($"{source.PathOf(child.Key)}: there is no such setting. Known ones are {string.Join(", ", KnownSettings)}.");
+                errors.Add($"{source.PathOf(child.Key)}: there is no such setting. Known ones are {string.Join(", ", KnownSettings)}.{(child.Key.Equals("Inbox", StringComparison.OrdinalIgnoreCase) ? $" All receivers share the settings of the inbox: {InboxSection}." : string.Empty)}");
             }
         }
     }

@@ -38,6 +38,9 @@ public sealed class VerifiedDelivery
     /// <summary>Gets the payload's <c>externalTenantId</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
     public string? ExternalTenantId => EventData.TextOf(Data.Span, "externalTenantId"u8);
 
+    /// <summary>Gets the payload's <c>reference</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
+    public string? Reference => EventData.TextOf(Data.Span, "reference"u8);
+
     /// <summary>Gets the event's type from the signed body; <see langword="null"/> when the envelope is unreadable.</summary>
     public string? EventType => Envelope?.Type;
 
