@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,18 +12,22 @@ public static class WebhookInboxExtensions
 {
     /// <summary>
     /// Keeps a receiver's deliveries in the application's own context, so that what handlers change through it commits in the same transaction as their completion. The context has to be
-    /// scoped; its model needs <see cref="WebhookInboxModelBuilderExtensions.AddWebhookInbox"/>, and its database the tables, by a migration or <c>EnsureCreated</c>.
+    /// scoped. The inbox has tables of its own in the context's database and nothing in its model: they are created and upgraded when the host starts, unless
+    /// <see cref="WebhookInboxOptions.ManageSchema"/> is <see langword="false"/>.
     /// </summary>
     /// <typeparam name="TContext">The context, registered by the application.</typeparam>
     /// <param name="builder">The receiver.</param>
-    /// <param name="configure">Sets the options of the inbox, which all receivers share.</param>
+    /// <param name="configure">
+    /// Sets the options of the inbox. All receivers share them, so with several receivers set them where that is plain: in the configuration section <c>WebhookReceiver:Inbox</c>, or by
+    /// <c>services.Configure&lt;WebhookInboxOptions&gt;(...)</c>.
+    /// </param>
     /// <returns>The receiver.</returns>
     /// <exception cref="InvalidOperationException">Another receiver has its inbox in another context.</exception>
     public static WebhookReceiverBuilder UseInbox<TContext>(this WebhookReceiverBuilder builder, Action<WebhookInboxOptions>? configure = null)
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddInbox<TContext>(configure).Names.Add(builder.Receiver);
+        builder.Services.AddInbox<TContext>(configure).Receivers.Add(builder.Receiver);
         builder.Services.AddKeyedSingleton<IDeliveryProcessor>(builder.Receiver, static (services, _) => services.GetRequiredService<InboxProcessor>());
         return builder;
     }
@@ -30,7 +35,10 @@ public static class WebhookInboxExtensions
     /// <summary>Keeps a receiver's deliveries in a database of their own, whose tables are created at the start.</summary>
     /// <param name="builder">The receiver.</param>
     /// <param name="database">Chooses the database, for example <c>db => db.UseSqlite("Data Source=webhooks.db")</c>.</param>
-    /// <param name="configure">Sets the options of the inbox, which all receivers share.</param>
+    /// <param name="configure">
+    /// Sets the options of the inbox. All receivers share them, so with several receivers set them where that is plain: in the configuration section <c>WebhookReceiver:Inbox</c>, or by
+    /// <c>services.Configure&lt;WebhookInboxOptions&gt;(...)</c>.
+    /// </param>
     /// <returns>The receiver.</returns>
     /// <exception cref="InvalidOperationException">Another receiver has its inbox in another context.</exception>
     public static WebhookReceiverBuilder UseInbox(
@@ -56,11 +64,11 @@ public static class WebhookInboxExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddInbox<TContext>(configure).Names.Add(receiver);
+        services.AddInbox<TContext>(configure).Receivers.Add(receiver);
         return services.AddWebhookHandlers(receiver);
     }
 
-    /// <summary>Adds a check of the inbox: degraded when the oldest waiting event is older than <see cref="WebhookInboxOptions.HealthyAge"/>, unhealthy when the database is out of reach.</summary>
+    /// <summary>Adds a check of the inbox: degraded when the oldest waiting event is older than <see cref="WebhookInboxOptions.HealthyAge"/>, unhealthy when deliveries cannot be stored.</summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="name">The name of the check.</param>
     /// <returns>The health checks. The host does not start when no receiver has an inbox.</returns>
@@ -71,48 +79,64 @@ public static class WebhookInboxExtensions
         return builder.Add(new HealthCheckRegistration(name, static services => InboxHealthCheckStartup.CreateCheck(services), failureStatus: null, tags: null));
     }
 
-    private static InboxReceivers AddInbox<TContext>(this IServiceCollection services, Action<WebhookInboxOptions>? configure)
+    /// <summary>Does not compile, and says what to do instead.</summary>
+    /// <param name="modelBuilder">The model.</param>
+    /// <returns>Never returns.</returns>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    [Obsolete("The inbox has tables of its own and nothing in the model: remove this call. Migrations: in the one that EF Core then adds, replace all that drops webhook_inbox and webhook_inbox_attempts by migrationBuilder.UpgradeWebhookInbox(fromVersion: 1), or the events in them are lost.", error: true)]
+    public static ModelBuilder AddWebhookInbox(this ModelBuilder modelBuilder) => throw new NotSupportedException("The inbox has nothing in the model.");
+
+    private static InboxContext AddInbox<TContext>(this IServiceCollection services, Action<WebhookInboxOptions>? configure)
         where TContext : DbContext
     {
-        var contextType = typeof(TContext);
         var options = services.AddOptions<WebhookInboxOptions>();
         if (configure is not null)
         {
             options.Configure(configure);
         }
 
-        if (services.FirstOrDefault(service => service.ServiceType == typeof(InboxContextType))?.ImplementationInstance is InboxContextType existing)
+        if (services.Select(service => service.IsKeyedService ? null : service.ImplementationInstance).OfType<InboxContext>().FirstOrDefault() is { } existing)
         {
-            return existing.Type == contextType
-                ? (InboxReceivers)services.First(service => service.ServiceType == typeof(InboxReceivers)).ImplementationInstance!
+            return existing.Type == typeof(TContext)
+                ? existing
                 : throw new InvalidOperationException(
-                    $"The inbox is in {existing.Type.Name} already and cannot be in {contextType.Name} too: all receivers of an application share one.");
+                    $"The inbox is in {existing.Type.Name} already and cannot be in {typeof(TContext).Name} too: all receivers of an application share one.");
         }
 
+        // First, so that whatever code has set, before or after this call, wins over the configuration.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<WebhookInboxOptions>, InboxConfiguration>());
+        services.AddSingleton<IValidateOptions<WebhookInboxOptions>, WebhookInboxOptionsValidator>();
         options.ValidateOnStart();
-        services.ConfigureDbContext<TContext>(QuietLoggerFactory.Use);
-        var receivers = new InboxReceivers();
-        services.AddSingleton(new InboxContextType(contextType));
-        services.AddSingleton(receivers);
+
+        var context = new InboxContext(typeof(TContext));
+        services.AddSingleton(context);
         services.AddMetrics();
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IValidateOptions<WebhookInboxOptions>, WebhookInboxOptionsValidator>();
+        services.AddSingleton<InboxSchema>();
+        services.AddInboxHistory();
         services.AddSingleton<InboxDatabase>();
+        services.AddHostedService<InboxStartup>();
+        services.AddWorkers();
+        return context;
+    }
+
+    private static void AddWorkers(this IServiceCollection services)
+    {
+        services.AddSingleton<InboxStore>();
         services.AddSingleton<InboxSignal>();
         services.AddSingleton<InboxMetrics>();
-        services.AddSingleton<InboxClaimer>();
-        services.AddSingleton<CompletionGroup>();
-        services.AddSingleton<EventWriter>();
         services.AddSingleton<HangingHandlers>();
-        services.AddSingleton<EventRunner>();
+        services.AddSingleton<HandlerRunner>();
+        services.AddSingleton<AttemptRecorder>();
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AttemptSlots>();
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<IWebhookInbox>(provider => provider.GetRequiredService<WebhookInbox>());
         services.AddSingleton<InboxProcessor>();
         services.AddSingleton<AcceptWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<AcceptWriter>());
         services.AddHostedService<InboxWorker>();
-        services.AddHostedService<InboxHousekeeper>();
-        return receivers;
+        services.AddHostedService<InboxMaintenance>();
     }
 }

@@ -1,21 +1,28 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Holds the settings of the durable inbox. Validated when the host starts, every error in one message.</summary>
+/// <summary>
+/// Holds the settings of the durable inbox, which all receivers share. Read from the configuration section <c>WebhookReceiver:Inbox</c>; what code sets wins. Validated when the
+/// host starts, every error in one message.
+/// </summary>
 public sealed class WebhookInboxOptions
 {
     /// <summary>Gets or sets whether this process handles events, besides accepting them.</summary>
     /// <value>Default <see langword="true"/>. Set it to <see langword="false"/> in a web application whose events a worker service handles.</value>
     public bool RunWorkers { get; set; } = true;
 
+    /// <summary>Gets or sets whether the inbox creates and upgrades its own tables when the host starts.</summary>
+    /// <value>Default <see langword="true"/>. Set it to <see langword="false"/> where the application's database user may not change tables: see <see cref="WebhookInboxSchema"/>.</value>
+    public bool ManageSchema { get; set; } = true;
+
     /// <summary>Gets or sets how many events this process handles at once.</summary>
     /// <value>Default 16. 1 to 256. On SQLite always 1, since it has one writer.</value>
     public int MaxConcurrency { get; set; } = 16;
 
-    /// <summary>Gets or sets how often to look for events that another process accepted, or whose next attempt is due. The process that accepts one wakes its own workers at once.</summary>
+    /// <summary>Gets or sets how often to check for events that another process accepted, or whose next attempt is due. The process that accepts one wakes its own workers at once.</summary>
     /// <value>Default 1 second. 50 ms to 1 minute.</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Gets or sets how long a claimed event stays with a process that no longer says it is alive. A live one renews three times as often.</summary>
+    /// <summary>Gets or sets how long a claimed event stays with a process that no longer renews it. A live one renews three times as often.</summary>
     /// <value>Default 30 seconds. 1 second to 1 hour.</value>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -1,11 +1,14 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Checks every rule of <see cref="WebhookInboxOptions"/> and reports all broken ones at once.</summary>
-internal sealed class WebhookInboxOptionsValidator : IValidateOptions<WebhookInboxOptions>
+/// <summary>Checks every rule of <see cref="WebhookInboxOptions"/> and reports all broken ones at once, each by the setting's path when it comes from the configuration.</summary>
+internal sealed class WebhookInboxOptionsValidator(IConfiguration? root = null) : IValidateOptions<WebhookInboxOptions>
 {
     private static readonly TimeSpan SenderAttempts = TimeSpan.FromMinutes(91);
+
+    private static readonly string[] Settings = [.. typeof(WebhookInboxOptions).GetProperties().Select(property => property.Name)];
 
     public ValidateOptionsResult Validate(string? name, WebhookInboxOptions options)
     {
@@ -16,7 +19,7 @@ internal sealed class WebhookInboxOptionsValidator : IValidateOptions<WebhookInb
         {
             if (value.CompareTo(min) < 0 || value.CompareTo(max) > 0)
             {
-                errors.Add(FormattableString.Invariant($"{nameof(WebhookInboxOptions)}.{setting} is {value}, must be {min} to {max}."));
+                errors.Add(FormattableString.Invariant($"{PathOf(setting)} is {value}, must be {min} to {max}."));
             }
         }
 
@@ -33,6 +36,14 @@ internal sealed class WebhookInboxOptionsValidator : IValidateOptions<WebhookInb
         Within(options.ProcessedRetention, SenderAttempts, TimeSpan.FromDays(36_500), nameof(options.ProcessedRetention));
         Within(options.HealthyAge, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(365), nameof(options.HealthyAge));
 
+        errors.AddRange(Section?.GetChildren()
+            .Where(child => !Settings.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => $"{child.Path}: there is no such setting. Known ones are {string.Join(", ", Settings)}.") ?? []);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
+
+    private IConfigurationSection? Section => root?.GetSection(InboxConfiguration.SectionPath);
+
+    private string PathOf(string setting) =>
+        Section?.GetSection(setting) is { } section && section.Exists() ? section.Path : $"{nameof(WebhookInboxOptions)}.{setting}";
 }

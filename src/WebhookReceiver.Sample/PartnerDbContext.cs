@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 
 namespace WebhookReceiver.Sample;
@@ -15,7 +14,6 @@ internal sealed class PartnerDbContext(DbContextOptions<PartnerDbContext> option
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.AddWebhookInbox();
         modelBuilder.AddLinkRequests();
         modelBuilder.Entity<Client>(client =>
         {

@@ -27,7 +27,7 @@ var receiver = builder.Services.AddWebhookReceiver(settings)
     .AddHandler<CaseUpdated, SaveCase>()
     .AddHandler<CaseClosed, SaveCase>()
     .AddUnhandledEventHandler<RecordEvent>()
-    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
+    .UseInbox<PartnerDbContext>();
 
 // With a key for Debitura's API, clients can be created from here, and a link request that expires is sent again by itself.
 var referralApi = builder.Configuration.GetSection("ReferralApi");
@@ -40,7 +40,7 @@ if (referralApi.Exists())
 // A second subscription has secrets and handlers of its own: test events are recorded and never touch the partner's clients.
 builder.Services.AddWebhookReceiver("test", settings.GetSection("Receivers:test"))
     .AddUnhandledEventHandler<RecordEvent>()
-    .UseInbox<PartnerDbContext>(builder.Configuration.GetSection("Inbox").Bind);
+    .UseInbox<PartnerDbContext>();
 
 builder.Services.AddWebhookDashboard(options => options.Title = "Partner sample");
 builder.Services.AddOwnPages();

@@ -59,9 +59,9 @@ public sealed class OptionsTests
         services.AddDbContext<EffectsDbContext>(db => db.UseSqlite("Data Source=:memory:"), ServiceLifetime.Transient);
         services.AddWebhookInboxWorker<EffectsDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
         await using var provider = services.BuildServiceProvider();
-        using var worker = ActivatorUtilities.CreateInstance<InboxWorker>(provider);
+        var startup = ActivatorUtilities.CreateInstance<InboxStartup>(provider);
 
-        var starting = () => worker.StartAsync(TestContext.Current.CancellationToken);
+        var starting = () => startup.StartingAsync(TestContext.Current.CancellationToken);
 
         await starting.Should().ThrowAsync<InvalidOperationException>().WithMessage("EffectsDbContext is registered as transient*");
     }

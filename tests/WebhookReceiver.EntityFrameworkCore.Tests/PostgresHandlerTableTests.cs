@@ -1,22 +1,24 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using WebhookReceiver.EntityFrameworkCore.Tests.Applications;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests;
 
-public sealed class PostgresHandlerTableTests : HandlerTableContract
+public class PostgresHandlerTableTests : HandlerTableContract
 {
     private readonly PostgresTestDatabase postgres;
+    private readonly IReadOnlyList<Habit> habits;
 
     public PostgresHandlerTableTests()
-        : this(new PostgresTestDatabase())
+        : this(new PostgresTestDatabase(), [])
     {
     }
 
-    private PostgresHandlerTableTests(PostgresTestDatabase postgres)
-        : base(postgres) => this.postgres = postgres;
+    protected PostgresHandlerTableTests(PostgresTestDatabase postgres, IReadOnlyList<Habit> habits)
+        : base(new HabitualDatabase(postgres, habits)) => (this.postgres, this.habits) = (postgres, habits);
 
     [Fact]
     public async Task Leaves_each_effect_once_after_a_deadlock()
@@ -69,7 +71,8 @@ public sealed class PostgresHandlerTableTests : HandlerTableContract
         await command.ExecuteNonQueryAsync(Token);
 
         // A new process has connections of its own.
-        return new ConfiguredDatabase(postgres, options => options.UseNpgsql(postgres.ConnectionString + ";Application Name=second"));
+        return new HabitualDatabase(
+            new ConfiguredDatabase(postgres, options => options.UseNpgsql(postgres.ConnectionString + ";Application Name=second")), habits);
     }
 
     // The same ends, in the words of this provider and server.

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
@@ -47,12 +46,14 @@ public sealed class PostgresInboxTests() : HandlingContract(new PostgresTestData
         await host.SendAsync("e-1");
         await started.Task;
 
-        var other = Guid.NewGuid();
-        await RowsAsync(host, rows => rows.ExecuteUpdateAsync(row => row.SetProperty(r => r.LeaseOwner, other), TestContext.Current.CancellationToken));
+        var other = Guid.NewGuid().ToString("N");
+        using var scope = host.Host.Services.CreateScope();
+        var database = scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Database;
+        await database.ExecuteSqlAsync($"UPDATE webhook_inbox SET lease_owner = {other}", TestContext.Current.CancellationToken);
         host.Host.Clock.Advance(Beat);
 
         await host.Host.Log.WaitForAsync("LeaseLost");
-        (await RowsAsync(host, rows => rows.Select(row => row.LeaseOwner).SingleAsync(TestContext.Current.CancellationToken))).Should().Be(other);
+        (await RowsAsync(host, TestContext.Current.CancellationToken)).Single().LeaseOwner.Should().Be(other);
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.Pending);
     }
 
@@ -75,7 +76,7 @@ public sealed class PostgresInboxTests() : HandlingContract(new PostgresTestData
         await host.UntilStateAsync("e-1", InboxState.Processed);
     }
 
-    /// <summary>Two may run; six were handled in the last moment, so six more are claimed.</summary>
+    /// <summary>Two may run; six were handled in the last moment, so up to six more are claimed, at least half of them.</summary>
     [Fact]
     public async Task Claims_ahead_of_quick_handlers_and_gives_back_what_waits_behind_slow_ones()
     {
@@ -99,15 +100,15 @@ public sealed class PostgresInboxTests() : HandlingContract(new PostgresTestData
 
         host.Host.Clock.Advance(TimeSpan.FromMilliseconds(50));
         await SendAsync(host, count: 10);
-        await UntilAsync(host, row => row.LeaseOwner != null, count: 8);
-        var runningOfEight = Volatile.Read(ref running);
+        await UntilAsync(host, row => row.LeaseOwner != null, atLeast: 5);
+        var runningOfThem = Volatile.Read(ref running);
         host.Host.Clock.Advance(Beat);
         await UntilAsync(host, row => row.LeaseOwner != null, count: 2);
         await UntilAsync(host, row => row.State == InboxState.Pending && row.Attempts == 0, count: 8);
         opening.SetResult();
         await UntilAsync(host, row => row.State == InboxState.Processed, count: 16);
 
-        runningOfEight.Should().Be(2);
+        runningOfThem.Should().Be(2);
         handled.Should().Be(16);
     }
 
@@ -131,10 +132,10 @@ public sealed class PostgresInboxTests() : HandlingContract(new PostgresTestData
     }
 
     // While the clock stands still.
-    private static async Task UntilAsync(InboxHost host, Expression<Func<InboxRow, bool>> condition, int count)
+    private static async Task UntilAsync(InboxHost host, Func<Row, bool> condition, int? count = null, int atLeast = int.MaxValue)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
-        while (await RowsAsync(host, rows => rows.CountAsync(condition, patience.Token)) != count)
+        while ((await RowsAsync(host, patience.Token)).Count(condition) is var found && found != count && found < atLeast)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
         }
@@ -143,15 +144,19 @@ public sealed class PostgresInboxTests() : HandlingContract(new PostgresTestData
     private static async Task UntilLeasedAsync(InboxHost host, DateTimeOffset until)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
-        while (await RowsAsync(host, rows => rows.Select(row => row.LeaseUntil).SingleAsync(patience.Token)) != until)
+        while ((await RowsAsync(host, patience.Token)).Single().LeaseUntil != until.ToUnixTimeMilliseconds())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
         }
     }
 
-    private static async Task<T> RowsAsync<T>(InboxHost host, Func<IQueryable<InboxRow>, Task<T>> ask)
+    private static async Task<List<Row>> RowsAsync(InboxHost host, CancellationToken cancellationToken)
     {
         using var scope = host.Host.Services.CreateScope();
-        return await ask(scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Set<InboxRow>());
+        return await scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Database
+            .SqlQueryRaw<Row>("""SELECT state AS "State", attempts AS "Attempts", lease_owner AS "LeaseOwner", lease_until AS "LeaseUntil" FROM webhook_inbox""")
+            .ToListAsync(cancellationToken);
     }
+
+    private sealed record Row(InboxState State, int Attempts, string? LeaseOwner, long? LeaseUntil);
 }

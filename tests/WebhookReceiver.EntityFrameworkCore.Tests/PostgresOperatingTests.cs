@@ -8,16 +8,24 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests;
 
-public sealed partial class PostgresOperatingTests() : OperatingContract(new PostgresTestDatabase())
+public partial class PostgresOperatingTests : OperatingContract
 {
-    // Within the settings that the inbox reads with. Rows that each step of the plan found or threw away, and the pages, since an index may pass over entries without telling.
-    protected override object NoneRunning => Array.Empty<long>();
+    public PostgresOperatingTests()
+        : this(new PostgresTestDatabase())
+    {
+    }
 
+    protected PostgresOperatingTests(ITestDatabase database)
+        : base(database)
+    {
+    }
+
+    // Within the settings that the inbox reads with. Rows that each step of the plan found or threw away, and the pages, since an index may pass over entries without telling.
     protected override async Task<long> EntriesReadAsync(RecordedQuery query)
     {
         await using var context = OwnContext();
         await using var transaction = await context.Database.BeginTransactionAsync(Token);
-        await context.Database.ExecuteSqlRawAsync(PostgresDialect.ByIndex, Token);
+        await context.Database.ExecuteSqlRawAsync(new PostgresDialect().ReadSettings, Token);
         await using var command = (NpgsqlCommand)context.Database.GetDbConnection().CreateCommand();
 #pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the inbox's own
         command.Transaction = (NpgsqlTransaction)transaction.GetDbTransaction();

@@ -33,8 +33,8 @@ public sealed class PostgresSessionTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Maximum Pool Size=5")]
-    [InlineData("Maximum Pool Size=5;No Reset On Close=true")]
+    [InlineData("Maximum Pool Size=6")]
+    [InlineData("Maximum Pool Size=6;No Reset On Close=true")]
     public async Task Leaves_no_session_read_only_whatever_handlers_do(string settings)
     {
         var connectionString = $"{database.ConnectionString};{settings}";

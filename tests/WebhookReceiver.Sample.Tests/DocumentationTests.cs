@@ -79,7 +79,7 @@ public partial class DocumentationTests
 
     [Theory]
     [InlineData("docs/observability.md", "src/WebhookReceiver/Diagnostics/Log.cs", 21)]
-    [InlineData("docs/inbox.md", "src/WebhookReceiver.EntityFrameworkCore/InboxLog.cs", 10)]
+    [InlineData("docs/inbox.md", "src/WebhookReceiver.EntityFrameworkCore/Diagnostics/InboxLog.cs", 10)]
     [InlineData("docs/link-recovery.md", "src/WebhookReceiver.ReferralApi/Links/LinkLog.cs", 8)]
     public void Every_log_line_has_a_row_with_its_id_name_and_level(string document, string file, int atLeast)
     {

@@ -15,10 +15,10 @@ internal sealed class EventActions(IWebhookInbox inbox, ILogger<EventActions> lo
     {
         switch (action)
         {
-            case EventAction.Requeue when await inbox.RequeueAsync(key.EventId, key.Receiver, seen, cancellationToken).ConfigureAwait(false):
+            case EventAction.Requeue when await inbox.RequeueAsync(key.EventId, key.Receiver, seen, new InboxOperator(user), cancellationToken).ConfigureAwait(false):
                 logger.RequeuedByUser(user, LogText.Of(key.EventId), LogText.Of(key.Receiver));
                 return ActionResult.Done;
-            case EventAction.Discard when await inbox.DiscardAsync(key.EventId, key.Receiver, seen, cancellationToken).ConfigureAwait(false):
+            case EventAction.Discard when await inbox.DiscardAsync(key.EventId, key.Receiver, seen, new InboxOperator(user), cancellationToken).ConfigureAwait(false):
                 logger.DiscardedByUser(user, LogText.Of(key.EventId), LogText.Of(key.Receiver));
                 return ActionResult.Done;
             default:

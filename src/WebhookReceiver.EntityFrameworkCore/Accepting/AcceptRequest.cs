@@ -3,29 +3,55 @@ using System.Diagnostics;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>A delivery that waits to be committed, with its own copy of the body.</summary>
-internal sealed class AcceptRequest(VerifiedDelivery delivery)
+internal sealed class AcceptRequest
 {
-    public WebhookDelivery Delivery { get; } = delivery.Delivery;
+    public AcceptRequest(VerifiedDelivery delivery)
+    {
+        (Delivery, OccurredAt, Problem) = (delivery.Delivery, delivery.OccurredAt, delivery.Problem);
+        EventId = InboxKeys.EventId(delivery.ClaimId);
+        EventType = delivery.EventType is { } type ? InboxKeys.EventType(type) : null;
+        (CaseId, ClientId, Reference) = (InboxKeys.Found(delivery.CaseId), InboxKeys.Found(delivery.ExternalTenantId), InboxKeys.Found(delivery.Reference));
+        EntityKey = delivery.CaseId is { Length: > 0 } caseId ? InboxKeys.Case(caseId)
+            : delivery.ExternalTenantId is { Length: > 0 } tenantId ? InboxKeys.Client(tenantId)
+            : null;
+        (Body, Signature) = (delivery.RawBody.ToArray(), delivery.Signature.ToArray());
+        TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+    }
+
+    public WebhookDelivery Delivery { get; }
 
     /// <summary>The event's id, as far as a column can hold it. Handlers read it from the body.</summary>
-    public string EventId { get; } = InboxKeys.EventId(delivery.ClaimId);
+    public string EventId { get; }
 
-    public string? EventType { get; } = delivery.EventType is { } type ? InboxKeys.EventType(type) : null;
+    public string? EventType { get; }
 
-    public DateTimeOffset? OccurredAt { get; } = delivery.OccurredAt;
+    public DateTimeOffset? OccurredAt { get; }
 
-    public string? EntityKey { get; } = EntityKeyReader.Read(delivery);
+    /// <summary>What orders: the case, else the client, as its handlers read them. Events of one run one at a time.</summary>
+    public string? EntityKey { get; }
 
-    public string? Problem { get; } = delivery.Problem;
+    public string? CaseId { get; }
 
-    public InboxState State { get; } = delivery.Problem is null ? InboxState.Pending : InboxState.DeadLetter;
+    public string? ClientId { get; }
 
-    public byte[] Body { get; } = delivery.RawBody.ToArray();
+    public string? Reference { get; }
 
-    public byte[] Signature { get; } = delivery.Signature.ToArray();
+    public string? Problem { get; }
 
-    public string? TraceParent { get; } = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+    public InboxState State => Problem is null ? InboxState.Pending : InboxState.DeadLetter;
 
-    /// <summary>Ends with the outcome once the commit is known. Continuations run elsewhere: the writer must go on with the next group.</summary>
-    public TaskCompletionSource<DeliveryOutcome> Accepted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public byte[] Body { get; }
+
+    public byte[] Signature { get; }
+
+    public string? TraceParent { get; }
+
+    public InboxLane? Lane => EntityKey is null ? null : new InboxLane(Delivery.Receiver, EntityKey);
+
+    /// <summary>For each of a group, whether one before it is of the same lane.</summary>
+    public static bool[] AreBehindOthers(IReadOnlyList<AcceptRequest> group)
+    {
+        HashSet<InboxLane> lanes = [];
+        return [.. group.Select(request => request.Lane is { } lane && !lanes.Add(lane))];
+    }
 }

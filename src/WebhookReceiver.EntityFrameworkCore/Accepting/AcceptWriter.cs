@@ -1,154 +1,175 @@
 using System.Data.Common;
-using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Commits waiting deliveries in groups: while one commit is on its way to the disk, the next group gathers, so that many deliveries share the price of one.</summary>
-internal sealed class AcceptWriter(
-    InboxDatabase database, InboxSignal signal, InboxMetrics metrics, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger) : BackgroundService
+/// <summary>Stores waiting deliveries in groups that share a commit, and finds out what is stored of those that were sent before.</summary>
+internal sealed class AcceptWriter : IHostedService
 {
     // What may wait at the most; past that a sender had better come back.
     private const int MaxWaiting = 4096;
     private const long MaxWaitingBytes = 64 * 1024 * 1024;
 
+    // One delivery that is refused says nothing about others; as many in a row do.
+    private const int RefusalsAreFailure = 3;
+
     // A process that is sent no deliveries because it could not store some would never find out that it can again.
     private static readonly TimeSpan FailureCounts = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<AcceptRequest> waiting = Channel.CreateBounded<AcceptRequest>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly InboxStore store;
+    private readonly InboxDatabase database;
+    private readonly InboxSignal signal;
+    private readonly InboxMetrics metrics;
+    private readonly InboxHistory history;
+    private readonly TimeProvider clock;
+    private readonly ILogger<AcceptWriter> logger;
+    private readonly GroupCommit<AcceptRequest, bool?> storing;
+    private readonly GroupCommit<AcceptRequest, DeliveryOutcome> finding;
+    private int waiting;
     private long waitingBytes;
     private long failedAt;
+    private int refusals;
 
-    /// <summary>Queues a delivery for the next commit.</summary>
-    /// <returns>Whether there was room.</returns>
-    public bool TryEnqueue(AcceptRequest request)
+    public AcceptWriter(InboxStore store, InboxDatabase database, InboxSignal signal, InboxMetrics metrics, InboxHistory history, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger)
     {
-        if (Interlocked.Add(ref waitingBytes, request.Body.Length) <= MaxWaitingBytes && waiting.Writer.TryWrite(request))
-        {
-            return true;
-        }
-
-        Interlocked.Add(ref waitingBytes, -request.Body.Length);
-        return false;
+        (this.store, this.database, this.signal, this.metrics, this.history, this.clock, this.logger) = (store, database, signal, metrics, history, clock, logger);
+        storing = new GroupCommit<AcceptRequest, bool?>(options.Value.MaxAcceptBatch, StoreAsync);
+        finding = new GroupCommit<AcceptRequest, DeliveryOutcome>(options.Value.MaxAcceptBatch, FindAsync);
     }
 
-    /// <summary>Whether the last commit failed, less than a minute ago: then senders are being asked to come back.</summary>
+    /// <summary>Whether the last deliveries could not be stored, less than a minute ago: then senders are being asked to come back.</summary>
     public bool HasFailed => Volatile.Read(ref failedAt) is > 0 and var ticks && clock.GetUtcNow().UtcTicks - ticks < FailureCounts.Ticks;
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stores a delivery with the next commit.</summary>
+    public async Task<DeliveryOutcome> AcceptAsync(AcceptRequest request)
     {
-        // The server has stopped by now. What it took in is committed before this process ends.
-        waiting.Writer.TryComplete();
-        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    // Ends with the channel, not with the token: see StopAsync.
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        List<AcceptRequest> group = [];
-        while (await waiting.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        var (count, bytes) = (Interlocked.Increment(ref waiting), Interlocked.Add(ref waitingBytes, request.Body.Length));
+        try
         {
-            group.Clear();
-            while (group.Count < options.Value.MaxAcceptBatch && waiting.Reader.TryRead(out var request))
+            if (count > MaxWaiting || bytes > MaxWaitingBytes)
             {
-                Interlocked.Add(ref waitingBytes, -request.Body.Length);
-                group.Add(request);
+                return DeliveryOutcome.StoreUnavailable;
             }
 
-            await AcceptAsync(group).ConfigureAwait(false);
+            return await storing.AddAsync(request).ConfigureAwait(false) switch
+            {
+                true => DeliveryOutcome.Stored,
+                false => await finding.AddAsync(request).ConfigureAwait(false),
+                null => DeliveryOutcome.StoreUnavailable,
+            };
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+            Interlocked.Add(ref waitingBytes, -request.Body.Length);
         }
     }
 
-    private async Task AcceptAsync(List<AcceptRequest> group)
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The server has stopped by now. What it took in is committed before this process ends.
+    public Task StopAsync(CancellationToken cancellationToken) => storing.Committing.WaitAsync(cancellationToken);
+
+    /// <returns>For each, whether it was new; <see langword="null"/> when it could not be stored.</returns>
+    private async Task<bool?[]> StoreAsync(IReadOnlyList<AcceptRequest> group)
     {
         try
         {
-            await CommitAsync(group).ConfigureAwait(false);
+            var areNew = await store.AcceptAsync(group).ConfigureAwait(false);
             Volatile.Write(ref failedAt, 0);
+            refusals = 0;
+            if (areNew.Contains(value: true))
+            {
+                signal.Set();
+            }
+
+            foreach (var (request, _) in group.Zip(areNew).Where(one => one.Second))
+            {
+                Stored(request);
+            }
+
+            return [.. areNew.Select(isNew => (bool?)isNew)];
         }
-        catch (DbException exception) when (group.Count > 1 && database.IsRefusal(exception))
+        catch (DbException exception) when (group.Count > 1 && IsRefusal(exception))
         {
             // One delivery that the database refuses must not take the others with it.
-            foreach (var request in group.ToArray())
+            List<bool?> results = [];
+            foreach (var request in group)
             {
-                await AcceptAsync([request]).ConfigureAwait(false);
+                results.AddRange(await StoreAsync([request]).ConfigureAwait(false));
             }
+
+            return [.. results];
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever the database or its provider throws, the senders are asked to come back and the next group gets its chance
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            // One that is refused for what it holds says nothing about others.
-            if (exception is not DbException refused || !database.IsRefusal(refused))
-            {
-                Volatile.Write(ref failedAt, clock.GetUtcNow().UtcTicks);
-            }
-
-            logger.AcceptFailed(exception, group.Count);
-            group.ForEach(request => request.Accepted.TrySetResult(DeliveryOutcome.StoreUnavailable));
+            Failed(exception, group.Count);
+            return new bool?[group.Count];
         }
     }
 
-    private async Task CommitAsync(List<AcceptRequest> group)
+    private void Stored(AcceptRequest request)
     {
-        var dialect = await database.GetDialectAsync(CancellationToken.None).ConfigureAwait(false);
-        var scope = database.CreateScope();
-        await using (scope.ConfigureAwait(false))
-        {
-            bool[] isNew;
-            using (await database.EnterWriteAsync(dialect, CancellationToken.None).ConfigureAwait(false))
-            {
-                isNew = await dialect.AcceptAsync(scope.Context, group).ConfigureAwait(false);
-            }
-
-            if (isNew.Contains(value: true))
-            {
-                signal.Set();
-            }
-
-            // What is committed is answered first: nothing that happens to the others may change that.
-            foreach (var (request, _) in group.Zip(isNew).Where(one => one.Second))
-            {
-                Acknowledge(request);
-            }
-
-            foreach (var (request, _) in group.Zip(isNew).Where(one => !one.Second))
-            {
-                request.Accepted.TrySetResult(await SeenBeforeAsync(scope.Context, request).ConfigureAwait(false));
-            }
-        }
-    }
-
-    private void Acknowledge(AcceptRequest request)
-    {
+        history.Stored(request.Delivery.Receiver, request.EventType);
         if (request.Problem is { } problem)
         {
+            history.DeadLetter(request.Delivery.Receiver, request.EventType);
             metrics.DeadLetter(request.Delivery.Receiver);
             logger.UnreadableStored(request.Delivery.Receiver, LogText.Of(request.EventId), problem);
         }
-
-        request.Accepted.TrySetResult(DeliveryOutcome.Stored);
     }
 
-    private async Task<DeliveryOutcome> SeenBeforeAsync(DbContext context, AcceptRequest request)
+    private bool IsRefusal(DbException exception) => database.Dialect?.IsRefusal(exception) == true;
+
+    private void Failed(Exception exception, int count)
     {
-        (byte[] Signature, InboxState State) stored;
+        if (exception is not DbException refused || !IsRefusal(refused) || ++refusals >= RefusalsAreFailure)
+        {
+            Volatile.Write(ref failedAt, clock.GetUtcNow().UtcTicks);
+        }
+
+        database.Failed(exception);
+        logger.AcceptFailed(exception, count);
+    }
+
+    private async Task<DeliveryOutcome[]> FindAsync(IReadOnlyList<AcceptRequest> group)
+    {
+        var outcomes = new DeliveryOutcome[group.Count];
+        for (var index = 0; index < group.Count; index++)
+        {
+            outcomes[index] = await FindAsync(group[index]).ConfigureAwait(false);
+        }
+
+        return outcomes;
+    }
+
+    private async Task<DeliveryOutcome> FindAsync(AcceptRequest request)
+    {
         try
         {
-            var row = await context.Set<InboxRow>()
-                .Where(row => row.Receiver == request.Delivery.Receiver && row.EventId == request.EventId)
-                .Select(row => new { row.Signature, row.State })
-                .FirstOrDefaultAsync(CancellationToken.None).ConfigureAwait(false);
-            if (row is null)
+            if (await store.FindStoredAsync(request.Delivery.Receiver, request.EventId).ConfigureAwait(false) is not { } stored)
             {
                 return DeliveryOutcome.Duplicate;
             }
 
-            stored = (row.Signature, row.State);
+            if (stored.Signature.AsSpan().SequenceEqual(request.Signature))
+            {
+                history.Replay(request.Delivery.Receiver, request.EventType);
+                return DeliveryOutcome.Replay;
+            }
+
+            history.Duplicate(request.Delivery.Receiver, request.EventType);
+
+            if (stored.State is InboxState.DeadLetter or InboxState.Discarded)
+            {
+                logger.GivenUpCameAgain(request.Delivery.Receiver, LogText.Of(request.EventId), stored.State);
+            }
+
+            return DeliveryOutcome.Duplicate;
         }
 #pragma warning disable CA1031 // Do not catch general exception types: the sender is asked to come back, as for any other failure of the database
         catch (Exception exception)
@@ -157,17 +178,5 @@ internal sealed class AcceptWriter(
             logger.AcceptFailed(exception, 1);
             return DeliveryOutcome.StoreUnavailable;
         }
-
-        if (stored.Signature.AsSpan().SequenceEqual(request.Signature))
-        {
-            return DeliveryOutcome.Replay;
-        }
-
-        if (stored.State is InboxState.DeadLetter or InboxState.Discarded)
-        {
-            logger.GivenUpCameAgain(request.Delivery.Receiver, LogText.Of(request.EventId), stored.State);
-        }
-
-        return DeliveryOutcome.Duplicate;
     }
 }

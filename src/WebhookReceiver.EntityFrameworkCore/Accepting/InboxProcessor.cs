@@ -7,19 +7,13 @@ internal sealed class InboxProcessor(AcceptWriter writer, TimeProvider clock, IO
 {
     public async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken)
     {
-        var request = new AcceptRequest(delivery);
-        if (!writer.TryEnqueue(request))
-        {
-            return DeliveryOutcome.StoreUnavailable;
-        }
-
         try
         {
-            return await request.Accepted.Task.WaitAsync(options.Value.AcceptTimeout, clock, CancellationToken.None).ConfigureAwait(false);
+            return await writer.AcceptAsync(new AcceptRequest(delivery)).WaitAsync(options.Value.AcceptTimeout, clock, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
-            // It may still be committed. Then the sender's next attempt finds it and is told that it is a duplicate.
+            // It may still be committed. Then the sender's next attempt finds it and is answered as a duplicate.
             return DeliveryOutcome.StoreUnavailable;
         }
     }

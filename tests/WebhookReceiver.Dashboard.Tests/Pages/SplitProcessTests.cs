@@ -88,8 +88,5 @@ public sealed class SplitProcessTests
     private static async Task<string> ReadAsync(ReceiverHost host, string page = "") =>
         DashboardHost.WordsOf(await host.Client.GetStringAsync(DashboardHost.Root + page, TestContext.Current.CancellationToken));
 
-    public sealed class WorkerDbContext(DbContextOptions<WorkerDbContext> options) : DbContext(options)
-    {
-        protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddWebhookInbox();
-    }
+    public sealed class WorkerDbContext(DbContextOptions<WorkerDbContext> options) : DbContext(options);
 }

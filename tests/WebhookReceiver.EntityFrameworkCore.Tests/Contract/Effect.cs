@@ -1,7 +1,7 @@
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
 /// <summary>What a handler did, in the order in which it was committed.</summary>
-public sealed class Effect
+public class Effect
 {
     public long Id { get; set; }
 

@@ -60,7 +60,7 @@ public static class HandlerCases
             Effects = ["a, read"],
             ThenAsync = async call =>
             {
-                var row = await call.Db.Effects.SingleAsync(call.Token);
+                var row = await call.Db.Effects.AsTracking().SingleAsync(call.Token);
                 row.Handler += ", read";
                 await call.SaveAsync();
             },

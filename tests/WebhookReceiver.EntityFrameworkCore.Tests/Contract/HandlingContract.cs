@@ -359,7 +359,7 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         await using (var dead = await StartAsync(configure: options => options.RunWorkers = false))
         {
             await dead.SendAsync("e-1");
-            var claimed = await dead.Host.Services.GetRequiredService<InboxClaimer>().ClaimAsync(10, Token);
+            var claimed = await ClaimAsync(dead, 10);
             claimed.Should().ContainSingle();
         }
 
@@ -376,11 +376,10 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     {
         await using var host = await StartAsync(configure: options => options.RunWorkers = false);
         await host.SendAsync("e-1");
-        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
-        var runner = host.Host.Services.GetRequiredService<EventRunner>();
-        var lost = (await claimer.ClaimAsync(1, Token)).Single();
+        var runner = host.Host.Services.GetRequiredService<AttemptRunner>();
+        var lost = (await ClaimAsync(host, 1)).Single();
         host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
-        var held = (await claimer.ClaimAsync(1, Token)).Single();
+        var held = (await ClaimAsync(host, 1)).Single();
 
         await runner.RunAsync(Attempt(host, lost), Ignore, Token, CancellationToken.None);
         var after = await host.EntryAsync("e-1");
@@ -456,7 +455,7 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         await host.UntilStateAsync("e-0", InboxState.Processed);
 
         unreachable.IsCut = true;
-        await host.UntilLoggedAsync("InboxOutOfReach");
+        await host.UntilLoggedAsync("InboxUnavailable");
         var unasked = await health.CheckHealthAsync(Token);
         var refused = await host.SendAsync("e-1");
         var refusing = await health.CheckHealthAsync(Token);
@@ -570,16 +569,15 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     public async Task Does_not_run_a_requeued_event_beside_a_later_one_of_its_case()
     {
         await using var host = await StartAsync(configure: options => options.RunWorkers = false);
-        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
         await host.SendAsync("first");
         await host.SendAsync("second");
         await host.Inbox.DiscardAsync("first", cancellationToken: Token);
-        var second = (await claimer.ClaimAsync(10, Token)).Should().ContainSingle().Subject;
+        var second = (await ClaimAsync(host, 10)).Should().ContainSingle().Subject;
 
         await host.Inbox.RequeueAsync("first", cancellationToken: Token);
-        var beside = await claimer.ClaimAsync(10, Token);
-        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync(Attempt(host, second), Ignore, Token, CancellationToken.None);
-        var after = await claimer.ClaimAsync(10, Token);
+        var beside = await ClaimAsync(host, 10);
+        await host.Host.Services.GetRequiredService<AttemptRunner>().RunAsync(Attempt(host, second), Ignore, Token, CancellationToken.None);
+        var after = await ClaimAsync(host, 10);
 
         second.EventId.Should().Be("second");
         beside.Should().BeEmpty();
@@ -594,15 +592,14 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
             options.RunWorkers = false;
             options.MaxAttempts = 1;
         });
-        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
         await host.SendAsync("e-1");
         for (var death = 0; death < 2; death++)
         {
-            (await claimer.ClaimAsync(1, Token)).Should().ContainSingle();
+            (await ClaimAsync(host, 1)).Should().ContainSingle();
             host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        await host.Host.Services.GetRequiredService<EventRunner>().RunAsync(Attempt(host, (await claimer.ClaimAsync(1, Token)).Single()), Ignore, Token, CancellationToken.None);
+        await host.Host.Services.GetRequiredService<AttemptRunner>().RunAsync(Attempt(host, (await ClaimAsync(host, 1)).Single()), Ignore, Token, CancellationToken.None);
 
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.DeadLetter);
         (await host.EffectsAsync()).Should().BeEmpty();
@@ -806,11 +803,10 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
             Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), options => options.RunWorkers = false);
         await host.SendAsync("e-1", "c-1");
         await host.SendAsync("e-2", "c-2");
-        var claimer = host.Host.Services.GetRequiredService<InboxClaimer>();
-        var runner = host.Host.Services.GetRequiredService<EventRunner>();
-        var lost = (await claimer.ClaimAsync(1, Token)).Single();
+        var runner = host.Host.Services.GetRequiredService<AttemptRunner>();
+        var lost = (await ClaimAsync(host, 1)).Single();
         host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
-        var held = await claimer.ClaimAsync(2, Token);
+        var held = await ClaimAsync(host, 2);
 
         await Task.WhenAll(held.Where(one => one.EventId == "e-2").Append(lost).Select(one => runner.RunAsync(Attempt(host, one), Ignore, Token, CancellationToken.None)));
 

@@ -49,7 +49,10 @@ public abstract class InboxContract : IDisposable
     {
     }
 
-    internal static HandlingAttempt Attempt(InboxHost host, ClaimedEvent claimed) => new(claimed, host.Host.Clock.GetUtcNow());
+    internal static async Task<List<ClaimedEvent>> ClaimAsync(InboxHost host, int limit) =>
+        (await host.Host.Services.GetRequiredService<InboxStore>().ClaimAsync(limit, limit, [], Token)).Events;
+
+    internal static EventAttempt Attempt(InboxHost host, ClaimedEvent claimed) => new(claimed, host.Host.Clock.GetUtcNow());
 
     protected static void Note(EffectsDbContext context, WebhookEvent<CaseUpdated> webhookEvent, string handler) =>
         context.Effects.Add(new Effect { EventId = webhookEvent.Id, Handler = handler, CaseId = webhookEvent.Payload.CaseId });

@@ -90,7 +90,6 @@ public sealed class InboxHost(ReceiverHost host) : IAsyncDisposable
     private async Task<bool> IsWorkingAsync()
     {
         var now = Host.Clock.GetUtcNow();
-        using var scope = Host.Services.CreateScope();
-        return await scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Set<InboxRow>().AnyAsync(row => row.LeaseUntil > now);
+        return (await Inbox.QueryAsync(new InboxQuery { State = InboxState.Pending })).Any(entry => entry.HeldUntil > now);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
@@ -12,7 +13,9 @@ public sealed class PostgresTestDatabase : ITestDatabase
 
     public string ConnectionString { get; }
 
-    public void Use(DbContextOptionsBuilder options) => options.UseNpgsql(ConnectionString);
+    // The tests configure more contexts in one process than an application does.
+    public void Use(DbContextOptionsBuilder options) =>
+        options.UseNpgsql(ConnectionString).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
 
     public void Dispose() => PostgresCluster.Instance.DropDatabase(ConnectionString);
 }

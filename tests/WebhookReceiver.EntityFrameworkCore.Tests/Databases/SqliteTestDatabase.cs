@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
@@ -12,13 +13,17 @@ public sealed class SqliteTestDatabase : ITestDatabase
 
     public string ConnectionString => $"Data Source={File}";
 
-    public void Use(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString);
+    // The tests configure more contexts in one process than an application does.
+    public void Use(DbContextOptionsBuilder options) =>
+        options.UseSqlite(ConnectionString).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
 
     /// <summary>Copies the file and its write-ahead log as they are, which is what a process finds that starts after another one was killed.</summary>
     public SqliteTestDatabase Copy()
     {
         var copy = new SqliteTestDatabase();
-        foreach (var file in (string[])[File, File + "-wal"])
+
+        // Without a log when no connection was open: another test may have cleared the pools.
+        foreach (var file in ((string[])[File, File + "-wal"]).Where(System.IO.File.Exists))
         {
             System.IO.File.Copy(file, Path.Combine(copy.folder, Path.GetFileName(file)));
         }

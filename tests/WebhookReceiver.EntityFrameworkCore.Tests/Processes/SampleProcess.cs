@@ -30,6 +30,10 @@ public sealed class SampleProcess : IDisposable
         log = new StreamWriter(Path.Combine(folder, "sample.log")) { AutoFlush = true };
     }
 
+    /// <summary>The sample's assembly; that of this working tree when nothing else is set.</summary>
+    public string Program { get; init; } =
+        Path.Combine(Root, "src", "WebhookReceiver.Sample", "bin", Configuration, "net10.0", "WebhookReceiver.Sample.dll");
+
     public int Port { get; }
 
     public string Folder => folder;
@@ -57,7 +61,7 @@ public sealed class SampleProcess : IDisposable
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         string[] arguments =
         [
-            Path.Combine(Root, "src", "WebhookReceiver.Sample", "bin", Configuration, "net10.0", "WebhookReceiver.Sample.dll"),
+            Program,
             "--environment", "Development", "--contentRoot", folder, "--urls", $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}",
             .. settings,
         ];

@@ -37,6 +37,23 @@ public static class InboxSnippets
         // end-snippet
     }
 
+    public static void Options(WebApplicationBuilder builder)
+    {
+        // snippet: inbox-options
+        builder.Services.Configure<WebhookInboxOptions>(options => options.MaxConcurrency = 8);
+        // end-snippet
+    }
+
+    public static async Task Requeue(IWebhookInbox inbox, DateTimeOffset from, DateTimeOffset until)
+    {
+        // snippet: inbox-requeue
+        var change = await inbox.RequeueAsync(
+            new InboxQuery { State = InboxState.DeadLetter, ReceivedFrom = from, ReceivedBefore = until },
+            new InboxOperator("kim@partner.example", "The bank's API was down, INC-42"));
+        Console.WriteLine($"{change.Changed} requeued, {change.Skipped} skipped: they had changed meanwhile.");
+        // end-snippet
+    }
+
     public static async Task Operate(IWebhookInbox inbox)
     {
         // snippet: inbox-operate
@@ -55,8 +72,6 @@ public static class InboxSnippets
 public sealed class AppDbContext(DbContextOptions<AppDbContext> options) : DbContext(options)
 {
     public DbSet<CaseRow> Cases => Set<CaseRow>();
-
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddWebhookInbox();
 }
 // end-snippet
 

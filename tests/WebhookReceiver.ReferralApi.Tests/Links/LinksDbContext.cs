@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 
 namespace WebhookReceiver.ReferralApi.Tests.Links;
@@ -11,7 +10,6 @@ public sealed class LinksDbContext(DbContextOptions<LinksDbContext> options) : D
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.AddWebhookInbox();
         modelBuilder.AddLinkRequests();
     }
 }

@@ -121,7 +121,7 @@ public sealed class PartnerDbContext(DbContextOptions<PartnerDbContext> options)
 {
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddWebhookInbox().AddLinkRequests();
+    protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddLinkRequests();
 }
 // end-snippet
 

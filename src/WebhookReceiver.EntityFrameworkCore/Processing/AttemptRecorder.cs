@@ -1,0 +1,192 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace WebhookReceiver.EntityFrameworkCore;
+
+/// <summary>Records how attempts ended: in the database, the log and the metrics.</summary>
+internal sealed class AttemptRecorder
+{
+    private const int MaxErrorLength = 2000;
+    private const int MaxStackTraceLength = 8 * 1024;
+
+    // A lock that is never released must not keep an event from becoming a dead letter for ever.
+    private static readonly TimeSpan LocksAreForgiven = TimeSpan.FromDays(1);
+
+    private readonly InboxStore store;
+    private readonly InboxDatabase database;
+    private readonly InboxMetrics metrics;
+    private readonly InboxHistory history;
+    private readonly TimeProvider clock;
+    private readonly WebhookInboxOptions options;
+    private readonly ILogger<AttemptRecorder> logger;
+    private readonly GroupCommit<Completion, bool> completions;
+
+    public AttemptRecorder(InboxStore store, InboxDatabase database, InboxMetrics metrics, InboxHistory history, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<AttemptRecorder> logger)
+    {
+        (this.store, this.database, this.metrics, this.history, this.clock, this.options, this.logger) = (store, database, metrics, history, clock, options.Value, logger);
+        completions = new GroupCommit<Completion, bool>(options.Value.MaxConcurrency * 4, store.CompleteAsync);
+    }
+
+    /// <summary>Records an event as processed whose last handler left nothing in the database that would have to commit together with it.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="release">Releases the slot: others may be handled while the commit is on its way.</param>
+    /// <returns>Whether the event was still held.</returns>
+    public async Task<bool> CompleteAsync(EventAttempt attempt, Action release)
+    {
+        var completion = attempt.Complete(clock.GetUtcNow());
+        if (database.Dialect is { HasSingleWriter: true })
+        {
+            return await store.CompleteAsync(completion).ConfigureAwait(false);
+        }
+
+        var recorded = completions.AddAsync(completion);
+        release();
+        return await recorded.ConfigureAwait(false);
+    }
+
+    public void Completed(EventAttempt attempt, bool isHeld)
+    {
+        var claimed = attempt.Event;
+        if (!isHeld)
+        {
+            Lost(claimed);
+            return;
+        }
+
+        metrics.Processed(claimed.Delivery.Receiver);
+        history.Processed(claimed.Delivery.Receiver, claimed.EventType);
+        logger.EventProcessed(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempt);
+    }
+
+    public void Lost(ClaimedEvent claimed) => logger.LeaseLost(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+
+    /// <summary>Returns an event that was claimed but not run to an end, as if it had not been claimed.</summary>
+    public async Task GiveBackAsync(ClaimedEvent claimed)
+    {
+        var returned = await WriteAsync(claimed, () => store.GiveBackAsync(claimed)).ConfigureAwait(false);
+        logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned == true);
+    }
+
+    /// <summary>Records an attempt that was given up because its handler does not return. What the handler still does is never committed.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="isStopping">Whether the host stops; the attempt then does not count.</param>
+    public async Task AbandonedAsync(EventAttempt attempt, bool isStopping)
+    {
+        if (attempt.Transaction is { } transaction)
+        {
+            // The attempt is over, whether or not its locks can be released.
+            await WriteAsync(
+                attempt.Event,
+                async () =>
+                {
+                    await transaction.AbortAsync(store.ExecuteAsync).ConfigureAwait(false);
+                    return true;
+                }).ConfigureAwait(false);
+        }
+
+        attempt.WriteLock?.Dispose();
+        if (isStopping)
+        {
+            await GiveBackAsync(attempt.Event).ConfigureAwait(false);
+            return;
+        }
+
+        await FailAsync(attempt, new TimeoutException(
+            "The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that it awaits. The handler keeps a slot of its process until it returns.")).ConfigureAwait(false);
+    }
+
+    /// <summary>Records a failed attempt, after which the event is tried again or is a dead letter.</summary>
+    public async Task FailAsync(EventAttempt attempt, Exception exception)
+    {
+        var claimed = attempt.Event;
+
+        var now = clock.GetUtcNow();
+        var waitedForLock = IsLockFault(attempt, exception) && now - claimed.Delivery.ReceivedAt < LocksAreForgiven;
+        var isDead = !waitedForLock && (exception is DoNotRetryException || claimed.Attempt >= options.MaxAttempts);
+#pragma warning disable CA5394 // Do not use insecure randomness: jitter has no secret to keep
+        var delay = RetryDelay.After(options, claimed.Attempt, Random.Shared.NextDouble());
+#pragma warning restore CA5394
+        var failed = new FailedAttempt(
+            attempt.StartedAt, now, attempt.Handler, ErrorOf(exception), StackTraceOf(exception), TraceOf(claimed), isDead ? InboxState.DeadLetter : InboxState.Pending, now + delay, !waitedForLock);
+        var isHeld = await WriteAsync(claimed, () => store.FailAsync(claimed, failed)).ConfigureAwait(false);
+
+        // Null: logged where it failed.
+        if (isHeld == false)
+        {
+            Lost(claimed);
+        }
+        else if (isHeld == true && isDead)
+        {
+            metrics.DeadLetter(claimed.Delivery.Receiver);
+            history.DeadLetter(claimed.Delivery.Receiver, claimed.EventType);
+            logger.EventDead(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempt);
+        }
+        else if (isHeld == true)
+        {
+            metrics.Retry(claimed.Delivery.Receiver);
+            history.Retried(claimed.Delivery.Receiver, claimed.EventType);
+
+            // The dispatcher has logged what a handler throws.
+            logger.EventWillBeRetried(
+                ReferenceEquals(exception, attempt.Thrown) ? null : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempt, delay);
+        }
+    }
+
+    // Whoever has the lock may be frozen, which is no fault of this event. On SQLite a handler has the only lock: one that waits for it on another connection waits for itself.
+    private bool IsLockFault(EventAttempt attempt, Exception? exception)
+    {
+        if (exception is DoNotRetryException || (attempt.Thrown is not null && database.Dialect is { HasSingleWriter: true }))
+        {
+            return false;
+        }
+
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is DbException fault && database.Dialect?.IsLockFault(fault) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string ErrorOf(Exception exception)
+    {
+        // A DbUpdateException says "see the inner exception"; the innermost one says what the database did not like.
+        var innermost = exception.GetBaseException();
+        var text = $"{exception.GetType().FullName}: {exception.Message}";
+        return InboxText.Of(ReferenceEquals(innermost, exception) ? text : $"{text} <- {innermost.GetType().FullName}: {innermost.Message}", MaxErrorLength);
+    }
+
+    private static string? StackTraceOf(Exception exception)
+    {
+        var innermost = exception.GetBaseException();
+        var text = ReferenceEquals(innermost, exception) ? exception.StackTrace : $"{innermost.StackTrace}\n   --- {exception.GetType().FullName}\n{exception.StackTrace}";
+        return text is null ? null : InboxText.Of(text, MaxStackTraceLength);
+    }
+
+    // The attempt's own, when somebody listens; else that of the delivery.
+    private static string? TraceOf(ClaimedEvent claimed) =>
+        Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString()
+        : ActivityContext.TryParse(claimed.TraceParent, traceState: null, out var parent) ? parent.TraceId.ToHexString()
+        : null;
+
+    /// <returns>Whether the event was still held; <see langword="null"/> when that could not be found out: then the lease brings it back.</returns>
+    private async Task<bool?> WriteAsync(ClaimedEvent claimed, Func<Task<bool>> write)
+    {
+        try
+        {
+            return await write().ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Do not catch general exception types: when not even this can be written, the lease brings the event back
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            logger.WriteBackFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
+            return null;
+        }
+    }
+}

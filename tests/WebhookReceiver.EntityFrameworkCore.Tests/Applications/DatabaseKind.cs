@@ -1,0 +1,8 @@
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Applications;
+
+/// <summary>The databases of the contract.</summary>
+public enum DatabaseKind
+{
+    Sqlite,
+    Postgres,
+}

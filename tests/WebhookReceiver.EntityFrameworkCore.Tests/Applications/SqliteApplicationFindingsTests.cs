@@ -1,0 +1,5 @@
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests.Applications;
+
+public sealed class SqliteApplicationFindingsTests() : ApplicationFindingsTests(new SqliteTestDatabase());

@@ -1,0 +1,6 @@
+using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests;
+
+public sealed class PostgresSetsTests() : SetsContract(new PostgresTestDatabase());

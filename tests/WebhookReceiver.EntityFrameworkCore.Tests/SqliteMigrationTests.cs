@@ -1,0 +1,6 @@
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+using WebhookReceiver.EntityFrameworkCore.Tests.Schema;
+
+namespace WebhookReceiver.EntityFrameworkCore.Tests;
+
+public sealed class SqliteMigrationTests() : MigrationContract(new SqliteTestDatabase(), SchemaKind.Sqlite);
