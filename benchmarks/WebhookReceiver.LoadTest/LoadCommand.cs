@@ -15,6 +15,8 @@ internal static class LoadCommand
             ["endpoints"] => Endpoints(),
             ["inbox"] => Inboxes(),
             ["postgres"] => Postgres(),
+            ["backlog", .. var names] => BacklogReport.Run(names),
+            ["requeue", .. var names] => RequeueReport.Run(names),
             ["budget"] => Budget.Run(check: false),
             ["budget", "--check"] => Budget.Run(check: true),
             ["attack", .. var names] => AttackReport.Run(names),
@@ -30,13 +32,13 @@ internal static class LoadCommand
 
     private static int Inboxes()
     {
-        Budget.RunInboxes();
+        InboxBudget.Run();
         return 0;
     }
 
     private static int Postgres()
     {
-        Budget.RunPostgres();
+        InboxBudget.RunPostgres();
         return 0;
     }
 
@@ -57,6 +59,8 @@ internal static class LoadCommand
             endpoints        : the budget's lines of the endpoints alone.
             inbox            : the budget's lines of the inboxes alone.
             postgres         : the budget's lines of the inbox on PostgreSQL alone.
+            backlog [sqlite] [postgres] [saved] : draining next to long backlogs, some minutes; exit code 1 when a ratio is missed.
+            requeue [sqlite] [postgres] [saved] : 50,000 dead letters requeued while deliveries arrive, some minutes; exit code 1 when these wait.
             attack [name...] : strangers against the sample, some minutes; exit code 1 when a bound does not hold.
             budget           : lines "name: value" within a minute.
             budget --check   : the same, and exit code 1 when a count is exceeded.

@@ -15,13 +15,13 @@ internal sealed class FilledInbox : IAsyncDisposable
 
     private readonly ServiceProvider services;
     private readonly InboxProcessor processor;
-    private readonly InboxClaimer claimer;
+    private readonly InboxStore store;
 
     private FilledInbox(ServiceProvider services)
     {
         this.services = services;
         processor = services.GetRequiredService<InboxProcessor>();
-        claimer = services.GetRequiredService<InboxClaimer>();
+        store = services.GetRequiredService<InboxStore>();
     }
 
     private AcceptWriter Writer => services.GetRequiredService<AcceptWriter>();
@@ -33,7 +33,7 @@ internal sealed class FilledInbox : IAsyncDisposable
             .AddWebhookReceiver(options => options.SigningSecrets.Add(Convert.ToBase64String(Samples.Key)))
             .UseInbox(database, options => options.RunWorkers = false);
         var inbox = new FilledInbox(collection.BuildServiceProvider());
-        await inbox.services.GetRequiredService<InboxDatabase>().GetDialectAsync(CancellationToken.None);
+        await inbox.services.GetRequiredService<InboxDatabase>().GetReadyAsync(CancellationToken.None);
         await inbox.FillAsync(events);
         await inbox.Writer.StartAsync(CancellationToken.None);
         return inbox;
@@ -50,7 +50,7 @@ internal sealed class FilledInbox : IAsyncDisposable
 
         var claimed = 0;
         startedAt = TimeProvider.System.GetTimestamp();
-        while (await claimer.ClaimAsync(ClaimLimit, CancellationToken.None) is { Count: > 0 } events)
+        while ((await store.ClaimAsync(ClaimLimit, ClaimLimit, [], CancellationToken.None)).Events is { Count: > 0 } events)
         {
             claimed += events.Count;
         }
@@ -68,10 +68,10 @@ internal sealed class FilledInbox : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Writer.StopAsync(CancellationToken.None);
-        await using (var scope = services.GetRequiredService<InboxDatabase>().CreateScope())
+        await using (var scope = services.CreateAsyncScope())
         {
             // The server may not be ours.
-            await scope.Context.Database.EnsureDeletedAsync();
+            await scope.ServiceProvider.GetRequiredService<InboxDbContext>().Database.EnsureDeletedAsync();
         }
 
         await services.DisposeAsync();
@@ -98,8 +98,8 @@ internal sealed class FilledInbox : IAsyncDisposable
     /// </summary>
     private async Task FillAsync(int events)
     {
-        await using var scope = services.GetRequiredService<InboxDatabase>().CreateScope();
-        var context = scope.Context;
+        await using var scope = services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<InboxDbContext>();
         var isSqlite = context.Database.ProviderName!.EndsWith("Sqlite", StringComparison.Ordinal);
         await context.Database.OpenConnectionAsync();
         var indexes = await context.Database.SqlQueryRaw<string>(isSqlite
@@ -145,8 +145,8 @@ internal sealed class FilledInbox : IAsyncDisposable
 
     private async Task ExecuteAsync(string statement)
     {
-        await using var scope = services.GetRequiredService<InboxDatabase>().CreateScope();
-        await ExecuteAsync(statement, scope.Context);
+        await using var scope = services.CreateAsyncScope();
+        await ExecuteAsync(statement, scope.ServiceProvider.GetRequiredService<InboxDbContext>());
     }
 
     private static async Task ExecuteAsync(string statement, DbContext context)

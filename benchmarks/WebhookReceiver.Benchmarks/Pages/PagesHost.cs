@@ -54,10 +54,10 @@ internal sealed partial class PagesHost : IAsyncDisposable
         }
 
         built.MapWebhookDashboard(Root.TrimEnd('/'));
-        await using (var scope = built.Services.GetRequiredService<InboxDatabase>().CreateScope())
+        await using (var scope = built.Services.CreateAsyncScope())
         {
-            await built.Services.GetRequiredService<InboxDatabase>().GetDialectAsync(CancellationToken.None);
-            await PagesFill.RunAsync(scope.Context, events, isStale);
+            await built.Services.GetRequiredService<InboxDatabase>().GetReadyAsync(CancellationToken.None);
+            await PagesFill.RunAsync(scope.ServiceProvider.GetRequiredService<InboxDbContext>(), events, isStale);
         }
 
         await built.StartAsync();
@@ -87,10 +87,10 @@ internal sealed partial class PagesHost : IAsyncDisposable
     {
         visitor.Dispose();
         await app.StopAsync();
-        await using (var scope = app.Services.GetRequiredService<InboxDatabase>().CreateScope())
+        await using (var scope = app.Services.CreateAsyncScope())
         {
             // The server may not be ours.
-            await scope.Context.Database.EnsureDeletedAsync();
+            await scope.ServiceProvider.GetRequiredService<InboxDbContext>().Database.EnsureDeletedAsync();
         }
 
         await app.DisposeAsync();
@@ -109,10 +109,10 @@ internal sealed partial class PagesHost : IAsyncDisposable
         var token = Token().Match(deadLetters);
         KeyValuePair<string, string>[] form = [new(token.Groups["name"].Value, token.Groups["token"].Value), new("group", group)];
         var selected = Selectable().Matches(deadLetters).Take(50).Select(match => KeyValuePair.Create("event", WebUtility.HtmlDecode(match.Groups["event"].Value)));
-        await using var scope = app.Services.GetRequiredService<InboxDatabase>().CreateScope();
+        await using var scope = app.Services.CreateAsyncScope();
         Pages =
         [
-            .. await PagesFill.PagesAsync(scope.Context, events),
+            .. await PagesFill.PagesAsync(scope.ServiceProvider.GetRequiredService<InboxDbContext>(), events),
             new("dead_letters_of_a_group", $"dead-letters?group={group}"),
             new("confirm_a_group", "dead-letters", [.. form, new("do", "requeue-group")]),
             new("confirm_a_selection", "dead-letters", [.. form, .. selected, new("do", "discard")]),

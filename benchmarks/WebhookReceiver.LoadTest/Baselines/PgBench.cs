@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace WebhookReceiver.LoadTest;
@@ -14,7 +13,11 @@ internal sealed class PgBench : IDisposable
 
     public PgBench(string binaries, string connectionString)
     {
-        InboxSchema.Create(options => options.UseNpgsql(connectionString));
+        using (var connection = new NpgsqlConnection(connectionString))
+        {
+            InboxSchema.CreateOnPostgres(connection);
+        }
+
         program = new[] { binaries, "/usr/bin" }.Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists) ?? Installed();
         database = new NpgsqlConnectionStringBuilder(connectionString);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);

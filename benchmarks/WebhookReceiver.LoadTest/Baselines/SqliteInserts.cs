@@ -1,9 +1,11 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>One prepared INSERT per transaction on one connection, into a file with the inbox's table and settings: write-ahead log, fully synchronous.</summary>
+/// <summary>
+/// One prepared INSERT per transaction on one connection, into a file with the inbox's table and settings: write-ahead log, fully
+/// synchronous.
+/// </summary>
 internal sealed class SqliteInserts : IDisposable
 {
     private readonly SqliteConnection connection;
@@ -11,9 +13,8 @@ internal sealed class SqliteInserts : IDisposable
 
     public SqliteInserts(string connectionString)
     {
-        InboxSchema.Create(options => options.UseSqlite(connectionString));
         connection = new SqliteConnection(connectionString);
-        connection.Open();
+        InboxSchema.CreateOnSqlite(connection);
         using var mode = new SqliteCommand("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", connection);
         mode.ExecuteNonQuery();
 

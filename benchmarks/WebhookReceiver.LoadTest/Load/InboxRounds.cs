@@ -1,6 +1,8 @@
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>An inbox over HTTP in alternating rounds with its database's plain inserts, and then how fast a process without deliveries empties it.</summary>
+/// <summary>
+/// An inbox over HTTP in alternating rounds with its database's plain inserts, and then how fast a process without deliveries empties it.
+/// </summary>
 internal static class InboxRounds
 {
     private const int WarmUpPart = 1_000;
@@ -39,7 +41,7 @@ internal static class InboxRounds
     /// <returns>Events handled per second.</returns>
     public static double Drain(string kind, string connectionString, int waiting, int events, params string[] options)
     {
-        using var server = ServerProcess.Start(kind, Cores.All, [connectionString, ServerHost.WorkersOption, .. options]);
+        using var server = ServerProcess.Start(kind, Cores.All, [connectionString, InboxServer.WorkersOption, .. options]);
         var handled = 0;
         void Handle(int count) => server.Ask(FormattableString.Invariant($"handled {handled += count}"));
 

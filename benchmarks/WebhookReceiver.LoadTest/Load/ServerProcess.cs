@@ -10,12 +10,15 @@ internal sealed class ServerProcess : IDisposable
 
     private readonly Process process;
     private readonly LoadClient client;
+    private readonly int port;
+    private LoadConnection? single;
 
     private ServerProcess(string kind, Process process)
     {
         Kind = kind;
         this.process = process;
-        client = new LoadClient(int.Parse(ReadAnswer(), CultureInfo.InvariantCulture));
+        port = int.Parse(ReadAnswer(), CultureInfo.InvariantCulture);
+        client = new LoadClient(port);
     }
 
     public string Kind { get; }
@@ -39,6 +42,29 @@ internal sealed class ServerProcess : IDisposable
     /// <inheritdoc cref="LoadClient.Run"/>
     public LoadRun Load(byte[][] requests) => client.Run(requests);
 
+    /// <summary>Sends one request on a connection of its own, that stays.</summary>
+    /// <returns>Whether the answer was 2xx.</returns>
+    public bool TrySend(byte[] request)
+    {
+        try
+        {
+            single ??= new LoadConnection(port);
+            single.Send(request);
+            while (!single.TryReceive(out _))
+            {
+            }
+
+            return true;
+        }
+        catch (InvalidOperationException exception)
+        {
+            Output.Remark($"{Kind}: {exception.Message}");
+            single?.Dispose();
+            single = null;
+            return false;
+        }
+    }
+
     public ServerStats Stats() => ServerStats.Parse(Ask("stats"));
 
     public string Ask(string command)
@@ -51,6 +77,7 @@ internal sealed class ServerProcess : IDisposable
     public void Dispose()
     {
         client.Dispose();
+        single?.Dispose();
         process.StandardInput.Close();
         if (!process.WaitForExit(TimeSpan.FromSeconds(10)))
         {

@@ -1,6 +1,8 @@
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>Prints a table of all endpoints and inboxes, for the documentation: the ratios say something, the figures are this machine's.</summary>
+/// <summary>
+/// Prints a table of all endpoints and inboxes, for the documentation: the ratios say something, the figures are this machine's.
+/// </summary>
 internal static class FullReport
 {
     private static readonly TimeSpan EndpointTime = TimeSpan.FromMinutes(3);
@@ -9,7 +11,7 @@ internal static class FullReport
     {
         var startedAt = TimeProvider.System.GetTimestamp();
         var rounds = EndpointRounds.Run(roundRequests: 10_000, round => round < 5 || TimeProvider.System.GetElapsedTime(startedAt) < EndpointTime);
-        var inboxes = Budget.RunInboxes();
+        var inboxes = InboxBudget.Run();
 
         Console.WriteLine();
         Output.Text($"| endpoint | requests/s | of the floor's | p50 | p99 | p99.9 | CPU per request | bytes per request | peak memory |");

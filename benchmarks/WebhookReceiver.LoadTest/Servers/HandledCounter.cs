@@ -1,12 +1,13 @@
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>The no-op handler: counts, and says when a number of events has been handled.</summary>
+/// <summary>Counts what handlers have done, and says when a number of events has been handled.</summary>
 internal sealed class HandledCounter
 {
     private readonly Lock gate = new();
     private TaskCompletionSource? reached;
     private int handled;
     private int target;
+    private int failed;
 
     public Task CountAsync()
     {
@@ -21,6 +22,8 @@ internal sealed class HandledCounter
 
         return Task.CompletedTask;
     }
+
+    public void CountFailed() => Interlocked.Increment(ref failed);
 
     /// <summary>Ends when so many events have been handled since the start.</summary>
     public async Task<string> WaitAsync(int count)
@@ -40,5 +43,14 @@ internal sealed class HandledCounter
 
         await waiting;
         return "done";
+    }
+
+    /// <returns>How many attempts have succeeded, and how many have failed.</returns>
+    public override string ToString()
+    {
+        lock (gate)
+        {
+            return FormattableString.Invariant($"{handled} {failed}");
+        }
     }
 }

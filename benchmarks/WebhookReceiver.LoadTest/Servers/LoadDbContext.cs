@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.LoadTest;
 
@@ -8,7 +7,6 @@ internal sealed class LoadDbContext(DbContextOptions<LoadDbContext> options) : D
 {
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.AddWebhookInbox();
         modelBuilder.Entity<SavedRow>();
     }
 }

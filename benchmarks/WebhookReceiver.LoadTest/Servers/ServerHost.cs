@@ -1,30 +1,26 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.EntityFrameworkCore;
-using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>A server process with one kind of endpoint. All kinds have the same host. It prints its port, answers commands on standard input, and ends when that closes.</summary>
+/// <summary>
+/// A server process with one kind of endpoint. All kinds have the same host. It prints its port, answers commands on standard input, and
+/// ends when that closes.
+/// </summary>
 internal static class ServerHost
 {
     public const string Path = "/webhooks/debitura";
-    public const string WorkersOption = "--workers";
-
-    /// <summary>A handler that saves a row through the application's own context, instead of one that does nothing.</summary>
-    public const string SavingOption = "--saving";
-
     public static async Task<int> RunAsync(string kind, string[] options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(options.Contains(InboxServer.FailingOption) ? LogLevel.None : LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var counter = new HandledCounter();
         AddServices(builder.Services, kind, options, counter);
 
         await using var app = builder.Build();
         Map(app, kind);
-        if (options.Contains(SavingOption))
+        if (options.Contains(InboxServer.SavingOption))
         {
             using var scope = app.Services.CreateScope();
             await scope.ServiceProvider.GetRequiredService<LoadDbContext>().Database.EnsureCreatedAsync();
@@ -35,12 +31,17 @@ internal static class ServerHost
         Answer(FormattableString.Invariant($"{port}"));
 
         // Standard input closes with the parent, however that ended.
+        var inbox = new InboxCommands(app.Services);
         while (await Console.In.ReadLineAsync() is { } command)
         {
             Answer(command.Split(' ') switch
             {
                 ["stats"] => ServerStats.OfThisProcess().ToString(),
                 ["handled", var count] => await counter.WaitAsync(int.Parse(count, CultureInfo.InvariantCulture)),
+                ["counts"] => counter.ToString(),
+                ["statistics"] => await inbox.StatisticsAsync(),
+                ["requeue"] => inbox.Requeue(),
+                ["requeued"] => await inbox.RequeuedAsync(),
                 _ => "unknown command",
             });
         }
@@ -62,32 +63,13 @@ internal static class ServerHost
                 receiver.SigningSecrets.Add(LoadSecret.Text);
                 receiver.MaxTrackedEvents = 10_000_000;
             });
-        if (options.Contains(SavingOption))
+        if (kind == ServerKinds.Inline)
         {
-            services.AddDbContextPool<LoadDbContext>(db => db.UseNpgsql(options[0]));
-            receiver
-                .AddHandler<CaseUpdated, LoadDbContext>((e, db, cancellationToken) => SaveAsync(e.Id, db, counter, cancellationToken))
-                .UseInbox<LoadDbContext>(inbox => inbox.RunWorkers = options.Contains(WorkersOption));
+            receiver.AddHandler<CaseUpdated>((_, _) => counter.CountAsync());
             return;
         }
 
-        receiver.AddHandler<CaseUpdated>((_, _) => counter.CountAsync());
-        switch (kind)
-        {
-            case ServerKinds.Sqlite:
-                receiver.UseInbox(db => db.UseSqlite(options[0]), inbox => inbox.RunWorkers = options.Contains(WorkersOption));
-                break;
-            case ServerKinds.Postgres:
-                receiver.UseInbox(db => db.UseNpgsql(options[0]), inbox => inbox.RunWorkers = options.Contains(WorkersOption));
-                break;
-        }
-    }
-
-    private static async Task SaveAsync(string id, LoadDbContext db, HandledCounter counter, CancellationToken cancellationToken)
-    {
-        db.Add(new SavedRow { EventId = id });
-        await db.SaveChangesAsync(cancellationToken);
-        await counter.CountAsync();
+        InboxServer.Add(services, receiver, kind, options, counter);
     }
 
     private static void Map(WebApplication app, string kind)

@@ -11,6 +11,13 @@ internal static class ServerKinds
     public const string Handwritten = "handwritten";
     public const string HandwrittenBytes = "handwritten-bytes";
 
+    /// <summary>Those with an inbox.</summary>
+    public static readonly string[] Inboxes = [Sqlite, Postgres];
+
     /// <summary>Those that need no database.</summary>
     public static readonly string[] Endpoints = [Bare, Floor, Inline, HandwrittenBytes, Handwritten];
+
+    /// <returns>The inboxes that the options name; all when they name none.</returns>
+    public static List<string> InboxesOf(string[] options) =>
+        [.. Inboxes.Where(kind => options.Contains(kind) || !options.Intersect(Inboxes, StringComparer.Ordinal).Any())];
 }
