@@ -474,6 +474,34 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     }
 
     [Fact]
+    public async Task Reports_a_database_that_refuses_every_delivery()
+    {
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), services: services => services.AddHealthChecks().AddWebhookInbox());
+        using (var scope = host.Host.Services.CreateScope())
+        {
+            var facade = scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Database;
+            await facade.ExecuteSqlRawAsync(
+                facade.ProviderName == "Microsoft.EntityFrameworkCore.Sqlite"
+                    ? "CREATE TRIGGER refuses BEFORE INSERT ON webhook_inbox BEGIN SELECT RAISE(ABORT, 'never'); END"
+                    : "ALTER TABLE webhook_inbox ADD CONSTRAINT refuses CHECK (receiver = 'nobody') NOT VALID",
+                Token);
+        }
+
+        var health = host.Host.Services.GetRequiredService<HealthCheckService>();
+        var first = await host.SendAsync("e-1");
+        var afterOne = await health.CheckHealthAsync(Token);
+        await host.SendAsync("e-2");
+        await host.SendAsync("e-3");
+        var afterThree = await health.CheckHealthAsync(Token);
+
+        // One delivery that is refused says nothing about others.
+        first.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        afterOne.Status.Should().Be(HealthStatus.Healthy);
+        afterThree.Status.Should().Be(HealthStatus.Unhealthy);
+    }
+
+    [Fact]
     public async Task Is_healthy_again_after_an_outage_although_no_delivery_came()
     {
         var unreachable = new UnreachableDatabase(Database);
