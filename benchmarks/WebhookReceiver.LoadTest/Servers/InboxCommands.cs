@@ -38,22 +38,7 @@ internal sealed class InboxCommands(IServiceProvider services)
     private async Task<(long Changed, TimeSpan Elapsed)> RequeueAsync()
     {
         var startedAt = TimeProvider.System.GetTimestamp();
-        var changed = await RequeueAsync(new InboxQuery { State = InboxState.DeadLetter });
-        return (changed, TimeProvider.System.GetElapsedTime(startedAt));
-    }
-
-    // One call for each event, as long as the inbox has none for a query; with one: (await Inbox.RequeueAsync(query)).Changed.
-    private async Task<long> RequeueAsync(InboxQuery query)
-    {
-        var changed = 0L;
-        while (await Inbox.QueryAsync(query with { Limit = 1000 }) is { Count: > 0 } page)
-        {
-            foreach (var entry in page)
-            {
-                changed += await Inbox.RequeueAsync(entry.EventId, entry.Receiver, query.State) ? 1 : 0;
-            }
-        }
-
-        return changed;
+        var change = await Inbox.RequeueAsync(new InboxQuery { State = InboxState.DeadLetter });
+        return (change.Changed, TimeProvider.System.GetElapsedTime(startedAt));
     }
 }
