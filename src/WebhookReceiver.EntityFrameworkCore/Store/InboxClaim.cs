@@ -9,6 +9,6 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <param name="Window">How many due events to examine; those that are blocked are put out of the way of the next claim.</param>
 /// <param name="Receivers">The receivers whose events this process handles.</param>
 /// <param name="Running">The events that this process already has, whatever has become of their leases.</param>
-/// <param name="Ended">The lanes of events that ended here, or were stored as blocked, since the last claim: their next events are unblocked.</param>
+/// <param name="Ended">The lanes of events that are no longer held here, or were stored as blocked, since the last claim: their first events are unblocked.</param>
 internal sealed record InboxClaim(
     Guid Owner, DateTimeOffset Now, DateTimeOffset Until, int Limit, int Begun, int Window, IReadOnlyList<string> Receivers, IReadOnlyCollection<long> Running, IReadOnlyCollection<InboxLane> Ended);

@@ -97,8 +97,13 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
 
     /// <summary>Returns the event as if it had not been claimed.</summary>
     /// <returns>Whether the event was still held.</returns>
-    public Task<bool> GiveBackAsync(ClaimedEvent claimed) =>
-        WriteHeldAsync(claimed, "lease_owner = NULL, lease_until = NULL, attempts = @attempts", InboxParameter.Int("@attempts", claimed.Attempt - 1));
+    public async Task<bool> GiveBackAsync(ClaimedEvent claimed)
+    {
+        var isHeld = await WriteHeldAsync(
+            claimed, "lease_owner = NULL, lease_until = NULL, attempts = @attempts", InboxParameter.Int("@attempts", claimed.Attempt - 1)).ConfigureAwait(false);
+        await EndedAsync(claimed).ConfigureAwait(false);
+        return isHeld;
+    }
 
     /// <summary>Records that handlers have finished, or all have, in a statement of its own.</summary>
     /// <returns>Whether the event was still held.</returns>
@@ -151,7 +156,9 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         }
     }
 
-    /// <summary>Lets the event after one run that has ended, once that is committed.</summary>
+    /// <summary>
+    /// Lets the first event of a lane run when one of it is no longer held, once that is committed: the one after it, or one before it that was requeued meanwhile.
+    /// </summary>
     public Task EndedAsync(ClaimedEvent claimed) => claimed.Lane is { } lane ? EndedAsync([lane]) : Task.CompletedTask;
 
     /// <summary>Records a failed attempt, and when the next one is due or that there is none.</summary>
@@ -197,11 +204,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
                 return true;
             },
             CancellationToken.None).ConfigureAwait(false);
-        if (attempt.State is not InboxState.Pending)
-        {
-            await EndedAsync(claimed).ConfigureAwait(false);
-        }
-
+        await EndedAsync(claimed).ConfigureAwait(false);
         return isHeld;
     }
 
@@ -262,7 +265,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         catch (Exception)
 #pragma warning restore CA1031
         {
-            AddEnded(lanes);
+            // Not kept for the next claim: a process without workers makes none, and would keep lanes for ever.
         }
     }
 

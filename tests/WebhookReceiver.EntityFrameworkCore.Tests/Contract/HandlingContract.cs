@@ -612,6 +612,30 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         after.Should().ContainSingle().Which.EventId.Should().Be("first");
     }
 
+    /// <summary>By the end of the attempt, not by the housekeeping, which does not come: the clock stands still.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Runs_a_requeued_event_when_a_later_one_of_its_case_fails_or_is_given_back(bool fails)
+    {
+        await using var host = await StartAsync(configure: options => options.RunWorkers = false);
+        var store = host.Host.Services.GetRequiredService<InboxStore>();
+        await host.SendAsync("first");
+        await host.SendAsync("second");
+        await host.Inbox.DiscardAsync("first", cancellationToken: Token);
+        var second = (await ClaimAsync(host, 10)).Should().ContainSingle().Subject;
+        await host.Inbox.RequeueAsync("first", cancellationToken: Token);
+        (await ClaimAsync(host, 10)).Should().BeEmpty();
+
+        var now = host.Host.Clock.GetUtcNow();
+        var isHeld = fails
+            ? await store.FailAsync(second, new FailedAttempt(now, now, "handler", "not today", null, null, InboxState.Pending, now.AddMinutes(1), Counts: true))
+            : await store.GiveBackAsync(second);
+
+        isHeld.Should().BeTrue();
+        (await ClaimAsync(host, 10)).Should().ContainSingle().Which.EventId.Should().Be("first");
+    }
+
     [Fact]
     public async Task Gives_up_an_event_whose_attempts_all_ended_with_the_process()
     {
