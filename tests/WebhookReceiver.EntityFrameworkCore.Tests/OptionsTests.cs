@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
+using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests;
 
@@ -34,7 +35,7 @@ public sealed class OptionsTests
     {
         var receiver = new ServiceCollection().AddWebhookReceiver(_ => { }).UseInbox<EffectsDbContext>();
 
-        var second = () => receiver.UseInbox(db => db.UseSqlite("Data Source=:memory:"));
+        var second = () => receiver.UseInbox(db => db.UseSqlite("Data Source=:memory:").AmongMany());
 
         second.Should().Throw<InvalidOperationException>().WithMessage("*EffectsDbContext already*share one*");
     }
@@ -43,7 +44,7 @@ public sealed class OptionsTests
     public void Registers_a_worker_without_settings()
     {
         var services = new ServiceCollection();
-        services.AddDbContext<EffectsDbContext>(db => db.UseSqlite("Data Source=:memory:"));
+        services.AddDbContext<EffectsDbContext>(db => db.UseSqlite("Data Source=:memory:").AmongMany());
         services.AddWebhookInboxWorker<EffectsDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
 
         using var provider = services.BuildServiceProvider();
@@ -56,7 +57,7 @@ public sealed class OptionsTests
     public async Task Does_not_start_with_a_context_of_which_a_handler_would_get_another_one()
     {
         var services = new ServiceCollection();
-        services.AddDbContext<EffectsDbContext>(db => db.UseSqlite("Data Source=:memory:"), ServiceLifetime.Transient);
+        services.AddDbContext<EffectsDbContext>(db => db.UseSqlite("Data Source=:memory:").AmongMany(), ServiceLifetime.Transient);
         services.AddWebhookInboxWorker<EffectsDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
         await using var provider = services.BuildServiceProvider();
         var startup = ActivatorUtilities.CreateInstance<InboxStartup>(provider);

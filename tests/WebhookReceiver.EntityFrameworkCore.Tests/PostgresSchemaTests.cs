@@ -40,7 +40,7 @@ public sealed class PostgresSchemaTests : SchemaContract
         try
         {
             var limited = new NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Username = role }.ConnectionString;
-            void Use(DbContextOptionsBuilder options) => options.UseNpgsql(limited);
+            void Use(DbContextOptionsBuilder options) => options.UseNpgsql(limited).AmongMany();
 
             var starting = () => StartAsync<InboxDbContext>(use: Use);
             (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*could not be created or upgraded*permission denied*ManageSchema = false*WebhookInboxSchema.Script*");

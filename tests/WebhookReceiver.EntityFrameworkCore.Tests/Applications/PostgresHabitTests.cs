@@ -33,12 +33,12 @@ public sealed class PostgresHabitTests : HabitTests
     [InlineData("Options=-c default_transaction_isolation=serializable")]
     [InlineData("Include Error Detail=true")]
     public Task Works_with_the_setting(string setting) => WholeLife<EffectsDbContext>.RunAsync(services =>
-        services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(postgres.ConnectionString + ";" + setting)));
+        services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(postgres.ConnectionString + ";" + setting).AmongMany()));
 
     [Fact]
     public async Task Works_with_a_data_source()
     {
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
-        await WholeLife<EffectsDbContext>.RunAsync(services => services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(source)));
+        await WholeLife<EffectsDbContext>.RunAsync(services => services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(source).AmongMany()));
     }
 }

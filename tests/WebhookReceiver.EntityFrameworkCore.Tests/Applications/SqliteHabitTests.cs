@@ -31,5 +31,5 @@ public sealed class SqliteHabitTests : HabitTests
     [InlineData("Foreign Keys=False")]
     [InlineData("Recursive Triggers=True")]
     public Task Works_with_the_setting(string setting) => WholeLife<EffectsDbContext>.RunAsync(services =>
-        services.AddDbContext<EffectsDbContext>(options => options.UseSqlite(sqlite.ConnectionString + ";" + setting)));
+        services.AddDbContext<EffectsDbContext>(options => options.UseSqlite(sqlite.ConnectionString + ";" + setting).AmongMany()));
 }

@@ -16,7 +16,7 @@ public sealed class MemoryTestDatabase : ITestDatabase
 
     public string ConnectionString { get; } = $"Data Source=inbox-{Guid.NewGuid():N};Mode=Memory;Cache=Shared";
 
-    public void Use(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString);
+    public void Use(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString).AmongMany();
 
     public void Dispose() => keepAlive.Dispose();
 }

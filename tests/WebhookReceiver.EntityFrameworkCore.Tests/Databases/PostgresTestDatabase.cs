@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
@@ -13,9 +12,7 @@ public sealed class PostgresTestDatabase : ITestDatabase
 
     public string ConnectionString { get; }
 
-    // The tests configure more contexts in one process than an application does.
-    public void Use(DbContextOptionsBuilder options) =>
-        options.UseNpgsql(ConnectionString).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+    public void Use(DbContextOptionsBuilder options) => options.UseNpgsql(ConnectionString).AmongMany();
 
     public void Dispose() => PostgresCluster.Instance.DropDatabase(ConnectionString);
 }

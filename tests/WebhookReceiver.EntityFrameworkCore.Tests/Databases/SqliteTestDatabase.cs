@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
@@ -13,9 +12,7 @@ public sealed class SqliteTestDatabase : ITestDatabase
 
     public string ConnectionString => $"Data Source={File}";
 
-    // The tests configure more contexts in one process than an application does.
-    public void Use(DbContextOptionsBuilder options) =>
-        options.UseSqlite(ConnectionString).ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.ManyServiceProvidersCreatedWarning));
+    public void Use(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString).AmongMany();
 
     /// <summary>Copies the file and its write-ahead log as they are, which is what a process finds that starts after another one was killed.</summary>
     public SqliteTestDatabase Copy()

@@ -61,7 +61,7 @@ public sealed class StartupTests : IDisposable
             await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port=1;{settings}");
             var starting = () => StartAsync<EffectsDbContext>(
                 options => options.MaxConcurrency = concurrency,
-                services => services.AddDbContext<EffectsDbContext>(db => _ = isDataSource ? db.UseNpgsql(source) : db.UseNpgsql($"Host=127.0.0.1;Port=1;{settings}")));
+                services => services.AddDbContext<EffectsDbContext>(db => _ = isDataSource ? db.UseNpgsql(source).AmongMany() : db.UseNpgsql($"Host=127.0.0.1;Port=1;{settings}").AmongMany()));
 
             (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage(message);
         }
@@ -76,7 +76,7 @@ public sealed class StartupTests : IDisposable
     {
         await using var host = await StartAsync<EffectsDbContext>(
             options => options.RunWorkers = runsWorkers,
-            services => services.AddDbContext<EffectsDbContext>(db => db.UseNpgsql($"Host=127.0.0.1;Port=1;{settings}")));
+            services => services.AddDbContext<EffectsDbContext>(db => db.UseNpgsql($"Host=127.0.0.1;Port=1;{settings}").AmongMany()));
 
         host.Log.Of("UnavailableAtStart").Should().ContainSingle().Which.Exception!.ToString().Should().Contain("127.0.0.1");
     }
@@ -88,7 +88,7 @@ public sealed class StartupTests : IDisposable
     [InlineData("Data Source=file:webhooks?mode=memory")]
     public async Task Refuses_a_database_in_memory_that_each_connection_has_for_itself(string connectionString)
     {
-        var starting = () => StartAsync<InboxDbContext>(null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(connectionString)));
+        var starting = () => StartAsync<InboxDbContext>(null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(connectionString).AmongMany()));
 
         (await starting.Should().ThrowAsync<InvalidOperationException>())
             .WithMessage("InboxDbContext: with 'Data Source=*each connection has an empty database of its own*Mode=Memory;Cache=Shared' and keep one connection to it open*");
@@ -99,7 +99,7 @@ public sealed class StartupTests : IDisposable
     {
         await using var shared = new SqliteConnection("Data Source=:memory:");
         await shared.OpenAsync(Token);
-        var starting = () => StartAsync<InboxDbContext>(null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(shared)));
+        var starting = () => StartAsync<InboxDbContext>(null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(shared).AmongMany()));
 
         (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*share one database connection*Mode=Memory;Cache=Shared*");
     }
@@ -133,7 +133,7 @@ public sealed class StartupTests : IDisposable
     public async Task Checks_a_worker_service_too()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddDbContext<EffectsDbContext>(db => db.UseNpgsql("Host=127.0.0.1;Port=1;Maximum Pool Size=5"));
+        builder.Services.AddDbContext<EffectsDbContext>(db => db.UseNpgsql("Host=127.0.0.1;Port=1;Maximum Pool Size=5").AmongMany());
         builder.Services.AddWebhookInboxWorker<EffectsDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
         using var host = builder.Build();
 
