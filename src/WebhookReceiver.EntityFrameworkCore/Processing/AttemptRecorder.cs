@@ -55,6 +55,7 @@ internal sealed class AttemptRecorder
             return;
         }
 
+        attempt.IsProcessed = true;
         metrics.Processed(claimed.Delivery.Receiver);
         history.Processed(claimed.Delivery.Receiver, claimed.EventType);
         logger.EventProcessed(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempt);

@@ -42,7 +42,7 @@ internal sealed class AttemptRunner(
             }
             else if (isHeld)
             {
-                await store.EndedAsync(claimed).ConfigureAwait(false);
+                await store.ProcessedAsync(claimed).ConfigureAwait(false);
             }
 
             // 4. Report.

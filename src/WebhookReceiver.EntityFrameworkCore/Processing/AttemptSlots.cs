@@ -28,6 +28,7 @@ internal sealed class AttemptSlots(
 
     private readonly SemaphoreSlim slots = new(options.Value.MaxConcurrency);
     private readonly CancellationTokenSource draining = new();
+    private volatile bool isStopping;
 
     // Fewer than those that run: one whose handlers have finished and that only waits for its commit keeps nobody from being handled.
     private int unhandled;
@@ -70,6 +71,7 @@ internal sealed class AttemptSlots(
     /// <summary>Lets attempts finish, for a time; then their handlers are cancelled, and they give their events back.</summary>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
+        isStopping = true;
         await AllSettled().WaitAsync(options.Value.DrainTimeout, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await draining.CancelAsync().ConfigureAwait(false);
         await AllSettled().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -94,7 +96,11 @@ internal sealed class AttemptSlots(
                     ahead.Handled();
                 }
 
-                signal.Set();
+                // A slot that the next event of the lane takes is none for others.
+                if (attempt.Event.Next is null)
+                {
+                    signal.Set();
+                }
             }
         }
 
@@ -119,13 +125,30 @@ internal sealed class AttemptSlots(
         }
         finally
         {
+            var goesOn = attempt is { IsProcessed: true, Event.Next: { } next } && await GoOnAsync(next, dialect).ConfigureAwait(false);
             running.TryRemove(attempt.Event.Id, out _);
             attempt.Settle();
             Release();
-
-            // It may have held back its case.
-            signal.Set();
+            if (!goesOn)
+            {
+                // It may have held back its case.
+                signal.Set();
+            }
         }
+    }
+
+    /// <summary>Goes on in a lane. A host that stops begins nothing more, and what waits for long is left to others: its lease is not renewed.</summary>
+    /// <returns>Whether an attempt at the next event has begun.</returns>
+    private async Task<bool> GoOnAsync(ClaimedEvent next, InboxDialect dialect)
+    {
+        if (isStopping || clock.GetUtcNow() >= next.LeaseUntil - options.Value.Lease + RenewalInterval)
+        {
+            await recorder.GiveBackAsync(next).ConfigureAwait(false);
+            return false;
+        }
+
+        Start(next, dialect);
+        return true;
     }
 
     /// <summary>Waits for an attempt to end, and gives it up when it does not although its time is up.</summary>

@@ -15,7 +15,8 @@ internal sealed record ClaimedEvent(
     InboxLane? Lane,
     bool IsBegun,
     bool WasHeld,
-    Guid Owner)
+    Guid Owner,
+    DateTimeOffset LeaseUntil)
 {
     /// <summary>What a claim reads.</summary>
     public const string Columns =
@@ -27,12 +28,27 @@ internal sealed record ClaimedEvent(
     /// <summary>The event's type as a log line shows it.</summary>
     public string? LoggedType { get; } = LogText.Of(EventType);
 
+    /// <summary>The next event of the same lane, which was claimed with it and begins when this one is processed.</summary>
+    public ClaimedEvent? Next { get; set; }
+
+    /// <summary>The events of the same lane that were claimed with it and come after it.</summary>
+    public IEnumerable<ClaimedEvent> Followers
+    {
+        get
+        {
+            for (var follower = Next; follower is not null; follower = follower.Next)
+            {
+                yield return follower;
+            }
+        }
+    }
+
     /// <summary>Reads a row of <see cref="Columns"/>.</summary>
     /// <param name="row">The row.</param>
     /// <param name="isBegun">Whether its attempt is counted already.</param>
     /// <param name="wasHeld">Whether it was held before: by a process that ended in the middle.</param>
-    /// <param name="owner">The claim's owner.</param>
-    public static ClaimedEvent Read(DbDataReader row, bool isBegun, bool wasHeld, Guid owner) => new(
+    /// <param name="claim">The claim.</param>
+    public static ClaimedEvent Read(DbDataReader row, bool isBegun, bool wasHeld, InboxClaim claim) => new(
         Id: row.GetInt64(0),
         EventId: row.GetString(2),
         EventType: TextOf(row, 3),
@@ -51,7 +67,8 @@ internal sealed record ClaimedEvent(
         Lane: TextOf(row, 12) is { } entity ? new InboxLane(row.GetString(1), entity) : null,
         IsBegun: isBegun,
         WasHeld: wasHeld,
-        Owner: owner);
+        Owner: claim.Owner,
+        LeaseUntil: claim.Until);
 
     private static string? TextOf(DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

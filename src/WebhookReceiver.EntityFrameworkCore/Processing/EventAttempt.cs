@@ -33,6 +33,9 @@ internal sealed class EventAttempt(ClaimedEvent claimed, DateTimeOffset startedA
     /// <summary>Whether the attempt was given up although its handler has not returned.</summary>
     public bool IsAbandoned => Volatile.Read(ref phase) == Abandoned;
 
+    /// <summary>Whether the event is recorded as processed by this attempt.</summary>
+    public bool IsProcessed { get; set; }
+
     /// <summary>Ends when the attempt has, or was given up: a stop of the host waits no longer.</summary>
     public Task Settled => settled.Task;
 

@@ -95,12 +95,21 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     public Task<bool> RenewAsync(ClaimedEvent claimed) =>
         WriteHeldAsync(claimed, "lease_until = @until", InboxParameter.Time("@until", clock.GetUtcNow() + options.Value.Lease));
 
-    /// <summary>Returns the event as if it had not been claimed.</summary>
+    /// <summary>Returns the event, and those that follow it, as if they had not been claimed.</summary>
     /// <returns>Whether the event was still held.</returns>
     public async Task<bool> GiveBackAsync(ClaimedEvent claimed)
     {
-        var isHeld = await WriteHeldAsync(
-            claimed, "lease_owner = NULL, lease_until = NULL, attempts = @attempts", InboxParameter.Int("@attempts", claimed.Attempt - 1)).ConfigureAwait(false);
+        const string Set = "lease_owner = NULL, lease_until = NULL, attempts = @attempts";
+        var attempts = InboxParameter.Int("@attempts", claimed.Attempt - 1);
+        var isHeld = claimed.Next is null
+            ? await WriteHeldAsync(claimed, Set, attempts).ConfigureAwait(false)
+            : await database.WriteAsync(
+                async session =>
+                {
+                    await GiveBackFollowersAsync(session, claimed).ConfigureAwait(false);
+                    return await WriteHeldAsync(session, claimed, Set, attempts).ConfigureAwait(false);
+                },
+                CancellationToken.None).ConfigureAwait(false);
         await EndedAsync(claimed).ConfigureAwait(false);
         return isHeld;
     }
@@ -112,7 +121,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         var isHeld = await database.ExecuteAsync(session => CompleteAsync(session, completion), CancellationToken.None).ConfigureAwait(false);
         if (completion.ProcessedAt is not null)
         {
-            await EndedAsync(completion.Event).ConfigureAwait(false);
+            await ProcessedAsync(completion.Event).ConfigureAwait(false);
         }
 
         return isHeld;
@@ -123,7 +132,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     public async Task<bool[]> CompleteAsync(IReadOnlyList<Completion> group)
     {
         var held = await database.CommandAsync(session => session.Dialect.CompleteAsync(session, group)).ConfigureAwait(false);
-        await EndedAsync([.. group.Select(completion => completion.Event.Lane).OfType<InboxLane>()]).ConfigureAwait(false);
+        await EndedAsync([.. group.Where(completion => completion.Event.Next is null).Select(completion => completion.Event.Lane).OfType<InboxLane>()]).ConfigureAwait(false);
         return held;
     }
 
@@ -156,10 +165,11 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         }
     }
 
-    /// <summary>
-    /// Lets the first event of a lane run when one of it is no longer held, once that is committed: the one after it, or one before it that was requeued meanwhile.
-    /// </summary>
-    public Task EndedAsync(ClaimedEvent claimed) => claimed.Lane is { } lane ? EndedAsync([lane]) : Task.CompletedTask;
+    /// <summary>Lets the first event of a lane run when one of it was processed, once that is committed, unless one follows it that this process holds already.</summary>
+    public Task ProcessedAsync(ClaimedEvent claimed) => claimed.Next is null ? EndedAsync(claimed) : Task.CompletedTask;
+
+    /// <summary>Lets the first event of a lane run when none of it is held any longer: the one after it, or one before it that was requeued meanwhile.</summary>
+    private Task EndedAsync(ClaimedEvent claimed) => claimed.Lane is { } lane ? EndedAsync([lane]) : Task.CompletedTask;
 
     /// <summary>Records a failed attempt, and when the next one is due or that there is none.</summary>
     /// <returns>Whether the event was still held.</returns>
@@ -168,6 +178,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         var isHeld = await database.WriteAsync(
             async session =>
             {
+                await GiveBackFollowersAsync(session, claimed).ConfigureAwait(false);
                 InboxParameter[] values =
                 [
                     .. Held(claimed),
@@ -233,9 +244,28 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
 
     private static InboxParameter[] Held(ClaimedEvent claimed) => [InboxParameter.Long("@id", claimed.Id), InboxParameter.Text("@owner", claimed.Owner.ToString("N"))];
 
-    private Task<bool> WriteHeldAsync(ClaimedEvent claimed, string set, params InboxParameter[] values) => database.ExecuteAsync(
-        async session => await session.ExecuteAsync($"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}", [.. Held(claimed), .. values], CancellationToken.None).ConfigureAwait(false) == 1,
-        CancellationToken.None);
+    private Task<bool> WriteHeldAsync(ClaimedEvent claimed, string set, params InboxParameter[] values) =>
+        database.ExecuteAsync(session => WriteHeldAsync(session, claimed, set, values), CancellationToken.None);
+
+    private static async Task<bool> WriteHeldAsync(InboxSession session, ClaimedEvent claimed, string set, params InboxParameter[] values) =>
+        await session.ExecuteAsync($"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}", [.. Held(claimed), .. values], CancellationToken.None).ConfigureAwait(false) == 1;
+
+    // In the transaction that ends the claim of the event before them: a claim that sees only one of the two would take one for held.
+    private static async Task GiveBackFollowersAsync(InboxSession session, ClaimedEvent claimed)
+    {
+        if (claimed.Next is null)
+        {
+            return;
+        }
+
+        await session.ExecuteAsync(
+            $"""
+            UPDATE {session.Tables.Inbox} SET available_at = {InboxTables.Blocked}, lease_owner = NULL, lease_until = NULL
+            WHERE {session.Dialect.IsOneOf("id", "@ids")} AND lease_owner = @owner AND state = 0
+            """,
+            [session.Dialect.Ids("@ids", [.. claimed.Followers.Select(follower => follower.Id)]), InboxParameter.Text("@owner", claimed.Owner.ToString("N"))],
+            CancellationToken.None).ConfigureAwait(false);
+    }
 
     /// <summary>Lets the next claim unblock what follows in lanes; without workers there is none, so it happens here.</summary>
     private async Task EndedAsync(InboxLane[] lanes)

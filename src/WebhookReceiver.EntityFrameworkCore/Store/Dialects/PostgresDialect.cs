@@ -175,15 +175,15 @@ internal sealed partial class PostgresDialect : InboxDialect
             var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                return await ReadClaimAsync(reader, claim.Owner).ConfigureAwait(false);
+                return await ReadClaimAsync(reader, claim).ConfigureAwait(false);
             }
         }
     }
 
     // Four results: settings, what was examined, settings, and the events.
-    private static async Task<(List<ClaimedEvent> Events, int Blocked)> ReadClaimAsync(DbDataReader reader, Guid owner)
+    private static async Task<(List<ClaimedEvent> Events, int Blocked)> ReadClaimAsync(DbDataReader reader, InboxClaim claim)
     {
-        Dictionary<long, (bool IsBegun, bool WasHeld)> taken = [];
+        Dictionary<long, (bool IsBegun, bool WasHeld, long? First)> taken = [];
         var blocked = 0;
         await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
         while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
@@ -194,7 +194,7 @@ internal sealed partial class PostgresDialect : InboxDialect
             }
             else
             {
-                taken[reader.GetInt64(0)] = (reader.GetBoolean(2), reader.GetBoolean(3));
+                taken[reader.GetInt64(0)] = (reader.GetBoolean(2), reader.GetBoolean(3), reader.IsDBNull(4) ? null : reader.GetInt64(4));
             }
         }
 
@@ -203,12 +203,34 @@ internal sealed partial class PostgresDialect : InboxDialect
         List<ClaimedEvent> events = [];
         while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            var (isBegun, wasHeld) = taken[reader.GetInt64(0)];
-            events.Add(ClaimedEvent.Read(reader, isBegun, wasHeld, owner));
+            var (isBegun, wasHeld, _) = taken[reader.GetInt64(0)];
+            events.Add(ClaimedEvent.Read(reader, isBegun, wasHeld, claim));
         }
 
         events.Sort((one, other) => one.Id.CompareTo(other.Id));
-        return (events, blocked);
+        return (Chain(events, claimed => taken[claimed.Id].First), blocked);
+    }
+
+    /// <summary>Puts followers behind the events that they follow, and returns those that follow none. Events are in order.</summary>
+    private static List<ClaimedEvent> Chain(List<ClaimedEvent> events, Func<ClaimedEvent, long?> firstOf)
+    {
+        Dictionary<long, ClaimedEvent> last = [];
+        List<ClaimedEvent> firsts = [];
+        foreach (var claimed in events)
+        {
+            if (firstOf(claimed) is not { } first)
+            {
+                firsts.Add(claimed);
+                last[claimed.Id] = claimed;
+            }
+            else if (last.TryGetValue(first, out var before))
+            {
+                before.Next = claimed;
+                last[first] = claimed;
+            }
+        }
+
+        return firsts;
     }
 
     public override Task<int> UnblockAsync(InboxSession session, IReadOnlyCollection<InboxLane> lanes) =>
@@ -265,28 +287,46 @@ internal sealed partial class PostgresDialect : InboxDialect
         """;
 
     // Rows that somebody else has locked are left for the next claim: whoever holds them may be frozen. The receiver is compared in a way that no index serves, so that none can be
-    // mistaken for the way along what is due.
+    // mistaken for the way along what is due. What the limit leaves is shared among the lanes of the events taken: the events that follow in each, without a gap, come with the first,
+    // unless it has failed before. An event in the middle of its attempt, or about to have one here, holds back the others of its lane.
     private static string Claim(InboxTables tables) =>
         $"""
         WITH due AS MATERIALIZED (
-            SELECT i.id, i.receiver, i.entity_key, i.available_at, i.lease_owner FROM {tables.Inbox} i
+            SELECT i.id, i.receiver, i.entity_key, i.available_at, i.lease_owner, i.attempts FROM {tables.Inbox} i
             WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
                 AND i.id <> ALL (@running) AND i.receiver || '' = ANY (@receivers)
             ORDER BY i.available_at, i.id LIMIT @window FOR UPDATE SKIP LOCKED),
         judged AS MATERIALIZED (
-            SELECT d.id, row_number() OVER () AS place, d.lease_owner IS NOT NULL AS was_held, d.entity_key IS NOT NULL AND (
-                EXISTS (SELECT 1 FROM ({Unblocked(tables, "d")}) p WHERE p.id <> d.id AND (p.id < d.id OR p.lease_owner IS NOT NULL))
+            SELECT d.*, row_number() OVER () AS place, d.lease_owner IS NOT NULL AS was_held, d.entity_key IS NOT NULL AND (
+                EXISTS (SELECT 1 FROM ({Unblocked(tables, "d")}) p WHERE p.id <> d.id AND (p.id < d.id OR p.lease_until > @now OR p.id = ANY (@running)))
                 OR EXISTS (SELECT 1 FROM ({FirstBlocked(tables, "d")}) b WHERE b.id < d.id)) AS is_blocked
             FROM due d),
         taken AS MATERIALIZED (
-            SELECT id, is_blocked, was_held, NOT is_blocked AND place <= @begun AS is_begun FROM judged WHERE is_blocked OR place <= @limit)
+            SELECT *, NOT is_blocked AND place <= @begun AS is_begun FROM judged WHERE is_blocked OR place <= @limit),
+        share AS MATERIALIZED (SELECT ((@limit - count(*)) / GREATEST(count(*), 1))::int AS count FROM taken WHERE NOT is_blocked),
+        behind AS MATERIALIZED (
+            SELECT b.id, t.id AS first, row_number() OVER (PARTITION BY t.id ORDER BY b.id) AS place
+            FROM share CROSS JOIN taken t CROSS JOIN LATERAL ({Blocked(tables, "t")} LIMIT share.count) b
+            WHERE share.count > 0 AND NOT t.is_blocked AND t.entity_key IS NOT NULL AND t.attempts = 0
+                AND NOT EXISTS (SELECT 1 FROM ({Unblocked(tables, "t")}) p WHERE p.id <> t.id)),
+        free AS MATERIALIZED (
+            SELECT f.id FROM behind CROSS JOIN LATERAL (
+                SELECT i.id FROM {tables.Inbox} i
+                WHERE i.id = behind.id AND i.state = 0 AND i.available_at + 0 = {InboxTables.Blocked} AND (i.lease_until IS NULL OR i.lease_until <= @now) FOR UPDATE SKIP LOCKED) f),
+        followers AS MATERIALIZED (
+            SELECT b.id, b.first FROM behind b
+            WHERE b.place < COALESCE((SELECT min(gap.place) FROM behind gap WHERE gap.first = b.first AND NOT EXISTS (SELECT 1 FROM free WHERE free.id = gap.id)), {int.MaxValue})),
+        claimed AS MATERIALIZED (
+            SELECT id, is_blocked, is_begun, was_held, NULL::bigint AS first FROM taken
+            UNION ALL
+            SELECT id, false, false, false, first FROM followers)
         UPDATE {tables.Inbox} AS i
-        SET available_at = CASE WHEN t.is_blocked THEN {InboxTables.Blocked} ELSE i.available_at END,
-            attempts = i.attempts + CASE WHEN t.is_begun THEN 1 ELSE 0 END,
-            lease_owner = CASE WHEN t.is_blocked THEN NULL ELSE @owner END,
-            lease_until = CASE WHEN t.is_blocked THEN NULL ELSE @until END
-        FROM taken t WHERE i.id = t.id
-        RETURNING i.id, t.is_blocked, t.is_begun, t.was_held;
+        SET available_at = CASE WHEN c.is_blocked THEN {InboxTables.Blocked} WHEN c.first IS NOT NULL THEN LEAST(COALESCE(i.waiting_since, i.received_at), @now) ELSE i.available_at END,
+            attempts = i.attempts + CASE WHEN c.is_begun THEN 1 ELSE 0 END,
+            lease_owner = CASE WHEN c.is_blocked THEN NULL ELSE @owner END,
+            lease_until = CASE WHEN c.is_blocked THEN NULL ELSE @until END
+        FROM claimed c WHERE i.id = c.id
+        RETURNING i.id, c.is_blocked, c.is_begun, c.was_held, c.first;
         """;
 
     // Along the same index: what was just claimed is due.
@@ -310,13 +350,15 @@ internal sealed partial class PostgresDialect : InboxDialect
     /// <summary>The events of a lane that are not blocked: few, because those behind an unfinished one are.</summary>
     private static string Unblocked(InboxTables tables, string of) => $"{OfLane(tables, of, 0, InboxTables.Blocked - 1)} OFFSET 0";
 
-    private static string FirstBlocked(InboxTables tables, string of) => $"{OfLane(tables, of, InboxTables.Blocked, InboxTables.Blocked)} LIMIT 1";
+    private static string Blocked(InboxTables tables, string of) => OfLane(tables, of, InboxTables.Blocked, InboxTables.Blocked);
+
+    private static string FirstBlocked(InboxTables tables, string of) => $"{Blocked(tables, of)} LIMIT 1";
 
     // With statistics of a nearly empty table any index is as good as another. Only that of the lanes has the order that is asked for; for equal values the planner would drop the column
     // from the order, for a range of one value it does not.
     private static string OfLane(InboxTables tables, string of, long from, long to) =>
         $"""
-        SELECT p.id, p.lease_owner FROM {tables.Inbox} p
+        SELECT p.id, p.lease_until FROM {tables.Inbox} p
         WHERE p.receiver = {of}.receiver AND p.state = 0 AND p.entity_key IS NOT NULL
             AND (p.entity_key, p.available_at) >= ({of}.entity_key, {from}) AND (p.entity_key, p.available_at) <= ({of}.entity_key, {to})
         ORDER BY p.entity_key, p.available_at, p.id

@@ -118,7 +118,7 @@ internal sealed partial class SqliteDialect : InboxDialect
         var events = await session.QueryAsync(
             $"SELECT {ClaimedEvent.Columns}, id IN (SELECT value FROM json_each(@begun)), lease_owner IS NOT NULL FROM {session.Tables.Inbox} WHERE id IN (SELECT value FROM json_each(@ids)) ORDER BY id",
             ids,
-            row => ClaimedEvent.Read(row, row.GetBoolean(13), row.GetBoolean(14), claim.Owner),
+            row => ClaimedEvent.Read(row, row.GetBoolean(13), row.GetBoolean(14), claim),
             CancellationToken.None).ConfigureAwait(false);
         if (events.Count > 0)
         {
