@@ -10,8 +10,10 @@ internal sealed class WebhookEndpointFactory(
     IServiceProvider services,
     IEnumerable<ReceiverHandlers> registrations,
     ReceiverSettingsMonitor settings,
+    WebhookDispatcher dispatcher,
     UnverifiedBytes unverified,
     DeliveryRecorder recorder,
+    HookRunner hooks,
     RejectionExplainer explainer,
     TimeProvider clock,
     ILogger<WebhookEndpoint> logger)
@@ -41,7 +43,7 @@ internal sealed class WebhookEndpointFactory(
     {
         _ = RegisteredOf(receiver);
         var processor = services.GetKeyedService<IDeliveryProcessor>(receiver) ?? services.GetRequiredService<InlineProcessor>();
-        return new WebhookEndpoint(receiver, settings, unverified, processor, recorder, explainer, clock, logger);
+        return new WebhookEndpoint(receiver, settings, dispatcher, unverified, processor, recorder, hooks, explainer, clock, logger);
     }
 
     private ReceiverHandlers RegisteredOf(string receiver) =>

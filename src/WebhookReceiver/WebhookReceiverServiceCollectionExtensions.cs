@@ -102,10 +102,12 @@ public static class WebhookReceiverServiceCollectionExtensions
         services.AddSingleton<WebhookReceiverMetrics>();
         services.AddSingleton(provider => new WebhookDispatcher(
             provider.GetServices<ReceiverHandlers>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<WebhookReceiverMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookDispatcher>>()));
         services.TryAddSingleton<IReplayStore, MemoryReplayStore>();
+        services.AddSingleton<HookRunner>();
         services.AddSingleton<InlineProcessor>();
         services.AddSingleton<DeliveryRecorder>();
         services.AddSingleton<RejectionExplainer>();

@@ -59,9 +59,6 @@ internal static partial class InboxLog
     [LoggerMessage(227, LogLevel.Error, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' has not returned although its time is up and its cancellation token has ended. It keeps one slot of this process until it returns. Pass the token on to everything that the handler awaits.", EventName = "HandlerOverdue")]
     public static partial void HandlerOverdue(this ILogger logger, string receiver, string? eventType, string? eventId, string? handler);
 
-    [LoggerMessage(228, LogLevel.Error, "A service that the handlers of event {EventType} {EventId} of '{Receiver}' used failed when it was disposed. What was committed before stays; otherwise the attempt fails.", EventName = "DisposalFailed")]
-    public static partial void DisposalFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
-
     [LoggerMessage(229, LogLevel.Warning, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' returned after its attempt had been given up; nothing of it was kept.", EventName = "HandlerEndedLate")]
     public static partial void HandlerEndedLate(this ILogger logger, Exception? exception, string receiver, string? eventType, string? eventId, string? handler);
 

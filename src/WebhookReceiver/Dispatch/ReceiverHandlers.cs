@@ -8,10 +8,10 @@ internal sealed class ReceiverHandlers(string receiver)
     public string Receiver { get; } = receiver;
 
     /// <summary>Handlers of registered event types, in order of registration.</summary>
-    public List<HandlerRegistration> Handlers { get; } = [];
+    public List<RegisteredHandler> Handlers { get; } = [];
 
     /// <summary>Handlers of everything else; their payload is a <see cref="JsonElement"/>.</summary>
-    public List<HandlerRegistration> UnhandledEventHandlers { get; } = [];
+    public List<RegisteredHandler> UnhandledEventHandlers { get; } = [];
 
     /// <summary>Event types by name; the application's own ones replace built-in ones of the same name.</summary>
     public Dictionary<string, EventType> EventTypes { get; } = BuiltInEventTypes.All.ToDictionary(type => type.Name, StringComparer.Ordinal);

@@ -9,7 +9,7 @@ internal sealed class InlineProcessor(
     WebhookDispatcher dispatcher,
     IReplayStore store,
     ReceiverSettingsMonitor settings,
-    IServiceScopeFactory scopes,
+    HookRunner hooks,
     IServiceProvider services,
     TimeProvider clock,
     ILogger<InlineProcessor> logger) : IDeliveryProcessor
@@ -20,9 +20,6 @@ internal sealed class InlineProcessor(
 
     // What a handler gets to unwind after its token ended.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
-
-    // What OnAbandoned gets. With the longest handler timeout, 8.5 s, and the grace it makes up the sender's ten seconds.
-    private static readonly TimeSpan LastCallTimeout = TimeSpan.FromSeconds(1);
 
     private readonly CancellationToken stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
 
@@ -102,7 +99,7 @@ internal sealed class InlineProcessor(
 
     private async ValueTask<(DeliveryOutcome Outcome, Exception? Exception, Task? Late)> RunHandlersAsync(PreparedEvent prepared, TimeSpan handlerTimeout)
     {
-        if (prepared.HandlerNames.Count == 0)
+        if (prepared.Handlers.Count == 0)
         {
             return (DeliveryOutcome.NoHandler, null, null);
         }
@@ -138,35 +135,15 @@ internal sealed class InlineProcessor(
 
     private async Task RunInScopeAsync(PreparedEvent prepared, CancellationToken cancellationToken)
     {
-        var scope = scopes.CreateAsyncScope();
-        try
+        var scope = dispatcher.CreateScope(prepared);
+        await using (scope.ConfigureAwait(false))
         {
-            for (var index = 0; index < prepared.HandlerNames.Count; index++)
+            for (var index = 0; index < prepared.Handlers.Count; index++)
             {
-                await prepared.RunHandlerAsync(index, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
+                await prepared.Handlers[index].RunAsync(scope, cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch
-        {
-            // The handler's exception decides, whatever becomes of its services.
-            await EndAsync(scope, prepared).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
 
-        await EndAsync(scope, prepared).ConfigureAwait(false);
-    }
-
-    // A service that writes when it is disposed fails here, and nowhere else is that told.
-    private async Task EndAsync(AsyncServiceScope scope, PreparedEvent prepared)
-    {
-        try
-        {
-            await scope.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            logger.HandlerFailed(exception, "(disposal of its services)", prepared.Receiver, LogText.Of(prepared.EventType), LogText.Of(prepared.EventId));
-            throw;
+            await scope.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -213,14 +190,8 @@ internal sealed class InlineProcessor(
     {
         var receiver = delivery.Delivery.Receiver;
         logger.EventAbandoned(receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), failures, lastOutcome);
-        if (options.OnAbandoned is not { } onAbandoned)
+        if (options.OnAbandoned is { } onAbandoned)
         {
-            return;
-        }
-
-        try
-        {
-            using var timeout = new CancellationTokenSource(LastCallTimeout, clock);
             var abandoned = new AbandonedEvent
             {
                 Receiver = receiver,
@@ -231,13 +202,7 @@ internal sealed class InlineProcessor(
                 Exception = exception,
                 RawJson = delivery.RawBody.ToArray(),
             };
-            await onAbandoned(abandoned, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not cost the subscription
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            logger.HookFailed(failure, nameof(WebhookReceiverOptions.OnAbandoned), receiver);
+            await hooks.AbandonedAsync(onAbandoned, abandoned).ConfigureAwait(false);
         }
     }
 
