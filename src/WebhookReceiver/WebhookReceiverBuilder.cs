@@ -13,19 +13,19 @@ public sealed class WebhookReceiverBuilder
     // One delegate needs no name to be told from the class handlers; a second one for the same payload does.
     private const string DelegateName = "delegate";
 
-    private readonly ReceiverHandlers handlers;
+    private readonly ReceiverRegistration registration;
 
-    internal WebhookReceiverBuilder(IServiceCollection services, ReceiverHandlers handlers)
+    internal WebhookReceiverBuilder(IServiceCollection services, ReceiverRegistration registration)
     {
         Services = services;
-        this.handlers = handlers;
+        this.registration = registration;
     }
 
     /// <summary>Gets the services that the receiver is added to, for add-ons.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>Gets the receiver's name, for add-ons.</summary>
-    public string Receiver => handlers.Receiver;
+    public string Receiver => registration.Receiver;
 
     /// <summary>Adds a handler class. It is registered as scoped unless the application registered it before.</summary>
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
@@ -34,7 +34,7 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<TPayload>
     {
-        handlers.Handlers.Add(HandlerOf<TPayload, THandler>());
+        registration.Handlers.Add(HandlerOf<TPayload, THandler>());
         return this;
     }
 
@@ -56,7 +56,7 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddAddOnHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<TPayload>
     {
-        handlers.Handlers.Add(HandlerOf<TPayload, THandler>(isAddOn: true));
+        registration.Handlers.Add(HandlerOf<TPayload, THandler>(isAddOn: true));
         return this;
     }
 
@@ -132,7 +132,7 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddUnhandledEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<JsonElement>
     {
-        handlers.UnhandledEventHandlers.Add(HandlerOf<JsonElement, THandler>());
+        registration.UnhandledEventHandlers.Add(HandlerOf<JsonElement, THandler>());
         return this;
     }
 
@@ -144,7 +144,7 @@ public sealed class WebhookReceiverBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        handlers.UnhandledEventHandlers.Add(new RegisteredHandler(name, typeof(JsonElement), [], (_, webhookEvent, cancellationToken) =>
+        registration.UnhandledEventHandlers.Add(new RegisteredHandler(name, typeof(JsonElement), [], (_, webhookEvent, cancellationToken) =>
             handler((WebhookEvent<JsonElement>)webhookEvent, cancellationToken)));
         return this;
     }
@@ -164,7 +164,7 @@ public sealed class WebhookReceiverBuilder
             throw new ArgumentException($"An event type has at most {Envelope.MaxTypeLength} characters.", nameof(eventType));
         }
 
-        handlers.EventTypes[eventType] = new EventType<TPayload>(eventType, json);
+        registration.EventTypes[eventType] = new EventType<TPayload>(eventType, json);
         return this;
     }
 
@@ -184,7 +184,7 @@ public sealed class WebhookReceiverBuilder
     private WebhookReceiverBuilder Add<TPayload>(string name, Type[] serviceTypes, Func<IServiceProvider, object, CancellationToken, Task> run)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        handlers.Handlers.Add(new RegisteredHandler(name, typeof(TPayload), serviceTypes, run));
+        registration.Handlers.Add(new RegisteredHandler(name, typeof(TPayload), serviceTypes, run));
         return this;
     }
 }

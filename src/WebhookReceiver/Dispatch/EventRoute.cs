@@ -28,7 +28,7 @@ internal sealed record EventRoute(EventType Type, RegisteredHandler[] Handlers)
     public bool IsReadTwice { get; } = Handlers.Any(handler => handler.PayloadType != Type.PayloadType);
 
     /// <summary>Returns the routes of a receiver by event type. That of the empty one, which no event has, is for types that are not registered.</summary>
-    public static FrozenDictionary<string, EventRoute> AllOf(ReceiverHandlers registered)
+    public static FrozenDictionary<string, EventRoute> AllOf(ReceiverRegistration registered)
     {
         var catchAll = new EventRoute(AnyType, [.. registered.UnhandledEventHandlers]) { IsRegistered = false, IsCatchAll = true };
         return registered.EventTypes.Values
@@ -42,7 +42,7 @@ internal sealed record EventRoute(EventType Type, RegisteredHandler[] Handlers)
     public bool IsFirstWithoutHandler(string eventType) =>
         !typesWithoutHandler.ContainsKey(eventType) && typesWithoutHandler.Count < MaxTypesWithoutHandler && typesWithoutHandler.TryAdd(eventType, value: true);
 
-    private static EventRoute Of(EventType type, ReceiverHandlers registered, EventRoute catchAll)
+    private static EventRoute Of(EventType type, ReceiverRegistration registered, EventRoute catchAll)
     {
         RegisteredHandler[] handlers = [.. registered.Handlers.Where(handler => handler.PayloadType == type.PayloadType)];
         return handlers switch

@@ -11,26 +11,26 @@ namespace WebhookReceiver;
 public sealed class WebhookDispatcher
 {
     private readonly ConcurrentDictionary<string, FrozenDictionary<string, EventRoute>> receivers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ReceiverHandlers> registrations;
+    private readonly ReceiverRegistrations registrations;
     private readonly IServiceScopeFactory scopes;
     private readonly HandlerTelemetry telemetry;
     private readonly ILogger<WebhookDispatcher> logger;
 
     internal WebhookDispatcher(
-        IEnumerable<ReceiverHandlers> registrations,
+        ReceiverRegistrations registrations,
         IServiceScopeFactory scopes,
         WebhookReceiverMetrics metrics,
         TimeProvider clock,
         ILogger<WebhookDispatcher> logger)
     {
-        this.registrations = registrations.ToDictionary(registration => registration.Receiver, StringComparer.Ordinal);
+        this.registrations = registrations;
         this.scopes = scopes;
         this.logger = logger;
         telemetry = new HandlerTelemetry(metrics, clock, logger);
     }
 
     /// <summary>Gets the names of all receivers that have handlers or settings in this process, in order.</summary>
-    public IReadOnlyList<string> Receivers => [.. registrations.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Receivers => [.. registrations.All.Select(one => one.Receiver).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads an event from a raw body that was verified before, for example one that was stored.</summary>
     /// <param name="rawBody">The body exactly as it was signed. Has to stay unchanged until the result is disposed.</param>
@@ -148,7 +148,7 @@ public sealed class WebhookDispatcher
             return routes;
         }
 
-        return registrations.TryGetValue(receiver, out var registered)
+        return registrations.Find(receiver) is { } registered
             ? receivers.GetOrAdd(receiver, _ => EventRoute.AllOf(registered))
             : throw new ArgumentException($"There is no receiver '{receiver}': call AddWebhookReceiver(\"{receiver}\", ...) first.", nameof(receiver));
     }

@@ -4,7 +4,7 @@ public sealed class LayeringTests
 {
     // A room uses the rooms in front of it and itself. The last one is the root of the project, with the registration.
     private static readonly string[] Rooms =
-        ["Outcomes", "Diagnostics", "Verification", "Events", "Configuration", "Replay", "Dispatch", "Processing", "Http", ""];
+        ["Outcomes", "Diagnostics", "Verification", "Events", "Dispatch", "Configuration", "Replay", "Processing", "Http", ""];
 
     [Fact]
     public void Every_folder_of_the_core_is_a_known_room()
