@@ -11,8 +11,8 @@ internal static partial class InboxLog
     [LoggerMessage(201, LogLevel.Critical, "Event {EventId} of '{Receiver}' is authentic but unreadable and kept as a dead letter: {Problem}.", EventName = "UnreadableStored")]
     public static partial void UnreadableStored(this ILogger logger, string receiver, string? eventId, string problem);
 
-    [LoggerMessage(202, LogLevel.Warning, "Event {EventId} of '{Receiver}' was sent again, and is stored as {State}: it is acknowledged and not handled. Requeue it if it is to be.", EventName = "GivenUpCameAgain")]
-    public static partial void GivenUpCameAgain(this ILogger logger, string receiver, string? eventId, InboxState state);
+    [LoggerMessage(202, LogLevel.Warning, "Event {EventId} of '{Receiver}' was sent again, and is stored as {State}: it is acknowledged and not handled. Requeue it if it is to be.", EventName = "GivenUpEventResent")]
+    public static partial void GivenUpEventResent(this ILogger logger, string receiver, string? eventId, InboxState state);
 
     [LoggerMessage(210, LogLevel.Error, "The inbox's database is unavailable; trying again in {Pause}.", EventName = "InboxUnavailable")]
     public static partial void InboxUnavailable(this ILogger logger, Exception exception, TimeSpan pause);

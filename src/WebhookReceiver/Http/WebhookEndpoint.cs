@@ -141,7 +141,7 @@ internal sealed class WebhookEndpoint(
         return await ProcessAsync(
             new VerifiedDelivery
             {
-                Delivery = new WebhookDelivery
+                Details = new WebhookDelivery
                 {
                     Receiver = receiver,
                     SignedAt = verification.SignedAt,

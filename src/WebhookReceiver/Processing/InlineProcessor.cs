@@ -25,7 +25,7 @@ internal sealed class InlineProcessor(
 
     public async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken)
     {
-        var options = settings.Get(delivery.Delivery.Receiver).Options;
+        var options = settings.Get(delivery.Details.Receiver).Options;
         var result = await ClaimAsync(delivery, options).ConfigureAwait(false);
 
         // The id is claimed before the payload is parsed: a slow parse must not let a twin delivery in.
@@ -43,7 +43,7 @@ internal sealed class InlineProcessor(
     {
         var request = new ClaimRequest
         {
-            Receiver = delivery.Delivery.Receiver,
+            Receiver = delivery.Details.Receiver,
             EventId = delivery.ClaimId,
             Signature = delivery.Signature,
             Lease = options.HandlerTimeout + LeaseMargin,
@@ -69,7 +69,7 @@ internal sealed class InlineProcessor(
         using var prepared = Prepare(delivery, isLast, out var problem);
         if (prepared is null)
         {
-            logger.EventUnreadable(delivery.Delivery.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
+            logger.EventUnreadable(delivery.Details.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
             return await FailAsync(delivery, claim, options, DeliveryOutcome.Unreadable, exception: null, late: null).ConfigureAwait(false);
         }
 
@@ -91,7 +91,7 @@ internal sealed class InlineProcessor(
             return null;
         }
 
-        var facts = isLastAttempt ? delivery.Delivery with { IsLastAttempt = true } : delivery.Delivery;
+        var facts = isLastAttempt ? delivery.Details with { IsLastAttempt = true } : delivery.Details;
         var isReadable = dispatcher.TryPrepare(envelope, delivery.RawBody, facts, out var prepared, out var payloadProblem);
         problem = isReadable ? string.Empty : payloadProblem!;
         return prepared;
@@ -188,7 +188,7 @@ internal sealed class InlineProcessor(
 
     private async ValueTask AbandonAsync(VerifiedDelivery delivery, WebhookReceiverOptions options, DeliveryOutcome lastOutcome, Exception? exception, int failures)
     {
-        var receiver = delivery.Delivery.Receiver;
+        var receiver = delivery.Details.Receiver;
         logger.EventAbandoned(receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), failures, lastOutcome);
         if (options.OnAbandoned is { } onAbandoned)
         {
