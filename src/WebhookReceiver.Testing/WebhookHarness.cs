@@ -176,7 +176,14 @@ public sealed class WebhookHarness : IAsyncDisposable
         Environment.NewLine,
         [
             $"Receiver '{Receiver}' should run {what} on '{eventType}', but does not. Registered:",
-            .. RegisteredHandlers.Of(dispatcher, Receiver, eventType).Select(line => $"  {line}"),
+            .. WebhookEventTypes.All.Append(eventType).Distinct(StringComparer.Ordinal)
+                .Where(type => dispatcher.HasHandlerOf(type, Receiver))
+                .Select(type => $"  {type} -> {NamesOf(type)}"),
+
+            // No event type is empty, so this asks for the handlers of types that nobody knows.
+            $"  unhandled events -> {(NamesOf(string.Empty) is { Length: > 0 } names ? names : "nothing")}",
             "Add it with AddHandler; an event type of your own needs AddEventType too.",
         ]));
+
+    private string NamesOf(string eventType) => string.Join(", ", dispatcher.HandlerNamesOf(eventType, Receiver));
 }

@@ -22,7 +22,7 @@ internal sealed class ReceiverRegistration(string receiver)
     public List<RegisteredHandler> UnhandledEventHandlers { get; } = [];
 
     /// <summary>Event types by name; the application's own ones replace built-in ones of the same name.</summary>
-    public Dictionary<string, EventType> EventTypes { get; } = BuiltInEventTypes.All.ToDictionary(type => type.Name, StringComparer.Ordinal);
+    public Dictionary<string, EventType> EventTypes { get; } = WebhookEventTypes.BuiltIn.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>The paths that <c>UseWebhookReceiver</c> answers; those of endpoints are known once the application's routes are built.</summary>
     public List<string> Paths { get; } = [];

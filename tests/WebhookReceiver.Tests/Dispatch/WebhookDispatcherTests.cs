@@ -13,7 +13,7 @@ public sealed class WebhookDispatcherTests
 
     private static readonly WebhookDelivery Delivery = new() { Receiver = Receiver, SignedAt = DateTimeOffset.UnixEpoch, IsTest = true };
 
-    public static TheoryData<string> BuiltInTypes => [.. BuiltInEventTypes.All.Select(type => type.Name)];
+    public static TheoryData<string> BuiltInTypes => [.. WebhookEventTypes.BuiltIn.Select(type => type.Name)];
 
     [Fact]
     public async Task Runs_the_handlers_of_an_event_in_order_of_registration()
