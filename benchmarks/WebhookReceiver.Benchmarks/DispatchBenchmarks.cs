@@ -50,10 +50,10 @@ public class DispatchBenchmarks : IDisposable
 
         using (prepared)
         {
-            await using var scope = services.CreateAsyncScope();
-            for (var index = 0; index < prepared.HandlerNames.Count; index++)
+            await using var scope = dispatcher.CreateScope(prepared);
+            for (var index = 0; index < prepared.Handlers.Count; index++)
             {
-                await prepared.RunHandlerAsync(index, scope.ServiceProvider, CancellationToken.None);
+                await prepared.Handlers[index].RunAsync(scope, CancellationToken.None);
             }
         }
     }

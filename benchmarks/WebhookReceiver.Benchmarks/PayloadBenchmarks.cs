@@ -28,7 +28,7 @@ public class PayloadBenchmarks
 
     private ReadOnlyMemory<byte> body;
     private Envelope envelope = EnvelopeOf(Bodies.Values.First().Span);
-    private EventType type = BuiltInEventTypes.All[0];
+    private EventType type = WebhookEventTypes.BuiltIn[0];
 
     [ParamsSource(nameof(EventTypes))]
     public string EventType { get; set; } = string.Empty;
@@ -40,7 +40,7 @@ public class PayloadBenchmarks
     {
         body = Bodies[EventType];
         envelope = EnvelopeOf(body.Span);
-        type = BuiltInEventTypes.All.Single(known => string.Equals(known.Name, EventType, StringComparison.Ordinal));
+        type = WebhookEventTypes.BuiltIn.Single(known => string.Equals(known.Name, EventType, StringComparison.Ordinal));
     }
 
     [Benchmark(Baseline = true)]

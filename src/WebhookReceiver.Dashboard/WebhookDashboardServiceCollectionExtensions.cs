@@ -9,7 +9,7 @@ namespace WebhookReceiver.Dashboard;
 /// <summary>Adds the dashboard to an application.</summary>
 public static class WebhookDashboardServiceCollectionExtensions
 {
-    /// <summary>Adds what the dashboard needs. Add it after the receivers, so that it also sees rejections which their own <c>OnRejected</c> handles; map it with <c>MapWebhookDashboard</c>.</summary>
+    /// <summary>Adds what the dashboard needs; map it with <c>MapWebhookDashboard</c>.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The services.</returns>
@@ -47,7 +47,7 @@ public static class WebhookDashboardServiceCollectionExtensions
         // What this process sees.
         services.AddSingleton<DashboardTelemetry>();
         services.AddSingleton<RejectionLog>();
-        services.AddSingleton<IPostConfigureOptions<WebhookReceiverOptions>, RejectionHook>();
+        services.AddSingleton<IRejectionObserver>(provider => provider.GetRequiredService<RejectionLog>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReceiverOptions>(provider));
         services.AddSingleton<ReceiverEndpoints>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChangeFeed>(provider));

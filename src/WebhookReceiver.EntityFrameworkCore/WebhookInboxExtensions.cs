@@ -64,8 +64,11 @@ public static class WebhookInboxExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(services);
+
+        // First: its check of the start comes before the inbox prepares anything.
+        var builder = services.AddWebhookHandlers(receiver);
         services.AddInbox<TContext>(configure).Receivers.Add(receiver);
-        return services.AddWebhookHandlers(receiver);
+        return builder;
     }
 
     /// <summary>Adds a check of the inbox: degraded when the oldest waiting event is older than <see cref="WebhookInboxOptions.HealthyAge"/>, unhealthy when deliveries cannot be stored.</summary>
@@ -75,8 +78,20 @@ public static class WebhookInboxExtensions
     public static IHealthChecksBuilder AddWebhookInbox(this IHealthChecksBuilder builder, string name = "webhook-inbox")
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddHostedService<InboxHealthCheckStartup>();
-        return builder.Add(new HealthCheckRegistration(name, static services => InboxHealthCheckStartup.CreateCheck(services), failureStatus: null, tags: null));
+        builder.Services.AddWebhookStartupCheck(static (services, _) =>
+        {
+            ThrowIfNoInbox(services);
+            return Task.CompletedTask;
+        });
+        return builder.Add(new HealthCheckRegistration(
+            name,
+            static services =>
+            {
+                ThrowIfNoInbox(services);
+                return ActivatorUtilities.CreateInstance<InboxHealthCheck>(services);
+            },
+            failureStatus: null,
+            tags: null));
     }
 
     /// <summary>Does not compile, and says what to do instead.</summary>
@@ -85,6 +100,16 @@ public static class WebhookInboxExtensions
     [EditorBrowsable(EditorBrowsableState.Never)]
     [Obsolete("The inbox has tables of its own and nothing in the model: remove this call. Migrations: in the one that EF Core then adds, replace all that drops webhook_inbox and webhook_inbox_attempts by migrationBuilder.UpgradeWebhookInbox(fromVersion: 1), or the events in them are lost.", error: true)]
     public static ModelBuilder AddWebhookInbox(this ModelBuilder modelBuilder) => throw new NotSupportedException("The inbox has nothing in the model.");
+
+    // The check would fail with the name of an internal type when it is first asked.
+    private static void ThrowIfNoInbox(IServiceProvider services)
+    {
+        if (services.GetService<InboxContext>() is null)
+        {
+            throw new InvalidOperationException(
+                "AddHealthChecks().AddWebhookInbox() checks the durable inbox, and this application has none: call UseInbox on a receiver, as in AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookInbox().");
+        }
+    }
 
     private static InboxContext AddInbox<TContext>(this IServiceCollection services, Action<WebhookInboxOptions>? configure)
         where TContext : DbContext
@@ -116,7 +141,14 @@ public static class WebhookInboxExtensions
         services.AddSingleton<InboxSchema>();
         services.AddInboxHistory();
         services.AddSingleton<InboxDatabase>();
-        services.AddHostedService<InboxStartup>();
+        services.AddSingleton<InboxStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<InboxStartup>());
+        services.AddWebhookStartupCheck(static (provider, _) => provider.GetRequiredService<InboxStartup>().CheckContextAsync());
+        services.AddWebhookStartupCheck(static (provider, _) =>
+        {
+            provider.GetRequiredService<InboxStartup>().CheckHandlers();
+            return Task.CompletedTask;
+        });
         services.AddWorkers();
         return context;
     }

@@ -122,32 +122,34 @@ public sealed class WebhookHarness : IAsyncDisposable
                 [.., { Exception: DoNotRetryException }] => DeliveryOutcome.Abandoned,
                 _ => DeliveryOutcome.HandlerFailed,
             };
-            return new EventRun(outcome, $"{prepared.EventType} {prepared.EventId}", handlers, [.. prepared.HandlerNames.Skip(handlers.Count)]);
+            return new EventRun(outcome, $"{prepared.EventType} {prepared.EventId}", handlers, [.. prepared.Handlers.Skip(handlers.Count).Select(handler => handler.Name)]);
         }
     }
 
     private async Task<List<HandlerRun>> RunInScopeAsync(PreparedEvent prepared, CancellationToken cancellationToken)
     {
         List<HandlerRun> handlers = [];
-        var scope = services.CreateAsyncScope();
+        var scope = dispatcher.CreateScope(prepared);
         await using (scope.ConfigureAwait(false))
         {
-            while (handlers.Count < prepared.HandlerNames.Count && handlers is [] or [.., { Succeeded: true }])
+            while (handlers.Count < prepared.Handlers.Count && handlers is [] or [.., { Succeeded: true }])
             {
-                handlers.Add(await RunHandlerAsync(prepared, handlers.Count, scope.ServiceProvider, cancellationToken).ConfigureAwait(false));
+                handlers.Add(await RunHandlerAsync(prepared.Handlers[handlers.Count], scope, cancellationToken).ConfigureAwait(false));
             }
+
+            await scope.CloseAsync().ConfigureAwait(false);
         }
 
         return handlers;
     }
 
-    private async Task<HandlerRun> RunHandlerAsync(PreparedEvent prepared, int index, IServiceProvider scope, CancellationToken cancellationToken)
+    private async Task<HandlerRun> RunHandlerAsync(RegisteredHandler handler, HandlerScope scope, CancellationToken cancellationToken)
     {
         var startedAt = clock.GetTimestamp();
         Exception? failure = null;
         try
         {
-            await prepared.RunHandlerAsync(index, scope, cancellationToken).ConfigureAwait(false);
+            await handler.RunAsync(scope, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever a handler throws is the result
         catch (Exception exception)
@@ -156,7 +158,7 @@ public sealed class WebhookHarness : IAsyncDisposable
             failure = exception;
         }
 
-        return new HandlerRun(prepared.HandlerNames[index], failure, clock.GetElapsedTime(startedAt));
+        return new HandlerRun(handler.Name, failure, clock.GetElapsedTime(startedAt));
     }
 
     private WebhookDelivery DeliveryOf(WebhookDelivery delivery)
@@ -174,7 +176,14 @@ public sealed class WebhookHarness : IAsyncDisposable
         Environment.NewLine,
         [
             $"Receiver '{Receiver}' should run {what} on '{eventType}', but does not. Registered:",
-            .. RegisteredHandlers.Of(dispatcher, Receiver, eventType).Select(line => $"  {line}"),
+            .. WebhookEventTypes.All.Append(eventType).Distinct(StringComparer.Ordinal)
+                .Where(type => dispatcher.HasHandlerOf(type, Receiver))
+                .Select(type => $"  {type} -> {NamesOf(type)}"),
+
+            // No event type is empty, so this asks for the handlers of types that nobody knows.
+            $"  unhandled events -> {(NamesOf(string.Empty) is { Length: > 0 } names ? names : "nothing")}",
             "Add it with AddHandler; an event type of your own needs AddEventType too.",
         ]));
+
+    private string NamesOf(string eventType) => string.Join(", ", dispatcher.HandlerNamesOf(eventType, Receiver));
 }

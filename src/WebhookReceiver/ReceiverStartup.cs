@@ -1,32 +1,51 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver;
 
-/// <summary>Stops a host whose receivers are not set up rightly. Says at the start, once per receiver, what it listens at and what it will run, and warns about a receiver that nothing can reach.</summary>
+/// <summary>
+/// Stops a host in which a receiver or an add-on is not set up correctly, and reports everything that is wrong at once. Logs once per receiver what it listens at and what it will run, and
+/// warns about a receiver that nothing can reach.
+/// </summary>
 internal sealed class ReceiverStartup(
     IHostApplicationLifetime lifetime,
-    IEnumerable<ReceiverHandlers> registrations,
+    ReceiverRegistrations registrations,
     ReceiverSettingsMonitor settings,
     ReceiverEndpoints endpoints,
     HandlerServices handlerServices,
+    IEnumerable<StartupCheck> checks,
     IServiceProvider services,
     ILogger<ReceiverStartup> logger) : IHostedLifecycleService
 {
     // Before any server listens. Not by ValidateOnStart: it brings the options monitor to life, which from then on throws an invalid change at whoever made it,
     // such as a file watcher or a vault's timer.
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        settings.Validate();
-
-        // A receiver without settings is validated by nothing else.
-        string[] errors = [.. registrations.Where(registered => !settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)).SelectMany(registered => registered.Errors(service => handlerServices.MissingFor(service, services)))];
-        if (errors.Length > 0)
+        List<Exception> failed = [];
+        foreach (var check in checks.Prepend(new StartupCheck((_, _) => CheckReceivers())))
         {
-            throw new InvalidOperationException(string.Join(" ", errors));
+            try
+            {
+                await check.Run(services, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException)
+            {
+                failed.Add(exception);
+            }
         }
 
-        return Task.CompletedTask;
+        if (failed is [var only])
+        {
+            ExceptionDispatchInfo.Throw(only);
+        }
+
+        if (failed.Count > 0)
+        {
+            var errors = failed.SelectMany(exception => exception is OptionsValidationException invalid ? invalid.Failures : [exception.Message]);
+            throw new OptionsValidationException(Options.DefaultName, typeof(WebhookReceiverOptions), errors.Distinct(StringComparer.Ordinal));
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -44,9 +63,19 @@ internal sealed class ReceiverStartup(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private Task CheckReceivers()
+    {
+        string[] errors =
+        [
+            .. settings.FindErrors(),
+            .. registrations.All.SelectMany(registered => registered.Errors(service => handlerServices.MissingFor(service, services))),
+        ];
+        return errors.Length == 0 ? Task.CompletedTask : throw new OptionsValidationException(Options.DefaultName, typeof(WebhookReceiverOptions), errors);
+    }
+
     private void Announce()
     {
-        foreach (var registered in registrations.Where(registered => settings.Receivers.Contains(registered.Receiver, StringComparer.Ordinal)))
+        foreach (var registered in registrations.All.Where(registered => registered.HasSettings))
         {
             string[] paths = [.. registered.Paths, .. endpoints.PathsOf(registered.Receiver)];
             if (paths.Length == 0)
@@ -65,7 +94,7 @@ internal sealed class ReceiverStartup(
     }
 
     /// <summary>One line for each handler, with the events that it runs on.</summary>
-    private static string HandlersOf(ReceiverHandlers registered)
+    private static string HandlersOf(ReceiverRegistration registered)
     {
         var handlers = registered.Handlers
             .GroupBy(handler => (handler.Name, handler.IsAddOn))
@@ -77,3 +106,6 @@ internal sealed class ReceiverStartup(
     // Namespaces make the list long and tell a newcomer nothing.
     private static string Shown(string name) => name.Contains('[', StringComparison.Ordinal) ? name : name[(name.LastIndexOf('.') + 1)..];
 }
+
+/// <summary>One check of the host's start; throws what is wrong.</summary>
+internal sealed record StartupCheck(Func<IServiceProvider, CancellationToken, Task> Run);

@@ -8,19 +8,23 @@ namespace WebhookReceiver;
 /// <summary>Makes the endpoint of a receiver when it is mapped, and refuses one that was never added.</summary>
 internal sealed class WebhookEndpointFactory(
     IServiceProvider services,
-    IEnumerable<ReceiverHandlers> registrations,
+    ReceiverRegistrations registrations,
     ReceiverSettingsMonitor settings,
+    WebhookDispatcher dispatcher,
     UnverifiedBytes unverified,
     DeliveryRecorder recorder,
+    HookRunner hooks,
     RejectionExplainer explainer,
     TimeProvider clock,
     ILogger<WebhookEndpoint> logger)
 {
+    private const string NoReceiver =
+        "No webhook receiver is registered: call builder.Services.AddWebhookReceiver(builder.Configuration.GetSection(\"WebhookReceiver\")) first.";
+
     private readonly List<MappedMiddleware> middleware = [];
 
     public static WebhookEndpointFactory Of(IServiceProvider services) =>
-        services.GetService<WebhookEndpointFactory>()
-        ?? throw new InvalidOperationException("No webhook receiver is registered: call builder.Services.AddWebhookReceiver(builder.Configuration.GetSection(\"WebhookReceiver\")) first.");
+        services.GetService<WebhookEndpointFactory>() ?? throw new InvalidOperationException(NoReceiver);
 
     /// <summary>Makes the endpoint of a receiver that is no route: the middleware of an application.</summary>
     /// <exception cref="InvalidOperationException">The application answers that path with a receiver already, which would take every delivery.</exception>
@@ -41,13 +45,13 @@ internal sealed class WebhookEndpointFactory(
     {
         _ = RegisteredOf(receiver);
         var processor = services.GetKeyedService<IDeliveryProcessor>(receiver) ?? services.GetRequiredService<InlineProcessor>();
-        return new WebhookEndpoint(receiver, settings, unverified, processor, recorder, explainer, clock, logger);
+        return new WebhookEndpoint(receiver, settings, dispatcher, unverified, processor, recorder, hooks, explainer, clock, logger);
     }
 
-    private ReceiverHandlers RegisteredOf(string receiver) =>
-        registrations.FirstOrDefault(registered => string.Equals(registered.Receiver, receiver, StringComparison.Ordinal))
-        ?? throw new InvalidOperationException(
-            $"There is no webhook receiver '{receiver}': call builder.Services.AddWebhookReceiver(\"{receiver}\", ...) first. Registered: {string.Join(", ", registrations.Select(other => other.Receiver))}.");
+    private ReceiverRegistration RegisteredOf(string receiver) =>
+        registrations.Find(receiver) ?? throw new InvalidOperationException(registrations.All.Count == 0
+            ? NoReceiver
+            : $"There is no webhook receiver '{receiver}': call builder.Services.AddWebhookReceiver(\"{receiver}\", ...) first. Registered: {string.Join(", ", registrations.All.Select(other => other.Receiver))}.");
 
     private sealed record MappedMiddleware(IApplicationBuilder App, PathString Path, string Receiver);
 }

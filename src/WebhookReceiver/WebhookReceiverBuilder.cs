@@ -13,19 +13,19 @@ public sealed class WebhookReceiverBuilder
     // One delegate needs no name to be told from the class handlers; a second one for the same payload does.
     private const string DelegateName = "delegate";
 
-    private readonly ReceiverHandlers handlers;
+    private readonly ReceiverRegistration registration;
 
-    internal WebhookReceiverBuilder(IServiceCollection services, ReceiverHandlers handlers)
+    internal WebhookReceiverBuilder(IServiceCollection services, ReceiverRegistration registration)
     {
         Services = services;
-        this.handlers = handlers;
+        this.registration = registration;
     }
 
     /// <summary>Gets the services that the receiver is added to, for add-ons.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>Gets the receiver's name, for add-ons.</summary>
-    public string Receiver => handlers.Receiver;
+    public string Receiver => registration.Receiver;
 
     /// <summary>Adds a handler class. It is registered as scoped unless the application registered it before.</summary>
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
@@ -34,8 +34,8 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<TPayload>
     {
-        Services.TryAddScoped<THandler>();
-        return Add<TPayload>(NameOf<THandler>(), [typeof(THandler)], RunClass<TPayload, THandler>);
+        registration.Handlers.Add(HandlerOf<TPayload, THandler>());
+        return this;
     }
 
     /// <summary>Does not compile, and says what to write instead.</summary>
@@ -56,8 +56,7 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddAddOnHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<TPayload>
     {
-        Services.TryAddScoped<THandler>();
-        handlers.Handlers.Add(HandlerRegistration.Of<TPayload>(NameOf<THandler>(), [typeof(THandler)], RunClass<TPayload, THandler>) with { IsAddOn = true });
+        registration.Handlers.Add(HandlerOf<TPayload, THandler>(isAddOn: true));
         return this;
     }
 
@@ -69,9 +68,7 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddHandler<TPayload>(Func<WebhookEvent<TPayload>, CancellationToken, Task> handler, string name = DelegateName)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        handlers.Handlers.Add(HandlerRegistration.OfDelegate(name, handler));
-        return this;
+        return Add<TPayload>(name, [], (_, webhookEvent, cancellationToken) => handler((WebhookEvent<TPayload>)webhookEvent, cancellationToken));
     }
 
     /// <summary>Adds a delegate with one service, resolved from the event's scope.</summary>
@@ -86,7 +83,7 @@ public sealed class WebhookReceiverBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         return Add<TPayload>(name, [typeof(TService)], (services, webhookEvent, cancellationToken) =>
-            handler(webhookEvent, services.GetRequiredService<TService>(), cancellationToken));
+            handler((WebhookEvent<TPayload>)webhookEvent, services.GetRequiredService<TService>(), cancellationToken));
     }
 
     /// <summary>Adds a delegate with two services, resolved from the event's scope.</summary>
@@ -103,7 +100,7 @@ public sealed class WebhookReceiverBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         return Add<TPayload>(name, [typeof(TService1), typeof(TService2)], (services, webhookEvent, cancellationToken) =>
-            handler(webhookEvent, services.GetRequiredService<TService1>(), services.GetRequiredService<TService2>(), cancellationToken));
+            handler((WebhookEvent<TPayload>)webhookEvent, services.GetRequiredService<TService1>(), services.GetRequiredService<TService2>(), cancellationToken));
     }
 
     /// <summary>Adds a delegate with three services, resolved from the event's scope.</summary>
@@ -122,7 +119,7 @@ public sealed class WebhookReceiverBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         return Add<TPayload>(name, [typeof(TService1), typeof(TService2), typeof(TService3)], (services, webhookEvent, cancellationToken) => handler(
-            webhookEvent,
+            (WebhookEvent<TPayload>)webhookEvent,
             services.GetRequiredService<TService1>(),
             services.GetRequiredService<TService2>(),
             services.GetRequiredService<TService3>(),
@@ -135,8 +132,7 @@ public sealed class WebhookReceiverBuilder
     public WebhookReceiverBuilder AddUnhandledEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<JsonElement>
     {
-        Services.TryAddScoped<THandler>();
-        handlers.UnhandledEventHandlers.Add(HandlerRegistration.Of<JsonElement>(NameOf<THandler>(), [typeof(THandler)], RunClass<JsonElement, THandler>));
+        registration.UnhandledEventHandlers.Add(HandlerOf<JsonElement, THandler>());
         return this;
     }
 
@@ -148,7 +144,8 @@ public sealed class WebhookReceiverBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        handlers.UnhandledEventHandlers.Add(HandlerRegistration.OfDelegate(name, handler));
+        registration.UnhandledEventHandlers.Add(new RegisteredHandler(name, typeof(JsonElement), [], (_, webhookEvent, cancellationToken) =>
+            handler((WebhookEvent<JsonElement>)webhookEvent, cancellationToken)));
         return this;
     }
 
@@ -167,21 +164,27 @@ public sealed class WebhookReceiverBuilder
             throw new ArgumentException($"An event type has at most {Envelope.MaxTypeLength} characters.", nameof(eventType));
         }
 
-        handlers.EventTypes[eventType] = new EventType<TPayload>(eventType, json);
+        registration.EventTypes[eventType] = new EventType<TPayload>(eventType, json);
         return this;
     }
 
-    // Not the full name: that of a generic type holds the versions of other assemblies, and a name has to survive deployments.
-    private static string NameOf<THandler>() => typeof(THandler).ToString();
+    private RegisteredHandler HandlerOf<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(bool isAddOn = false)
+        where THandler : class, IWebhookHandler<TPayload>
+    {
+        Services.TryAddScoped<THandler>();
 
-    private static Task RunClass<TPayload, THandler>(IServiceProvider services, WebhookEvent<TPayload> webhookEvent, CancellationToken cancellationToken)
-        where THandler : class, IWebhookHandler<TPayload> =>
-        services.GetRequiredService<THandler>().HandleAsync(webhookEvent, cancellationToken);
+        // Not the full name: that of a generic type holds the versions of other assemblies, and a name has to survive deployments.
+        return new RegisteredHandler(typeof(THandler).ToString(), typeof(TPayload), [typeof(THandler)], (services, webhookEvent, cancellationToken) =>
+            services.GetRequiredService<THandler>().HandleAsync((WebhookEvent<TPayload>)webhookEvent, cancellationToken))
+        {
+            IsAddOn = isAddOn,
+        };
+    }
 
-    private WebhookReceiverBuilder Add<TPayload>(string name, Type[] serviceTypes, Func<IServiceProvider, WebhookEvent<TPayload>, CancellationToken, Task> run)
+    private WebhookReceiverBuilder Add<TPayload>(string name, Type[] serviceTypes, Func<IServiceProvider, object, CancellationToken, Task> run)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        handlers.Handlers.Add(HandlerRegistration.Of(name, serviceTypes, run));
+        registration.Handlers.Add(new RegisteredHandler(name, typeof(TPayload), serviceTypes, run));
         return this;
     }
 }

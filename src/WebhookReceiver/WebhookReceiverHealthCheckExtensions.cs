@@ -16,10 +16,13 @@ public static class WebhookReceiverHealthCheckExtensions
     public static IHealthChecksBuilder AddWebhookReceiver(this IHealthChecksBuilder builder, string name = "webhook-receiver")
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddHostedService<ReceiverHealthCheckStartup>();
+        builder.Services.AddWebhookStartupCheck(static (services, _) => services.GetRequiredService<ReceiverRegistrations>().All.Count > 0
+            ? Task.CompletedTask
+            : throw new InvalidOperationException(
+                "AddHealthChecks().AddWebhookReceiver() checks webhook receivers, and this application has none: call builder.Services.AddWebhookReceiver(...) too, or remove the check."));
         return builder.Add(new HealthCheckRegistration(
             name,
-            services => new ReceiverHealthCheck(ReceiverSettingsMonitor.Of(services), services.GetRequiredService<IReplayStore>()),
+            services => new ReceiverHealthCheck(services.GetRequiredService<ReceiverSettingsMonitor>(), services.GetRequiredService<IReplayStore>()),
             failureStatus: null,
             tags: null));
     }

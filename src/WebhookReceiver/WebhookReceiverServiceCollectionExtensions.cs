@@ -59,8 +59,23 @@ public static class WebhookReceiverServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
 
+        return new WebhookReceiverBuilder(services, services.AddCore().GetOrAdd(name));
+    }
+
+    /// <summary>
+    /// Adds a check of what only the start of the host can find out. For add-ons. Every check runs before any server listens, and the host does not start when one fails: it reports what all
+    /// of them found at once.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="check">Throws <see cref="InvalidOperationException"/> or <see cref="OptionsValidationException"/>, whose messages name what is wrong and the fix.</param>
+    /// <returns>The services.</returns>
+    public static IServiceCollection AddWebhookStartupCheck(this IServiceCollection services, Func<IServiceProvider, CancellationToken, Task> check)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(check);
+
         services.AddCore();
-        return new WebhookReceiverBuilder(services, services.HandlersOf(name));
+        return services.AddSingleton(new StartupCheck(check));
     }
 
     /// <summary>Does not compile, and says what to write instead.</summary>
@@ -76,24 +91,24 @@ public static class WebhookReceiverServiceCollectionExtensions
         this IServiceCollection services, string name, IConfiguration? section, Action<OptionsBuilder<WebhookReceiverOptions>> configure)
     {
         var builder = services.AddWebhookHandlers(name);
-        var options = services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name));
-        configure(options);
-        services.AddSingleton(new ReceiverSource(name, section));
+        configure(services.AddOptions<WebhookReceiverOptions>(ReceiverNames.ToOptions(name)));
+        services.AddCore().GetOrAdd(name).Sections.Add(section);
         return builder;
     }
 
-    private static void AddCore(this IServiceCollection services)
+    private static ReceiverRegistrations AddCore(this IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(WebhookDispatcher)))
+        if (ReceiverRegistrations.In(services) is { } existing)
         {
-            return;
+            return existing;
         }
 
+        var registrations = new ReceiverRegistrations();
+        services.AddSingleton(registrations);
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, WebhookReceiverOptionsValidator>();
-        services.AddSingleton<IValidateOptions<WebhookReceiverOptions>, HandlerValidator>();
         services.AddSingleton(new HandlerServices(services));
         services.AddSingleton<ReceiverEndpoints>();
         services.AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<ReceiverEndpoints>());
@@ -101,32 +116,18 @@ public static class WebhookReceiverServiceCollectionExtensions
         services.AddSingleton<UnverifiedBytes>();
         services.AddSingleton<WebhookReceiverMetrics>();
         services.AddSingleton(provider => new WebhookDispatcher(
-            provider.GetServices<ReceiverHandlers>(),
+            registrations,
+            provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<WebhookReceiverMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookDispatcher>>()));
         services.TryAddSingleton<IReplayStore, MemoryReplayStore>();
+        services.AddSingleton<HookRunner>();
         services.AddSingleton<InlineProcessor>();
         services.AddSingleton<DeliveryRecorder>();
         services.AddSingleton<RejectionExplainer>();
         services.AddSingleton<WebhookEndpointFactory>();
         services.AddHostedService<ReceiverStartup>();
-    }
-
-    /// <summary>One collection of handlers per receiver, however often it is added.</summary>
-    private static ReceiverHandlers HandlersOf(this IServiceCollection services, string receiver)
-    {
-        var handlers = services
-            .Select(service => service.IsKeyedService ? null : service.ImplementationInstance)
-            .OfType<ReceiverHandlers>()
-            .FirstOrDefault(handlers => string.Equals(handlers.Receiver, receiver, StringComparison.Ordinal));
-
-        if (handlers is null)
-        {
-            handlers = new ReceiverHandlers(receiver);
-            services.AddSingleton(handlers);
-        }
-
-        return handlers;
+        return registrations;
     }
 }

@@ -62,7 +62,7 @@ public sealed class OptionsTests
         await using var provider = services.BuildServiceProvider();
         var startup = ActivatorUtilities.CreateInstance<InboxStartup>(provider);
 
-        var starting = () => startup.StartingAsync(TestContext.Current.CancellationToken);
+        var starting = () => startup.CheckContextAsync();
 
         await starting.Should().ThrowAsync<InvalidOperationException>().WithMessage("EffectsDbContext is registered as transient*");
     }

@@ -51,7 +51,27 @@ public sealed class SampleEventsTests
     {
         var constants = typeof(WebhookEventTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 
-        Samples.EventTypes.Select(row => row.Data).Should().BeEquivalentTo(constants);
+        Samples.EventTypes.Select(row => row.Data).Should().BeEquivalentTo(constants).And.BeEquivalentTo(WebhookEventTypes.All);
+    }
+
+    [Theory]
+    [MemberData(nameof(EventTypes))]
+    public void A_sample_can_be_made_by_the_name_of_its_type(string eventType)
+    {
+        var sample = SampleEvents.Create(eventType);
+
+        var (json, named) = (JsonNode.Parse(EventJson.Write(sample))!, JsonNode.Parse(Samples.Of(eventType).NewRawJson().Span)!);
+        named["id"] = sample.Id;
+        JsonNode.DeepEquals(json, named).Should().BeTrue("{0} should equal {1}", json.ToJsonString(), named.ToJsonString());
+        sample.RawJson.ToArray().Should().Equal(EventJson.Write(sample));
+    }
+
+    [Fact]
+    public void No_sample_is_made_of_a_type_that_is_not_documented()
+    {
+        var create = () => SampleEvents.Create("partner.custom");
+
+        create.Should().Throw<ArgumentException>().WithParameterName("eventType").WithMessage("*'partner.custom'*");
     }
 
     [Fact]

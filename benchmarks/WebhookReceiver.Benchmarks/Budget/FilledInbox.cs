@@ -84,7 +84,7 @@ internal sealed class FilledInbox : IAsyncDisposable
         EnvelopeReader.TryRead(body, out var envelope, out var problem);
         return new VerifiedDelivery
         {
-            Delivery = new WebhookDelivery { Receiver = WebhookReceiverDefaults.ReceiverName, SignedAt = Samples.Now, ReceivedAt = TimeProvider.System.GetUtcNow() },
+            Details = new WebhookDelivery { Receiver = WebhookReceiverDefaults.ReceiverName, SignedAt = Samples.Now, ReceivedAt = TimeProvider.System.GetUtcNow() },
             RawBody = body,
             Signature = new DeliverySignature(System.Security.Cryptography.SHA256.HashData(body)),
             Envelope = envelope,

@@ -16,7 +16,7 @@ internal static class SendCommand
     public static Command Create(CommandServices services)
     {
         var eventType = new Argument<string>("event") { Description = "The event type of a sample, for example case.created. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne, HelpName = "event" };
-        eventType.CompletionSources.Add(_ => SampleDelivery.EventTypes.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
+        eventType.CompletionSources.Add(_ => WebhookEventTypes.All.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
         var to = AddressOption.Create("--to", "The receiver's address.");
         to.Required = true;
         var file = new Option<string>("--file") { Description = "A file to send instead of a sample, byte by byte; - is standard input.", HelpName = "FILE" };
@@ -106,8 +106,9 @@ internal static class SendCommand
             case (not null, not null):
                 throw CommandException.Usage("Give an event type or --file, not both: the file says which event it is.");
             case (not null, null):
-                _ = SampleDelivery.Of(eventType);
-                return () => SampleDelivery.Of(eventType);
+                var known = WebhookEventTypes.All.FirstOrDefault(type => string.Equals(type, eventType, StringComparison.OrdinalIgnoreCase)) ?? throw CommandException.Usage(
+                    $"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", WebhookEventTypes.All)}, or give --file.");
+                return () => SignedDelivery.From(SampleEvents.Create(known));
             default:
                 var body = await InputFile.ReadAsync(file, services, cancellationToken).ConfigureAwait(false);
                 return () => SignedDelivery.FromBytes(body);

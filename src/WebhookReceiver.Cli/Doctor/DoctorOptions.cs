@@ -69,7 +69,7 @@ internal sealed class DoctorOptions(CommandServices services)
             Receiver = file?.Receiver,
             Secrets = secret is null ? [] : [secret],
             SubscriptionId = parsed.GetValue(subscription),
-            ExpectedEvents = expected.Length > 0 ? expected : DoctorSettings.AllEvents,
+            ExpectedEvents = expected.Length > 0 ? expected : WebhookEventTypes.ReferralPartner,
             ExpectTestMode = parsed.GetValue(expectTestMode),
             ClientId = parsed.GetValue(client),
             Response = answer is null ? null : answer with { Status = parsed.GetValue(status) ?? answer.Status },

@@ -6,21 +6,6 @@ namespace WebhookReceiver.Cli;
 /// <summary><c>subscriptions</c>: the partner's webhook subscriptions at Debitura.</summary>
 internal static class SubscriptionsCommand
 {
-    // What the Referral Partner API lists; other APIs of Debitura have more.
-    private static readonly string[] AllEvents =
-    [
-        WebhookEventTypes.ClientOnboardingPoaSigned,
-        WebhookEventTypes.ClientOnboardingContractSigned,
-        WebhookEventTypes.ClientLinked,
-        WebhookEventTypes.ClientLinkDeclined,
-        WebhookEventTypes.ClientLinkRequested,
-        WebhookEventTypes.ClientLinkExpired,
-        WebhookEventTypes.CaseCreated,
-        WebhookEventTypes.CaseUpdated,
-        WebhookEventTypes.CaseClosed,
-        WebhookEventTypes.CasesReplayFailed,
-    ];
-
     public static Command Create(CommandServices services)
     {
         var command = new ToolCommand(
@@ -111,7 +96,7 @@ internal static class SubscriptionsCommand
             var request = new SubscriptionRequest
             {
                 Url = parseResult.GetValue(url)!,
-                Events = parseResult.GetValue(events) is { Length: > 0 } chosen ? chosen : AllEvents,
+                Events = parseResult.GetValue(events) is { Length: > 0 } chosen ? chosen : WebhookEventTypes.ReferralPartner,
                 IsTestMode = parseResult.GetValue(testMode),
             };
             var path = parseResult.GetValue(write)!;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using WebhookReceiver.Testing;
 
 namespace WebhookReceiver.Dashboard;
 
@@ -17,12 +18,13 @@ internal sealed class TestEvents(
 
     /// <summary>Whether this event can be sent to that receiver.</summary>
     public bool CanSend(string receiver, string eventType) =>
-        SampleDeliveries.EventTypes.Contains(eventType, StringComparer.Ordinal) && PathOf(receiver) is not null && receivers.Of(receiver).Options is not null;
+        WebhookEventTypes.All.Contains(eventType, StringComparer.Ordinal) && PathOf(receiver) is not null && receivers.Of(receiver).Options is not null;
 
     public async Task<TestEvent> SendAsync(string receiver, string eventType, PathString pathBase, string user, CancellationToken cancellationToken)
     {
         var options = receivers.Of(receiver).Options!;
-        var (eventId, delivery) = SampleDeliveries.Make(eventType)!.Value;
+        var sample = SampleEvents.Create(eventType);
+        var (eventId, delivery) = (sample.Id, SignedDelivery.From(sample).AsTest());
         var now = clock.GetUtcNow();
         var address = OwnAddress.Of(server) is { } own ? new Uri(own, pathBase.Add(PathOf(receiver)).ToUriComponent()) : null;
         int? status = null;

@@ -15,7 +15,7 @@ internal sealed record TestForm(IReadOnlyList<string> Receivers, IReadOnlyList<s
 
         var tests = request.Service<TestEvents>();
         string[] receivers = [.. request.Service<WebhookDispatcher>().Receivers.Where(receiver => tests.CanSend(receiver, WebhookEventTypes.ClientLinked))];
-        return Task.FromResult(request.Page<TestPage>(new TestForm(receivers, SampleDeliveries.EventTypes, request.Query("receiver"), request.Query("type"))));
+        return Task.FromResult(request.Page<TestPage>(new TestForm(receivers, [.. WebhookEventTypes.All.Order(StringComparer.Ordinal)], request.Query("receiver"), request.Query("type"))));
     }
 
     public static async Task<IResult> SendAsync(DashboardRequest request)

@@ -7,7 +7,7 @@ internal sealed class AcceptRequest
 {
     public AcceptRequest(VerifiedDelivery delivery)
     {
-        (Delivery, OccurredAt, Problem) = (delivery.Delivery, delivery.OccurredAt, delivery.Problem);
+        (Delivery, OccurredAt, Problem) = (delivery.Details, delivery.OccurredAt, delivery.Problem);
         EventId = InboxKeys.EventId(delivery.ClaimId);
         EventType = delivery.EventType is { } type ? InboxKeys.EventType(type) : null;
         (CaseId, ClientId, Reference) = (InboxKeys.Found(delivery.CaseId), InboxKeys.Found(delivery.ExternalTenantId), InboxKeys.Found(delivery.Reference));

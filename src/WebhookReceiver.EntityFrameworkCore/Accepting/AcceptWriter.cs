@@ -166,7 +166,7 @@ internal sealed class AcceptWriter : IHostedService
 
             if (stored.State is InboxState.DeadLetter or InboxState.Discarded)
             {
-                logger.GivenUpCameAgain(request.Delivery.Receiver, LogText.Of(request.EventId), stored.State);
+                logger.GivenUpEventResent(request.Delivery.Receiver, LogText.Of(request.EventId), stored.State);
             }
 
             return DeliveryOutcome.Duplicate;

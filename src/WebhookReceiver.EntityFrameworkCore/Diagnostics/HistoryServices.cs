@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
@@ -12,6 +11,6 @@ internal static class HistoryServices
         .AddSingleton<HistoryStore>()
         .AddSingleton<HistoryWriter>()
         .AddSingleton<IWebhookInboxHistory, HistoryReader>()
-        .AddSingleton<IPostConfigureOptions<WebhookReceiverOptions>, HistoryRejectionHook>()
+        .AddSingleton<IRejectionObserver>(provider => provider.GetRequiredService<InboxHistory>())
         .AddHostedService(provider => provider.GetRequiredService<HistoryWriter>());
 }

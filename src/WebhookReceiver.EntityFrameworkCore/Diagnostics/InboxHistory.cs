@@ -4,7 +4,7 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// Counts what happens to deliveries and events. Called for every one, so it only adds to numbers in memory, which <see cref="HistoryWriter"/> writes every few seconds. Whatever
 /// strangers send, the memory is bounded.
 /// </summary>
-internal sealed class InboxHistory(TimeProvider clock)
+internal sealed class InboxHistory(TimeProvider clock) : IRejectionObserver
 {
     /// <summary>An episode of rejections has ended when nothing of its receiver and reason came for this long.</summary>
     public static readonly TimeSpan EpisodeGap = TimeSpan.FromMinutes(15);
@@ -47,6 +47,9 @@ internal sealed class InboxHistory(TimeProvider clock)
             lost += pending.Measure(key, 1, failed ? 1 : 0) ? 0 : 1;
         }
     }
+
+    /// <inheritdoc/>
+    public void Rejected(in RejectedDelivery rejected) => Rejected(rejected.Receiver, rejected.Reason, rejected.Explanation);
 
     /// <summary>A delivery was rejected.</summary>
     public void Rejected(string receiver, RejectionReason reason, string? explanation)

@@ -11,8 +11,8 @@ internal static partial class InboxLog
     [LoggerMessage(201, LogLevel.Critical, "Event {EventId} of '{Receiver}' is authentic but unreadable and kept as a dead letter: {Problem}.", EventName = "UnreadableStored")]
     public static partial void UnreadableStored(this ILogger logger, string receiver, string? eventId, string problem);
 
-    [LoggerMessage(202, LogLevel.Warning, "Event {EventId} of '{Receiver}' was sent again, and is stored as {State}: it is acknowledged and not handled. Requeue it if it is to be.", EventName = "GivenUpCameAgain")]
-    public static partial void GivenUpCameAgain(this ILogger logger, string receiver, string? eventId, InboxState state);
+    [LoggerMessage(202, LogLevel.Warning, "Event {EventId} of '{Receiver}' was sent again, and is stored as {State}: it is acknowledged and not handled. Requeue it if it is to be.", EventName = "GivenUpEventResent")]
+    public static partial void GivenUpEventResent(this ILogger logger, string receiver, string? eventId, InboxState state);
 
     [LoggerMessage(210, LogLevel.Error, "The inbox's database is unavailable; trying again in {Pause}.", EventName = "InboxUnavailable")]
     public static partial void InboxUnavailable(this ILogger logger, Exception exception, TimeSpan pause);
@@ -58,9 +58,6 @@ internal static partial class InboxLog
 
     [LoggerMessage(227, LogLevel.Error, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' has not returned although its time is up and its cancellation token has ended. It keeps one slot of this process until it returns. Pass the token on to everything that the handler awaits.", EventName = "HandlerOverdue")]
     public static partial void HandlerOverdue(this ILogger logger, string receiver, string? eventType, string? eventId, string? handler);
-
-    [LoggerMessage(228, LogLevel.Error, "A service that the handlers of event {EventType} {EventId} of '{Receiver}' used failed when it was disposed. What was committed before stays; otherwise the attempt fails.", EventName = "DisposalFailed")]
-    public static partial void DisposalFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
 
     [LoggerMessage(229, LogLevel.Warning, "Handler {Handler} of event {EventType} {EventId} of '{Receiver}' returned after its attempt had been given up; nothing of it was kept.", EventName = "HandlerEndedLate")]
     public static partial void HandlerEndedLate(this ILogger logger, Exception? exception, string receiver, string? eventType, string? eventId, string? handler);

@@ -1,47 +1,48 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
 /// Runs the handlers of an attempt in one scope. Each handler's changes commit in the same transaction as its completion, so the effect exists exactly once, and a later attempt runs only
 /// the handlers that have not finished.
 /// </summary>
-internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, InboxHistory history, TimeProvider clock, ILogger<HandlerRunner> logger)
+internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, InboxHistory history, WebhookDispatcher dispatcher, TimeProvider clock)
 {
     public async Task<HandlerEnd> RunAsync(EventAttempt attempt, PreparedEvent prepared, CancellationToken handling)
     {
-        var scope = database.CreateHandlerScope();
-        HandlerEnd end;
+        var scope = dispatcher.CreateScope(prepared);
+        scope.Closing = () => attempt.Transaction?.CloseAsync() ?? Task.CompletedTask;
         try
         {
-            end = await RunAsync(new Run(attempt, prepared, scope, handling)).ConfigureAwait(false);
-        }
-        catch
-        {
-            // The handler's exception decides, whatever becomes of its services.
-            await EndAsync(scope, attempt).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
+            await using (scope.ConfigureAwait(false))
+            {
+                var end = await RunAsync(new Run(attempt, scope, handling)).ConfigureAwait(false);
 
-        // What is committed stays, whatever becomes of the services.
-        await EndAsync(scope, attempt).ConfigureAwait(end is HandlerEnd.NothingToCommit ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.SuppressThrowing);
-        return end;
+                // What is committed stays, whatever becomes of the services.
+                if (end is HandlerEnd.NothingToCommit)
+                {
+                    await scope.CloseAsync().ConfigureAwait(false);
+                }
+
+                return end;
+            }
+        }
+        finally
+        {
+            attempt.Transaction?.Release();
+        }
     }
 
     private async Task<HandlerEnd> RunAsync(Run run)
     {
-        var (_, prepared, _, handling) = run;
-        int[] open = [.. Enumerable.Range(0, prepared.HandlerNames.Count).Where(index => !run.Attempt.Event.CompletedHandlers.Contains(prepared.HandlerNames[index]))];
+        RegisteredHandler[] open = [.. run.Scope.Event.Handlers.Where(handler => !run.Attempt.Event.CompletedHandlers.Contains(handler.Name))];
         var end = HandlerEnd.NothingToCommit;
-        foreach (var index in open)
+        foreach (var handler in open)
         {
-            handling.ThrowIfCancellationRequested();
-            run.Attempt.Begin(prepared.HandlerNames[index]);
-            var isLast = index == open[^1];
-            end = prepared.TakesServices(index)
-                ? await RunWithContextAsync(run, index, isLast).ConfigureAwait(false)
-                : await RunAloneAsync(run, index, isLast).ConfigureAwait(false);
+            run.Handling.ThrowIfCancellationRequested();
+            run.Attempt.Begin(handler.Name);
+            var isLast = handler == open[^1];
+            end = handler.TakesServices
+                ? await RunWithContextAsync(run, handler, isLast).ConfigureAwait(false)
+                : await RunAloneAsync(run, handler, isLast).ConfigureAwait(false);
             if (end is HandlerEnd.Lost)
             {
                 break;
@@ -52,9 +53,9 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
     }
 
     /// <summary>Runs a handler that is given nothing but the event, and so cannot reach the context.</summary>
-    private async Task<HandlerEnd> RunAloneAsync(Run run, int index, bool isLast)
+    private async Task<HandlerEnd> RunAloneAsync(Run run, RegisteredHandler handler, bool isLast)
     {
-        await RunHandlerAsync(run, index, run.Handling).ConfigureAwait(false);
+        await RunHandlerAsync(run, handler, run.Handling).ConfigureAwait(false);
         if (isLast)
         {
             return HandlerEnd.NothingToCommit;
@@ -65,7 +66,7 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
             : HandlerEnd.Lost;
     }
 
-    private async Task<HandlerEnd> RunWithContextAsync(Run run, int index, bool isLast)
+    private async Task<HandlerEnd> RunWithContextAsync(Run run, RegisteredHandler handler, bool isLast)
     {
         var (dialect, tables) = await database.GetReadyAsync(run.Handling).ConfigureAwait(false);
         using var writeLock = await database.LockWriterAsync(dialect, run.Handling).ConfigureAwait(false);
@@ -73,7 +74,7 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
         database.EnterHandler(isHandler: true);
         try
         {
-            var context = database.ContextOf(run.Scope);
+            var context = database.ContextOf(run.Scope.Services);
             return await RetryingStrategy.OnceAsync(
                 context,
                 async () =>
@@ -83,7 +84,7 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
                     run.Attempt.Transaction = transaction;
                     await using (transaction.ConfigureAwait(false))
                     {
-                        return await RunInTransactionAsync(run, transaction, index, isLast).ConfigureAwait(false);
+                        return await RunInTransactionAsync(run, transaction, handler, isLast).ConfigureAwait(false);
                     }
                 }).ConfigureAwait(false);
         }
@@ -94,7 +95,7 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
         }
     }
 
-    private async Task<HandlerEnd> RunInTransactionAsync(Run run, HandlerTransaction transaction, int index, bool isLast)
+    private async Task<HandlerEnd> RunInTransactionAsync(Run run, HandlerTransaction transaction, RegisteredHandler handler, bool isLast)
     {
         var attempt = run.Attempt;
 
@@ -108,7 +109,7 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
         run.Handling.ThrowIfCancellationRequested();
         try
         {
-            await RunHandlerAsync(run, index, transaction.Token).ConfigureAwait(false);
+            await RunHandlerAsync(run, handler, transaction.Token).ConfigureAwait(false);
 
             // What the handler left unsaved is saved.
             await transaction.SaveChangesAsync().ConfigureAwait(false);
@@ -128,13 +129,13 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
         return HandlerEnd.Completed;
     }
 
-    private async Task RunHandlerAsync(Run run, int index, CancellationToken cancellationToken)
+    private async Task RunHandlerAsync(Run run, RegisteredHandler handler, CancellationToken cancellationToken)
     {
         var startedAt = clock.GetTimestamp();
         var hasFailed = true;
         try
         {
-            await run.Prepared.RunHandlerAsync(index, run.Scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
+            await handler.RunAsync(run.Scope, cancellationToken).ConfigureAwait(false);
             hasFailed = false;
         }
         catch (Exception exception)
@@ -144,31 +145,9 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
         }
         finally
         {
-            history.HandlerRan(run.Prepared.Receiver, run.Prepared.HandlerNames[index], clock.GetElapsedTime(startedAt), hasFailed);
+            history.HandlerRan(run.Scope.Event.Receiver, handler.Name, clock.GetElapsedTime(startedAt), hasFailed);
         }
     }
 
-    // A service that writes when it is disposed comes too late: it fails here, and nowhere else is that logged.
-    private async Task EndAsync(AsyncServiceScope scope, EventAttempt attempt)
-    {
-        var claimed = attempt.Event;
-        try
-        {
-            await using (scope.ConfigureAwait(false))
-            {
-                await (attempt.Transaction?.CloseAsync() ?? Task.CompletedTask).ConfigureAwait(false);
-            }
-        }
-        catch (Exception exception)
-        {
-            logger.DisposalFailed(exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId);
-            throw;
-        }
-        finally
-        {
-            attempt.Transaction?.Release();
-        }
-    }
-
-    private sealed record Run(EventAttempt Attempt, PreparedEvent Prepared, AsyncServiceScope Scope, CancellationToken Handling);
+    private sealed record Run(EventAttempt Attempt, HandlerScope Scope, CancellationToken Handling);
 }

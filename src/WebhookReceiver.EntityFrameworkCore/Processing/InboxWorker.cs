@@ -10,24 +10,11 @@ internal sealed class InboxWorker(
     InboxStore store,
     AttemptSlots slots,
     InboxSignal signal,
-    InboxContext context,
-    WebhookDispatcher dispatcher,
     TimeProvider clock,
     IOptions<WebhookInboxOptions> options,
     ILogger<InboxWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(15);
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        foreach (var receiver in context.Receivers.Where(receiver => options.Value.RunWorkers && !dispatcher.HasHandlers(receiver)))
-        {
-            throw new InvalidOperationException(
-                $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process handles them.");
-        }
-
-        await base.StartAsync(cancellationToken).ConfigureAwait(false);
-    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

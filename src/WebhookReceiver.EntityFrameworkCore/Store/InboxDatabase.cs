@@ -19,11 +19,8 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
     /// <summary>The database's dialect, and the tables; <see langword="null"/> before the database was first reached.</summary>
     public InboxDialect? Dialect => ready?.Dialect;
 
-    /// <summary>Opens a scope for the handlers of an event.</summary>
-    public AsyncServiceScope CreateHandlerScope() => scopes.CreateAsyncScope();
-
     /// <summary>The context in a scope, which the scope makes when it is first asked for.</summary>
-    public DbContext ContextOf(AsyncServiceScope scope) => (DbContext)scope.ServiceProvider.GetRequiredService(context.Type);
+    public DbContext ContextOf(IServiceProvider scope) => (DbContext)scope.GetRequiredService(context.Type);
 
     /// <summary>Returns the dialect and the tables; the first time it creates or upgrades them.</summary>
     public async ValueTask<Ready> GetReadyAsync(CancellationToken cancellationToken)
@@ -62,7 +59,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         var scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
-            var first = ContextOf(scope);
+            var first = ContextOf(scope.ServiceProvider);
             var dialect = InboxDialect.Of(first.Database.ProviderName);
             var tables = InboxSchema.TablesOf(first, dialect);
             try
@@ -155,7 +152,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         var scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
-            var opened = ContextOf(scope);
+            var opened = ContextOf(scope.ServiceProvider);
             using var writer = isWriting ? await LockWriterAsync(dialect, cancellationToken).ConfigureAwait(false) : null;
 
             // Closed again: a pooled context takes what it counts as open to its next owner.

@@ -7,16 +7,20 @@ using Microsoft.Extensions.Options;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Stops a host whose inbox cannot work, before any server listens, and prepares the tables. A database that is unavailable is no reason: it is prepared when it is back.
+/// Checks that the inbox can work, and prepares the tables before any server listens. A database that is unavailable stops no host: it is prepared when it is back.
 /// </summary>
 internal sealed class InboxStartup(
-    InboxDatabase database, InboxContext inbox, IServiceScopeFactory scopes, IOptions<WebhookInboxOptions> options, ILogger<InboxStartup> logger) : IHostedLifecycleService
+    InboxDatabase database,
+    InboxContext inbox,
+    WebhookDispatcher dispatcher,
+    IServiceScopeFactory scopes,
+    IOptions<WebhookInboxOptions> options,
+    ILogger<InboxStartup> logger) : IHostedLifecycleService
 {
     private const string Remedy = "Register it as scoped, as AddDbContext does by default, or with AddDbContextPool.";
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await CheckContextAsync().ConfigureAwait(false);
         try
         {
             await database.GetReadyAsync(cancellationToken).ConfigureAwait(false);
@@ -43,9 +47,20 @@ internal sealed class InboxStartup(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The container is asked, not the registrations: a context can be registered in many ways.
-    private async Task CheckContextAsync()
+    /// <exception cref="InvalidOperationException">A receiver has no handlers for the events that this process would take.</exception>
+    public void CheckHandlers()
     {
+        if (options.Value.RunWorkers && inbox.Receivers.FirstOrDefault(receiver => !dispatcher.HasHandlers(receiver)) is { } receiver)
+        {
+            throw new InvalidOperationException(
+                $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process handles them.");
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The context cannot be used for the inbox.</exception>
+    public async Task CheckContextAsync()
+    {
+        // The container is asked, not the registrations: a context can be registered in many ways.
         var (one, other) = (scopes.CreateAsyncScope(), scopes.CreateAsyncScope());
         await using (one.ConfigureAwait(false))
         await using (other.ConfigureAwait(false))

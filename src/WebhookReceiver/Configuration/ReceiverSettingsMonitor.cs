@@ -30,14 +30,14 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     public ReceiverSettingsMonitor(
         IOptionsFactory<WebhookReceiverOptions> factory,
         IEnumerable<IOptionsChangeTokenSource<WebhookReceiverOptions>> changes,
-        IEnumerable<ReceiverSource> sources,
+        ReceiverRegistrations registrations,
         IServiceProvider services,
         ILogger<ReceiverSettingsMonitor> logger)
     {
         this.factory = factory;
         this.logger = logger;
         isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
-        receivers = [.. sources.Select(source => source.Receiver).Distinct(StringComparer.Ordinal)];
+        receivers = [.. registrations.All.Where(one => one.HasSettings).Select(one => one.Receiver)];
 
         foreach (var change in changes)
         {
@@ -45,14 +45,10 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         }
     }
 
-    /// <exception cref="InvalidOperationException">The application has no receiver.</exception>
-    public static ReceiverSettingsMonitor Of(IServiceProvider services) => services.GetService<ReceiverSettingsMonitor>()
-        ?? throw new InvalidOperationException("AddHealthChecks().AddWebhookReceiver() checks webhook receivers, and this application has none: call builder.Services.AddWebhookReceiver(...) too, or remove the check.");
-
     /// <summary>Ends at the next change. Ask for it before the settings: a change between the two would be missed.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
 
-    /// <summary>The names of all receivers, in order of registration.</summary>
+    /// <summary>The names of all receivers with settings, in order of registration.</summary>
     public IReadOnlyList<string> Receivers => receivers;
 
     /// <summary>Returns the settings in force.</summary>
@@ -70,28 +66,19 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         }
     }
 
-    /// <summary>Builds the settings of all receivers.</summary>
-    /// <exception cref="OptionsValidationException">Some are invalid; the exception lists every error of every receiver.</exception>
-    public void Validate()
+    /// <summary>Builds the settings of all receivers and returns every error in them.</summary>
+    public IEnumerable<string> FindErrors() => receivers.SelectMany(receiver =>
     {
-        List<OptionsValidationException> invalid = [];
-        foreach (var receiver in receivers)
+        try
         {
-            try
-            {
-                Get(receiver);
-            }
-            catch (OptionsValidationException exception)
-            {
-                invalid.Add(exception);
-            }
+            Get(receiver);
+            return [];
         }
-
-        if (invalid.Count > 0)
+        catch (OptionsValidationException exception)
         {
-            throw new OptionsValidationException(invalid[0].OptionsName, typeof(WebhookReceiverOptions), invalid.SelectMany(exception => exception.Failures));
+            return exception.Failures;
         }
-    }
+    });
 
     /// <summary>Returns the secrets of all other receivers, for the explainer.</summary>
     public Dictionary<string, IReadOnlyList<WebhookSecret>> SecretsOfOthers(string receiver) =>

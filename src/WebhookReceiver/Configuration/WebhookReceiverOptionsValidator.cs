@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace WebhookReceiver;
 
 /// <summary>Checks every rule of <see cref="WebhookReceiverOptions"/> and reports all broken ones at once, each as setting, rule and fix. Never prints a secret.</summary>
-internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource> sources, TimeProvider clock, IConfiguration? root = null) : IValidateOptions<WebhookReceiverOptions>
+internal sealed class WebhookReceiverOptionsValidator(ReceiverRegistrations registrations, TimeProvider clock, IConfiguration? root = null) : IValidateOptions<WebhookReceiverOptions>
 {
     /// <summary>The sum of Debitura's retry delays, 5,460 s.</summary>
     internal static readonly TimeSpan SenderAttempts = TimeSpan.FromMinutes(91);
@@ -49,22 +49,17 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         "Receivers",
     };
 
-    // A receiver that is added twice, to register more handlers, has two.
-    private readonly ILookup<string, ReceiverSource> sources = sources.ToLookup(source => source.Receiver, StringComparer.Ordinal);
-
     public ValidateOptionsResult Validate(string? name, WebhookReceiverOptions options)
     {
         var receiver = ReceiverNames.FromOptions(name);
-
-        // The last registration of a receiver wins, as with every other setting.
-        var source = sources[receiver].LastOrDefault() ?? new ReceiverSource(receiver, Section: null);
+        var registration = registrations.Find(receiver) ?? new ReceiverRegistration(receiver);
         List<string> errors = [];
 
         void Check(bool holds, string setting, string rule)
         {
             if (!holds)
             {
-                errors.Add($"{source.PathOf(setting)}: {rule}");
+                errors.Add($"{registration.PathOf(setting)}: {rule}");
             }
         }
 
@@ -74,12 +69,13 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         // Added up only when each is in its range: the sum of two wild ones overflows.
         var outlivesTolerances = !toleranceHolds || !futureToleranceHolds || options.CompletedRetention >= options.Tolerance + options.FutureTolerance;
 
-        foreach (var one in sources[receiver].DistinctBy(one => one.PathOf(string.Empty), StringComparer.OrdinalIgnoreCase))
+        // A receiver that is added twice, to register more handlers, has two sections.
+        foreach (var section in registration.Sections.OfType<IConfiguration>().DistinctBy(section => registration.PathOf(section, string.Empty), StringComparer.OrdinalIgnoreCase))
         {
-            CheckUnknownSettings(one, errors);
+            CheckUnknownSettings(registration, section, errors);
         }
 
-        CheckSecrets(options, source, errors);
+        CheckSecrets(options, registration, errors);
         Check(!(options.AwaitSecretUntil - clock.GetUtcNow() > MaxAwait), nameof(options.AwaitSecretUntil), Invariant($"is {options.AwaitSecretUntil:O}, must be at most {MaxAwait.TotalHours} hours ahead: until then a delivery that matches no secret is kept waiting. Remove it when no secret is being exchanged."));
         Check(Enum.IsDefined(options.SecretEncoding), nameof(options.SecretEncoding), "must be Base64 (as Debitura issues its secrets) or Text.");
         Check(IsHeaderName(options.SignatureHeader), nameof(options.SignatureHeader), $"must be the name of an HTTP header, such as {WebhookReceiverOptions.DefaultSignatureHeader}.");
@@ -99,38 +95,38 @@ internal sealed class WebhookReceiverOptionsValidator(IEnumerable<ReceiverSource
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static void CheckUnknownSettings(ReceiverSource source, List<string> errors)
+    private static void CheckUnknownSettings(ReceiverRegistration registration, IConfiguration section, List<string> errors)
     {
-        if (source.Section is IConfigurationRoot root && !root.GetChildren().All(child => KnownSettings.Contains(child.Key)))
+        if (section is IConfigurationRoot root && !root.GetChildren().All(child => KnownSettings.Contains(child.Key)))
         {
             errors.Add("The whole configuration was passed to AddWebhookReceiver, instead of the section with its settings: pass builder.Configuration.GetSection(\"WebhookReceiver\").");
             return;
         }
 
-        foreach (var child in source.Section?.GetChildren() ?? [])
+        foreach (var child in section.GetChildren())
         {
             if (!KnownSettings.Contains(child.Key) && !string.Equals(child.Path, InboxSection, StringComparison.OrdinalIgnoreCase))
             {
-                errors.Add($"{source.PathOf(child.Key)}: there is no such setting. Known ones are {string.Join(", ", KnownSettings)}.{(child.Key.Equals("Inbox", StringComparison.OrdinalIgnoreCase) ? $" All receivers share the settings of the inbox: {InboxSection}." : string.Empty)}");
+                errors.Add($"{registration.PathOf(section, child.Key)}: there is no such setting. Known ones are {string.Join(", ", KnownSettings)}.{(child.Key.Equals("Inbox", StringComparison.OrdinalIgnoreCase) ? $" All receivers share the settings of the inbox: {InboxSection}." : string.Empty)}");
             }
         }
     }
 
-    private void CheckSecrets(WebhookReceiverOptions options, ReceiverSource source, List<string> errors)
+    private void CheckSecrets(WebhookReceiverOptions options, ReceiverRegistration registration, List<string> errors)
     {
         const string Setting = nameof(WebhookReceiverOptions.SigningSecrets);
-        var path = source.PathOf(Setting);
+        var (path, configuration) = (registration.PathOf(Setting), registration.Sections.LastOrDefault());
 
-        if (options.SigningSecrets.Count == 0 && source.Section is IConfigurationSection section && !section.Exists())
+        if (options.SigningSecrets.Count == 0 && configuration is IConfigurationSection section && !section.Exists())
         {
             var others = OthersWithSecrets(section.Path);
             errors.Add($"{path}: no secret is configured: the configuration section '{section.Path}' is empty or does not exist.{(others.Length == 0 ? string.Empty : $" Did you mean {others}?")} Check the section's name in AddWebhookReceiver(...). If it is right: {HowToSet(path)}");
         }
         else if (options.SigningSecrets.Count == 0)
         {
-            errors.Add(source.Section?.GetSection(Setting).Value is { Length: > 0 }
+            errors.Add(configuration?.GetSection(Setting).Value is { Length: > 0 }
                 ? $"{path}: must be a list, not a single value. Move the value to {path}:0 (environment variable {Variable(path)}__0)."
-                : $"{path}: no secret is configured, so no delivery could be verified. {(source.Section is null ? "Add it with options.SigningSecrets.Add(...) from where you keep secrets, or pass a section such as builder.Configuration.GetSection(\"WebhookReceiver\")." : HowToSet(path))}");
+                : $"{path}: no secret is configured, so no delivery could be verified. {(configuration is null ? "Add it with options.SigningSecrets.Add(...) from where you keep secrets, or pass a section such as builder.Configuration.GetSection(\"WebhookReceiver\")." : HowToSet(path))}");
         }
 
         // A receiver that is added twice binds its section twice.

@@ -82,6 +82,9 @@ internal static partial class Log
     [LoggerMessage(142, LogLevel.Warning, "A handler of event {EventType} {EventId} of '{Receiver}' ran on after its time was up and the sender had its answer; it ended with success: {Succeeded}. Let handlers pass their cancellation token on.", EventName = "HandlerFinishedLate")]
     public static partial void HandlerFinishedLate(this ILogger logger, string receiver, string? eventType, string? eventId, bool succeeded);
 
+    [LoggerMessage(143, LogLevel.Error, "A service that the handlers of event {EventType} {EventId} of '{Receiver}' used failed when it was disposed. What was committed before stays; otherwise the attempt fails.", EventName = "DisposalFailed")]
+    public static partial void DisposalFailed(this ILogger logger, Exception exception, string receiver, string? eventType, string? eventId);
+
     // 150: the end of a delivery
     [LoggerMessage(150, LogLevel.Information, "Event {EventType} {EventId} of '{Receiver}' handled in {ElapsedMilliseconds:0.0} ms.", EventName = "EventHandled")]
     public static partial void EventHandled(this ILogger logger, string receiver, string? eventType, string? eventId, double elapsedMilliseconds);

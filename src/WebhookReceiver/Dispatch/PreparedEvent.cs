@@ -4,20 +4,18 @@ namespace WebhookReceiver;
 public sealed class PreparedEvent : IDisposable
 {
     private readonly EventRoute route;
-    private readonly WebhookDispatcher dispatcher;
+    private readonly Envelope envelope;
     private readonly object webhookEvent;
     private readonly object unhandledEvent;
     private readonly RawBody rawBody;
 
-    internal PreparedEvent(EventRoute route, WebhookDispatcher dispatcher, Envelope envelope, WebhookDelivery delivery, object webhookEvent, object unhandledEvent, RawBody rawBody)
+    internal PreparedEvent(EventRoute route, Envelope envelope, WebhookDelivery delivery, object webhookEvent, object unhandledEvent, RawBody rawBody)
     {
         this.route = route;
-        this.dispatcher = dispatcher;
+        this.envelope = envelope;
         this.webhookEvent = webhookEvent;
         this.unhandledEvent = unhandledEvent;
         this.rawBody = rawBody;
-        EventId = envelope.Id;
-        EventType = envelope.Type;
         Receiver = delivery.Receiver;
     }
 
@@ -25,45 +23,19 @@ public sealed class PreparedEvent : IDisposable
     public string Receiver { get; }
 
     /// <summary>Gets the event's id.</summary>
-    public string EventId { get; }
+    public string EventId => envelope.Id;
 
     /// <summary>Gets the event's type.</summary>
-    public string EventType { get; }
+    public string EventType => envelope.Type;
 
-    /// <summary>Gets the names of the handlers in the order in which they run; empty when nothing is registered for the event. A name stays the same when registrations are reordered.</summary>
-    public IReadOnlyList<string> HandlerNames => route.HandlerNames;
-
-    /// <summary>Returns whether a handler resolves itself or its services from the scope; a delegate that takes the event alone does not.</summary>
-    /// <param name="index">The handler's position in <see cref="HandlerNames"/>.</param>
-    /// <returns>Whether <see cref="RunHandlerAsync"/> uses its <c>services</c>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
-    public bool TakesServices(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, route.Handlers.Length);
-
-        return route.Handlers[index].TakesServices;
-    }
+    /// <summary>Gets the handlers in the order in which they run; empty when nothing is registered for the event.</summary>
+    public IReadOnlyList<RegisteredHandler> Handlers => route.Handlers;
 
     /// <summary>Gets the event type as a metric tag: itself when registered, else <see cref="WebhookReceiverDiagnostics.OtherEventType"/>.</summary>
-    internal string EventTypeTag => route.IsRegistered ? EventType : WebhookReceiverDiagnostics.OtherEventType;
-
-    /// <summary>Runs one handler, measures it and logs its failure.</summary>
-    /// <param name="index">The handler's position in <see cref="HandlerNames"/>.</param>
-    /// <param name="services">The scope to resolve it from. One scope may serve all handlers of the event.</param>
-    /// <param name="cancellationToken">Handed to the handler.</param>
-    /// <returns>A task that ends as the handler's does; it carries the handler's exception.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such position.</exception>
-    public Task RunHandlerAsync(int index, IServiceProvider services, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(services);
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, route.Handlers.Length);
-
-        var handler = route.Handlers[index];
-        return dispatcher.RunAsync(this, handler, handler.PayloadType == route.Type.PayloadType ? webhookEvent : unhandledEvent, services, cancellationToken);
-    }
+    internal string EventTypeTag => route.TagOf(EventType);
 
     /// <summary>Takes the borrowed raw body away from the event: a handler that kept it cannot read it any more.</summary>
     public void Dispose() => rawBody.Return();
+
+    internal object EventFor(RegisteredHandler handler) => handler.PayloadType == route.Type.PayloadType ? webhookEvent : unhandledEvent;
 }

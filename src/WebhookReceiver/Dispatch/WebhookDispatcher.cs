@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver;
@@ -9,23 +10,27 @@ namespace WebhookReceiver;
 /// <summary>Turns the bytes of a verified delivery into a typed event and runs its handlers. It claims nothing and stores nothing: the processor around it does. Thread-safe.</summary>
 public sealed class WebhookDispatcher
 {
-    private readonly ConcurrentDictionary<string, ReceiverRoutes> receivers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, ReceiverHandlers> registrations;
-    private readonly WebhookReceiverMetrics metrics;
-    private readonly TimeProvider clock;
+    private readonly ConcurrentDictionary<string, FrozenDictionary<string, EventRoute>> receivers = new(StringComparer.Ordinal);
+    private readonly ReceiverRegistrations registrations;
+    private readonly IServiceScopeFactory scopes;
+    private readonly HandlerTelemetry telemetry;
     private readonly ILogger<WebhookDispatcher> logger;
 
     internal WebhookDispatcher(
-        IEnumerable<ReceiverHandlers> registrations, WebhookReceiverMetrics metrics, TimeProvider clock, ILogger<WebhookDispatcher> logger)
+        ReceiverRegistrations registrations,
+        IServiceScopeFactory scopes,
+        WebhookReceiverMetrics metrics,
+        TimeProvider clock,
+        ILogger<WebhookDispatcher> logger)
     {
-        this.registrations = registrations.ToDictionary(registration => registration.Receiver, StringComparer.Ordinal);
-        this.metrics = metrics;
-        this.clock = clock;
+        this.registrations = registrations;
+        this.scopes = scopes;
         this.logger = logger;
+        telemetry = new HandlerTelemetry(metrics, clock, logger);
     }
 
     /// <summary>Gets the names of all receivers that have handlers or settings in this process, in order.</summary>
-    public IReadOnlyList<string> Receivers => [.. registrations.Keys.Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Receivers => [.. registrations.All.Select(one => one.Receiver).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads an event from a raw body that was verified before, for example one that was stored.</summary>
     /// <param name="rawBody">The body exactly as it was signed. Has to stay unchanged until the result is disposed.</param>
@@ -45,11 +50,21 @@ public sealed class WebhookDispatcher
             TryPrepare(envelope, rawBody, delivery, out prepared, out problem);
     }
 
+    /// <summary>Makes the scope for the handlers of an event.</summary>
+    /// <param name="prepared">The event.</param>
+    /// <returns>The scope. Close it when the handlers have succeeded, and dispose it in any case.</returns>
+    public HandlerScope CreateScope(PreparedEvent prepared)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        return new HandlerScope(prepared, scopes.CreateAsyncScope(), telemetry);
+    }
+
     /// <summary>Returns the event types that a receiver knows: the documented ones, and the application's own.</summary>
     /// <param name="receiver">The receiver's name.</param>
     /// <returns>Their names, in order.</returns>
     /// <exception cref="ArgumentException">There is no such receiver.</exception>
-    public IReadOnlyList<string> EventTypesOf(string receiver = WebhookReceiverDefaults.ReceiverName) => RoutesOf(receiver).EventTypes;
+    public IReadOnlyList<string> EventTypesOf(string receiver = WebhookReceiverDefaults.ReceiverName) =>
+        [.. RoutesOf(receiver).Keys.Where(eventType => eventType.Length > 0).Order(StringComparer.Ordinal)];
 
     /// <summary>Returns the handlers that would run on an event type, in order.</summary>
     /// <param name="eventType">The event type, registered or not.</param>
@@ -57,7 +72,7 @@ public sealed class WebhookDispatcher
     /// <returns>Their names; empty when nothing would run.</returns>
     /// <exception cref="ArgumentException">There is no such receiver.</exception>
     public IReadOnlyList<string> HandlerNamesOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
-        RoutesOf(receiver).Of(eventType).HandlerNames;
+        RouteOf(receiver, eventType).HandlerNames;
 
     /// <summary>Returns whether a handler is registered for an event type itself, by the application or an add-on, rather than only for events that no other handler takes.</summary>
     /// <param name="eventType">The event type, registered or not.</param>
@@ -65,13 +80,14 @@ public sealed class WebhookDispatcher
     /// <returns>Whether <see cref="HandlerNamesOf"/> names a handler of exactly this type.</returns>
     /// <exception cref="ArgumentException">There is no such receiver.</exception>
     public bool HasHandlerOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
-        !RoutesOf(receiver).Of(eventType).IsCatchAll;
+        !RouteOf(receiver, eventType).IsCatchAll;
 
-    /// <summary>Tells whether a receiver has any handler at all.</summary>
+    /// <summary>Returns whether a receiver has any handler at all.</summary>
     /// <param name="receiver">The receiver's name.</param>
     /// <returns>Whether anything was registered with it, for event types or for events that no other handler takes.</returns>
     /// <exception cref="ArgumentException">There is no such receiver.</exception>
-    public bool HasHandlers(string receiver = WebhookReceiverDefaults.ReceiverName) => RoutesOf(receiver).HasHandlers;
+    public bool HasHandlers(string receiver = WebhookReceiverDefaults.ReceiverName) =>
+        RoutesOf(receiver).Values.Any(route => route.Handlers.Length > 0);
 
     internal bool TryPrepare(
         Envelope envelope,
@@ -82,9 +98,8 @@ public sealed class WebhookDispatcher
     {
         ArgumentNullException.ThrowIfNull(delivery);
 
-        var routes = RoutesOf(delivery.Receiver);
-        var route = routes.Of(envelope.Type);
-        if (route.Handlers.Length == 0 && routes.IsFirstWithoutHandler(envelope.Type))
+        var route = RouteOf(delivery.Receiver, envelope.Type);
+        if (route.Handlers.Length == 0 && route.IsFirstWithoutHandler(envelope.Type))
         {
             logger.NoHandler(delivery.Receiver, LogText.Of(envelope.Type));
         }
@@ -95,7 +110,7 @@ public sealed class WebhookDispatcher
         {
             var webhookEvent = route.Type.Read(envelope, rawBody.Span, borrowed, delivery);
             var unhandledEvent = route.IsReadTwice ? EventRoute.AnyType.Read(envelope, rawBody.Span, borrowed, delivery) : webhookEvent;
-            prepared = new PreparedEvent(route, this, envelope, delivery, webhookEvent, unhandledEvent, borrowed);
+            prepared = new PreparedEvent(route, envelope, delivery, webhookEvent, unhandledEvent, borrowed);
         }
         catch (RepeatedNameException exception)
         {
@@ -116,46 +131,25 @@ public sealed class WebhookDispatcher
         return prepared is not null;
     }
 
-    internal async Task RunAsync(
-        PreparedEvent prepared, HandlerRegistration handler, object webhookEvent, IServiceProvider services, CancellationToken cancellationToken)
+    /// <summary>The event type as a metric tag; that of other events when it is unknown.</summary>
+    internal string EventTypeTag(string receiver, string? eventType) =>
+        eventType is null ? WebhookReceiverDiagnostics.OtherEventType : RouteOf(receiver, eventType).TagOf(eventType);
+
+    private EventRoute RouteOf(string receiver, string eventType)
     {
-        using var activity = WebhookReceiverDiagnostics.ActivitySource.StartActivity(WebhookReceiverDiagnostics.HandlerActivity);
-        activity?.SetTag(WebhookReceiverDiagnostics.HandlerTag, handler.Name);
-        long? startedAt = metrics.MeasuresHandlers ? clock.GetTimestamp() : null;
-        Exception? failure = null;
-        try
-        {
-            await handler.Run(services, webhookEvent, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            failure = exception;
-            activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
-            logger.HandlerFailed(exception, handler.Name, prepared.Receiver, LogText.Of(prepared.EventType), LogText.Of(prepared.EventId));
-            throw;
-        }
-        finally
-        {
-            if (startedAt is { } start)
-            {
-                metrics.Handler(prepared.Receiver, prepared.EventTypeTag, handler.Name, clock.GetElapsedTime(start), failure);
-            }
-        }
+        var routes = RoutesOf(receiver);
+        return routes.TryGetValue(eventType, out var route) ? route : routes[string.Empty];
     }
 
-    /// <summary>The event type as a metric tag, for deliveries that never got as far as a prepared event.</summary>
-    internal string EventTypeTag(string receiver, string? eventType) =>
-        eventType is not null && RoutesOf(receiver).Of(eventType).IsRegistered ? eventType : WebhookReceiverDiagnostics.OtherEventType;
-
-    private ReceiverRoutes RoutesOf(string receiver)
+    private FrozenDictionary<string, EventRoute> RoutesOf(string receiver)
     {
         if (receivers.TryGetValue(receiver, out var routes))
         {
             return routes;
         }
 
-        return registrations.TryGetValue(receiver, out var registered)
-            ? receivers.GetOrAdd(receiver, _ => new ReceiverRoutes(registered))
+        return registrations.Find(receiver) is { } registered
+            ? receivers.GetOrAdd(receiver, _ => EventRoute.AllOf(registered))
             : throw new ArgumentException($"There is no receiver '{receiver}': call AddWebhookReceiver(\"{receiver}\", ...) first.", nameof(receiver));
     }
 }

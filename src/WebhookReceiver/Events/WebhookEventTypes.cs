@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace WebhookReceiver;
 
 /// <summary>Lists the event types that Debitura documents, over its three APIs.</summary>
@@ -44,4 +47,70 @@ public static class WebhookEventTypes
 
     /// <summary>A chat message was added. Payload: <see cref="WebhookReceiver.ChatCreated"/>.</summary>
     public const string ChatCreated = "chat.created";
+
+    /// <summary>Gets the event types of the Referral Partner API.</summary>
+    public static IReadOnlyList<string> ReferralPartner { get; } =
+    [
+        ClientOnboardingPoaSigned,
+        ClientOnboardingContractSigned,
+        ClientLinked,
+        ClientLinkDeclined,
+        ClientLinkRequested,
+        ClientLinkExpired,
+        CaseCreated,
+        CaseUpdated,
+        CaseClosed,
+        CasesReplayFailed,
+    ];
+
+    /// <summary>Gets all event types, of the three APIs.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. ReferralPartner, CaseAssigned, PaymentCreated, PaymentDeleted, ChatCreated];
+
+    /// <summary>All of them, each with its payload.</summary>
+    internal static IReadOnlyList<EventType> BuiltIn { get; } =
+    [
+        new EventType<ClientOnboardingPoaSigned>(ClientOnboardingPoaSigned, WebhookJsonContext.Default.ClientOnboardingPoaSigned),
+        new EventType<ClientOnboardingContractSigned>(ClientOnboardingContractSigned, WebhookJsonContext.Default.ClientOnboardingContractSigned),
+        new EventType<ClientLinked>(ClientLinked, WebhookJsonContext.Default.ClientLinked),
+        new EventType<ClientLinkDeclined>(ClientLinkDeclined, WebhookJsonContext.Default.ClientLinkDeclined),
+        new EventType<ClientLinkRequested>(ClientLinkRequested, WebhookJsonContext.Default.ClientLinkRequested),
+        new EventType<ClientLinkExpired>(ClientLinkExpired, WebhookJsonContext.Default.ClientLinkExpired),
+        new EventType<CaseCreated>(CaseCreated, WebhookJsonContext.Default.CaseCreated),
+        new EventType<CaseUpdated>(CaseUpdated, WebhookJsonContext.Default.CaseUpdated),
+        new EventType<CaseClosed>(CaseClosed, WebhookJsonContext.Default.CaseClosed),
+        new EventType<CaseAssigned>(CaseAssigned, WebhookJsonContext.Default.CaseAssigned),
+        new EventType<CasesReplayFailed>(CasesReplayFailed, WebhookJsonContext.Default.CasesReplayFailed),
+        new EventType<PaymentCreated>(PaymentCreated, WebhookJsonContext.Default.PaymentCreated),
+        new EventType<PaymentDeleted>(PaymentDeleted, WebhookJsonContext.Default.PaymentDeleted),
+        new EventType<ChatCreated>(ChatCreated, WebhookJsonContext.Default.ChatCreated),
+    ];
 }
+
+/// <summary>Source-generated metadata of the payloads: no reflection at run time. Written in camelCase, read in any casing, because Debitura's documents show both.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [
+        typeof(LenientStringConverter),
+        typeof(LenientBooleanConverter),
+        typeof(LenientDecimalConverter),
+        typeof(LenientDateTimeOffsetConverter),
+        typeof(CreditorConverter),
+    ])]
+[JsonSerializable(typeof(ClientOnboardingPoaSigned))]
+[JsonSerializable(typeof(ClientOnboardingContractSigned))]
+[JsonSerializable(typeof(ClientLinked))]
+[JsonSerializable(typeof(ClientLinkDeclined))]
+[JsonSerializable(typeof(ClientLinkRequested))]
+[JsonSerializable(typeof(ClientLinkExpired))]
+[JsonSerializable(typeof(CaseCreated))]
+[JsonSerializable(typeof(CaseUpdated))]
+[JsonSerializable(typeof(CaseClosed))]
+[JsonSerializable(typeof(CaseAssigned))]
+[JsonSerializable(typeof(CasesReplayFailed))]
+[JsonSerializable(typeof(PaymentCreated))]
+[JsonSerializable(typeof(PaymentDeleted))]
+[JsonSerializable(typeof(ChatCreated))]
+[JsonSerializable(typeof(WebhookEventLinks))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class WebhookJsonContext : JsonSerializerContext;

@@ -21,4 +21,7 @@ internal sealed class DeliveryRecord(string receiver, DateTimeOffset receivedAt,
     public string? EventId { get; set; }
 
     public string? EventType { get; set; }
+
+    /// <summary>The event type as a metric tag.</summary>
+    public string EventTypeTag { get; set; } = WebhookReceiverDiagnostics.OtherEventType;
 }

@@ -1,16 +1,11 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver;
 
-/// <summary>Reports a finished delivery: one log line, one metric, one activity, and the hook for rejections.</summary>
-internal sealed class DeliveryRecorder(
-    WebhookDispatcher dispatcher, WebhookReceiverMetrics metrics, UnverifiedBytes unverified, TimeProvider clock, ILogger<DeliveryRecorder> logger)
+/// <summary>Reports a finished delivery: one log line, one metric and one activity.</summary>
+internal sealed class DeliveryRecorder(WebhookReceiverMetrics metrics, UnverifiedBytes unverified, TimeProvider clock, ILogger<DeliveryRecorder> logger)
 {
-    // Anybody can have a delivery rejected, so a hook that hangs must not pile up requests.
-    private static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(1);
-
     private static readonly TimeSpan OverloadReportInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock overload = new();
@@ -20,51 +15,17 @@ internal sealed class DeliveryRecorder(
     public void Record(DeliveryRecord record, DeliveryOutcome outcome, int status, Activity? activity)
     {
         var elapsed = clock.GetElapsedTime(record.StartedAt);
-        var eventTypeTag = dispatcher.EventTypeTag(record.Receiver, record.EventType);
-
-        metrics.Delivery(record.Receiver, outcome, eventTypeTag, record.Rejection, record.SecretIndex, elapsed);
+        metrics.Delivery(record.Receiver, outcome, record.EventTypeTag, record.Rejection, record.SecretIndex, elapsed);
         if (record.SignedAt is { } signedAt)
         {
             metrics.Clock(record.Receiver, record.ReceivedAt - signedAt);
         }
 
-        Trace(record, outcome, eventTypeTag, status, activity);
+        Trace(record, outcome, status, activity);
         Write(record, outcome, status, elapsed);
     }
 
-    /// <summary>Calls the hook for a rejected delivery.</summary>
-    public async ValueTask NotifyAsync(
-        Func<RejectedDelivery, CancellationToken, Task> onRejected, DeliveryRecord record, string? explanation, HttpContext context)
-    {
-        try
-        {
-            var rejected = new RejectedDelivery
-            {
-                Receiver = record.Receiver,
-                Reason = record.Rejection!.Value,
-                ReceivedAt = record.ReceivedAt,
-                RemoteAddress = context.Connection.RemoteIpAddress,
-                Explanation = explanation,
-            };
-
-            // Its token ends with the wait: nothing of it may go on for the next stranger to add to.
-            using var timeout = new CancellationTokenSource(HookTimeout, clock);
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-            await onRejected(rejected, ending.Token).WaitAsync(ending.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody waits for the answer any more.
-        }
-#pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not turn a 401 into a 500
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            logger.HookFailed(exception, nameof(WebhookReceiverOptions.OnRejected), record.Receiver);
-        }
-    }
-
-    private static void Trace(DeliveryRecord record, DeliveryOutcome outcome, string eventTypeTag, int status, Activity? activity)
+    private static void Trace(DeliveryRecord record, DeliveryOutcome outcome, int status, Activity? activity)
     {
         if (activity is null)
         {
@@ -73,7 +34,7 @@ internal sealed class DeliveryRecorder(
 
         activity.SetTag(WebhookReceiverDiagnostics.ReceiverTag, record.Receiver);
         activity.SetTag(WebhookReceiverDiagnostics.OutcomeTag, outcome.ToString());
-        activity.SetTag(WebhookReceiverDiagnostics.EventTypeTag, eventTypeTag);
+        activity.SetTag(WebhookReceiverDiagnostics.EventTypeTag, record.EventTypeTag);
         activity.SetTag(WebhookReceiverDiagnostics.RejectionReasonTag, record.Rejection?.ToString());
         activity.SetTag("webhook_receiver.event_id", LogText.Of(record.EventId));
         if (status >= 500)

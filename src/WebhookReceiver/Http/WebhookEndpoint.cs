@@ -19,9 +19,11 @@ namespace WebhookReceiver;
 internal sealed class WebhookEndpoint(
     string receiver,
     ReceiverSettingsMonitor settingsMonitor,
+    WebhookDispatcher dispatcher,
     UnverifiedBytes unverified,
     IDeliveryProcessor processor,
     DeliveryRecorder recorder,
+    HookRunner hooks,
     RejectionExplainer explainer,
     TimeProvider clock,
     ILogger<WebhookEndpoint> logger)
@@ -133,12 +135,13 @@ internal sealed class WebhookEndpoint(
         EnvelopeReader.TryRead(rawBody.Span, out var envelope, out var problem);
         record.EventId = envelope?.Id;
         record.EventType = envelope?.Type;
+        record.EventTypeTag = dispatcher.EventTypeTag(receiver, envelope?.Type);
 
         // 5 process
         return await ProcessAsync(
             new VerifiedDelivery
             {
-                Delivery = new WebhookDelivery
+                Details = new WebhookDelivery
                 {
                     Receiver = receiver,
                     SignedAt = verification.SignedAt,
@@ -179,10 +182,15 @@ internal sealed class WebhookEndpoint(
     {
         var explanation = explainer.Explain(record, settings, context.Request, body);
         body.Dispose();
-        if (settings.Options.OnRejected is { } onRejected)
+        var rejected = new RejectedDelivery
         {
-            await recorder.NotifyAsync(onRejected, record, explanation, context).ConfigureAwait(false);
-        }
+            Receiver = receiver,
+            Reason = record.Rejection!.Value,
+            ReceivedAt = record.ReceivedAt,
+            RemoteAddress = context.Connection.RemoteIpAddress,
+            Explanation = explanation,
+        };
+        await hooks.RejectedAsync(settings.Options.OnRejected, in rejected, context.RequestAborted).ConfigureAwait(false);
     }
 
     private async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken aborted)

@@ -1,7 +1,7 @@
 namespace WebhookReceiver;
 
 /// <summary>Tells <see cref="WebhookReceiverOptions.OnRejected"/> about a delivery that was not accepted. Nothing in it is proven, and none of the sender's text is in it.</summary>
-public sealed record RejectedDelivery
+public readonly record struct RejectedDelivery
 {
     /// <summary>Gets the receiver's name.</summary>
     public required string Receiver { get; init; }

@@ -9,7 +9,7 @@ internal sealed class InlineProcessor(
     WebhookDispatcher dispatcher,
     IReplayStore store,
     ReceiverSettingsMonitor settings,
-    IServiceScopeFactory scopes,
+    HookRunner hooks,
     IServiceProvider services,
     TimeProvider clock,
     ILogger<InlineProcessor> logger) : IDeliveryProcessor
@@ -21,14 +21,11 @@ internal sealed class InlineProcessor(
     // What a handler gets to unwind after its token ended.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    // What OnAbandoned gets. With the longest handler timeout, 8.5 s, and the grace it makes up the sender's ten seconds.
-    private static readonly TimeSpan LastCallTimeout = TimeSpan.FromSeconds(1);
-
     private readonly CancellationToken stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
 
     public async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken)
     {
-        var options = settings.Get(delivery.Delivery.Receiver).Options;
+        var options = settings.Get(delivery.Details.Receiver).Options;
         var result = await ClaimAsync(delivery, options).ConfigureAwait(false);
 
         // The id is claimed before the payload is parsed: a slow parse must not let a twin delivery in.
@@ -46,7 +43,7 @@ internal sealed class InlineProcessor(
     {
         var request = new ClaimRequest
         {
-            Receiver = delivery.Delivery.Receiver,
+            Receiver = delivery.Details.Receiver,
             EventId = delivery.ClaimId,
             Signature = delivery.Signature,
             Lease = options.HandlerTimeout + LeaseMargin,
@@ -72,7 +69,7 @@ internal sealed class InlineProcessor(
         using var prepared = Prepare(delivery, isLast, out var problem);
         if (prepared is null)
         {
-            logger.EventUnreadable(delivery.Delivery.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
+            logger.EventUnreadable(delivery.Details.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
             return await FailAsync(delivery, claim, options, DeliveryOutcome.Unreadable, exception: null, late: null).ConfigureAwait(false);
         }
 
@@ -94,7 +91,7 @@ internal sealed class InlineProcessor(
             return null;
         }
 
-        var facts = isLastAttempt ? delivery.Delivery with { IsLastAttempt = true } : delivery.Delivery;
+        var facts = isLastAttempt ? delivery.Details with { IsLastAttempt = true } : delivery.Details;
         var isReadable = dispatcher.TryPrepare(envelope, delivery.RawBody, facts, out var prepared, out var payloadProblem);
         problem = isReadable ? string.Empty : payloadProblem!;
         return prepared;
@@ -102,7 +99,7 @@ internal sealed class InlineProcessor(
 
     private async ValueTask<(DeliveryOutcome Outcome, Exception? Exception, Task? Late)> RunHandlersAsync(PreparedEvent prepared, TimeSpan handlerTimeout)
     {
-        if (prepared.HandlerNames.Count == 0)
+        if (prepared.Handlers.Count == 0)
         {
             return (DeliveryOutcome.NoHandler, null, null);
         }
@@ -138,35 +135,15 @@ internal sealed class InlineProcessor(
 
     private async Task RunInScopeAsync(PreparedEvent prepared, CancellationToken cancellationToken)
     {
-        var scope = scopes.CreateAsyncScope();
-        try
+        var scope = dispatcher.CreateScope(prepared);
+        await using (scope.ConfigureAwait(false))
         {
-            for (var index = 0; index < prepared.HandlerNames.Count; index++)
+            for (var index = 0; index < prepared.Handlers.Count; index++)
             {
-                await prepared.RunHandlerAsync(index, scope.ServiceProvider, cancellationToken).ConfigureAwait(false);
+                await prepared.Handlers[index].RunAsync(scope, cancellationToken).ConfigureAwait(false);
             }
-        }
-        catch
-        {
-            // The handler's exception decides, whatever becomes of its services.
-            await EndAsync(scope, prepared).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
 
-        await EndAsync(scope, prepared).ConfigureAwait(false);
-    }
-
-    // A service that writes when it is disposed fails here, and nowhere else is that told.
-    private async Task EndAsync(AsyncServiceScope scope, PreparedEvent prepared)
-    {
-        try
-        {
-            await scope.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            logger.HandlerFailed(exception, "(disposal of its services)", prepared.Receiver, LogText.Of(prepared.EventType), LogText.Of(prepared.EventId));
-            throw;
+            await scope.CloseAsync().ConfigureAwait(false);
         }
     }
 
@@ -211,16 +188,10 @@ internal sealed class InlineProcessor(
 
     private async ValueTask AbandonAsync(VerifiedDelivery delivery, WebhookReceiverOptions options, DeliveryOutcome lastOutcome, Exception? exception, int failures)
     {
-        var receiver = delivery.Delivery.Receiver;
+        var receiver = delivery.Details.Receiver;
         logger.EventAbandoned(receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), failures, lastOutcome);
-        if (options.OnAbandoned is not { } onAbandoned)
+        if (options.OnAbandoned is { } onAbandoned)
         {
-            return;
-        }
-
-        try
-        {
-            using var timeout = new CancellationTokenSource(LastCallTimeout, clock);
             var abandoned = new AbandonedEvent
             {
                 Receiver = receiver,
@@ -231,13 +202,7 @@ internal sealed class InlineProcessor(
                 Exception = exception,
                 RawJson = delivery.RawBody.ToArray(),
             };
-            await onAbandoned(abandoned, timeout.Token).WaitAsync(timeout.Token).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not cost the subscription
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            logger.HookFailed(failure, nameof(WebhookReceiverOptions.OnAbandoned), receiver);
+            await hooks.AbandonedAsync(onAbandoned, abandoned).ConfigureAwait(false);
         }
     }
 

@@ -10,7 +10,7 @@ public sealed class VerifiedDelivery
     private const string LookAlikePrefix = "digest:";
 
     /// <summary>Gets the facts of the request: receiver, times, hints.</summary>
-    public required WebhookDelivery Delivery { get; init; }
+    public required WebhookDelivery Details { get; init; }
 
     /// <summary>Gets the raw body exactly as signed. Borrowed: copy it if it has to outlive the call.</summary>
     public required ReadOnlyMemory<byte> RawBody { get; init; }

@@ -8,7 +8,7 @@ public sealed class SendTests : IDisposable
     private readonly TempFolder folder = new();
     private readonly string secret = TestSecret.Create();
 
-    public static TheoryData<string> EventTypes => [.. SampleDelivery.EventTypes];
+    public static TheoryData<string> EventTypes => [.. WebhookEventTypes.All];
 
     public void Dispose() => folder.Dispose();
 
@@ -29,7 +29,7 @@ public sealed class SendTests : IDisposable
     [MemberData(nameof(EventTypes))]
     public void There_is_a_sample_of_each_event_type(string eventType)
     {
-        System.Text.Encoding.UTF8.GetString(SampleDelivery.Of(eventType).Body.Span).Should().Contain($"\"event\":\"{eventType}\"");
+        System.Text.Encoding.UTF8.GetString(SignedDelivery.From(SampleEvents.Create(eventType)).Body.Span).Should().Contain($"\"event\":\"{eventType}\"");
     }
 
     [Theory]

@@ -7,11 +7,11 @@ namespace WebhookReceiver.Dashboard.Tests.Pages;
 
 public sealed class TestEventTests
 {
-    public static TheoryData<string> EventTypes => [.. SampleDeliveries.EventTypes];
+    public static TheoryData<string> EventTypes => [.. WebhookEventTypes.All];
 
     [Fact]
     public void There_is_a_sample_of_every_documented_type() =>
-        SampleDeliveries.EventTypes.Should().BeEquivalentTo(typeof(WebhookEventTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!));
+        WebhookEventTypes.All.Should().BeEquivalentTo(typeof(WebhookEventTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!));
 
     [Theory]
     [MemberData(nameof(EventTypes))]

@@ -544,7 +544,7 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         var response = await host.Host.SendAsync(again);
 
         response.StatusCode.Should().Be(isUnchanged ? HttpStatusCode.Conflict : HttpStatusCode.OK);
-        host.Host.Log.Of("GivenUpCameAgain").Should().HaveCount(warnings);
+        host.Host.Log.Of("GivenUpEventResent").Should().HaveCount(warnings);
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.DeadLetter);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using WebhookReceiver.TestKit;
@@ -178,7 +179,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
         var configuration = new ChangeableConfiguration(
             ("WebhookReceiver:SigningSecrets:0", TestSecrets.First), ("WebhookReceiver:Tolerence", "00:05:00"), ("WebhookReceiver:Tolerance", "00:04:00"));
 
-        var errors = ErrorsOf(_ => { }, new ReceiverSource(WebhookReceiverDefaults.ReceiverName, configuration.Section));
+        var errors = ErrorsOf(_ => { }, Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
 
         errors.Should().ContainSingle().Which.Should().StartWith("WebhookReceiver:Tolerence: there is no such setting. Known ones are SigningSecrets,");
     }
@@ -189,7 +190,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
         var configuration = new ChangeableConfiguration(
             ("WebhookReceiver:Receivers:test:SigningSecrets:0", TestSecrets.First), ("WebhookReceiver:maxbodybytes", "2048"));
 
-        var errors = ErrorsOf(_ => { }, new ReceiverSource(WebhookReceiverDefaults.ReceiverName, configuration.Section));
+        var errors = ErrorsOf(_ => { }, Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
 
         errors.Should().BeEmpty();
     }
@@ -200,7 +201,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
         var settings = typeof(WebhookReceiverOptions).GetProperties().Where(property => !property.Name.StartsWith("On", StringComparison.Ordinal));
         var configuration = new ChangeableConfiguration(settings.Select(property => ($"WebhookReceiver:{property.Name}", (string?)"x")));
 
-        var errors = ErrorsOf(_ => { }, new ReceiverSource(WebhookReceiverDefaults.ReceiverName, configuration.Section));
+        var errors = ErrorsOf(_ => { }, Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
 
         errors.Should().BeEmpty();
     }
@@ -210,7 +211,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
     {
         var configuration = new ChangeableConfiguration(("WebhookReceiver:SigningSecrets", TestSecrets.First));
 
-        var errors = ErrorsOf(options => options.SigningSecrets.Clear(), new ReceiverSource(WebhookReceiverDefaults.ReceiverName, configuration.Section));
+        var errors = ErrorsOf(options => options.SigningSecrets.Clear(), Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
 
         errors.Should().ContainSingle().Which.Should()
             .Contain("must be a list, not a single value. Move the value to WebhookReceiver:SigningSecrets:0").And.NotContain(TestSecrets.First);
@@ -221,7 +222,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
     {
         var section = new ChangeableConfiguration().Root.GetSection("WebhookReceiver:Receivers:test");
 
-        var errors = ErrorsOf(options => options.MaxBodyBytes = 0, new ReceiverSource("test", section), optionsName: "test");
+        var errors = ErrorsOf(options => options.MaxBodyBytes = 0, Registered("test", section), optionsName: "test");
 
         errors.Should().ContainSingle().Which.Should().StartWith("WebhookReceiver:Receivers:test:MaxBodyBytes: is 0");
     }
@@ -229,7 +230,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Names_the_receiver_when_the_settings_are_made_in_code()
     {
-        var errors = ErrorsOf(options => options.MaxBodyBytes = 0, new ReceiverSource("test", Section: null), optionsName: "test");
+        var errors = ErrorsOf(options => options.MaxBodyBytes = 0, Registered("test", (IConfiguration?)null), optionsName: "test");
 
         errors.Should().ContainSingle().Which.Should().StartWith("WebhookReceiverOptions.MaxBodyBytes of receiver 'test': is 0");
     }
@@ -237,7 +238,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Names_the_setting_alone_when_the_configuration_has_no_section()
     {
-        var source = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration(("MaxBodyBytes", "0")).Root);
+        var source = Registered(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration(("MaxBodyBytes", "0")).Root);
 
         var errors = ErrorsOf(options => options.MaxBodyBytes = 0, source);
 
@@ -247,7 +248,7 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Names_the_receiver_of_options_that_nobody_registered()
     {
-        var result = new WebhookReceiverOptionsValidator([], Clock).Validate("stray", new WebhookReceiverOptions());
+        var result = new WebhookReceiverOptionsValidator(new ReceiverRegistrations(), Clock).Validate("stray", new WebhookReceiverOptions());
 
         result.Failures.Should().ContainSingle().Which.Should().Contain("of receiver 'stray'");
     }
@@ -255,10 +256,10 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Takes_the_path_of_the_last_registration()
     {
-        var first = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration().Root.GetSection("First"));
-        var last = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration().Root.GetSection("Last"));
+        var first = new ChangeableConfiguration().Root.GetSection("First");
+        var last = new ChangeableConfiguration().Root.GetSection("Last");
 
-        var result = new WebhookReceiverOptionsValidator([first, last], Clock).Validate(Options.DefaultName, new WebhookReceiverOptions());
+        var result = new WebhookReceiverOptionsValidator(Registered(WebhookReceiverDefaults.ReceiverName, first, last), Clock).Validate(Options.DefaultName, new WebhookReceiverOptions());
 
         result.Failures.Should().ContainSingle().Which.Should().StartWith("Last:SigningSecrets");
     }
@@ -266,10 +267,10 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Finds_an_unknown_setting_in_each_section_of_a_receiver_that_is_added_twice()
     {
-        var first = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration(("First:Tolerence", "1")).Root.GetSection("First"));
-        var last = new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration(("Last:Secrets", "1")).Root.GetSection("Last"));
+        var first = new ChangeableConfiguration(("First:Tolerence", "1")).Root.GetSection("First");
+        var last = new ChangeableConfiguration(("Last:Secrets", "1")).Root.GetSection("Last");
 
-        var result = new WebhookReceiverOptionsValidator([first, last, last], Clock).Validate(Options.DefaultName, Valid());
+        var result = new WebhookReceiverOptionsValidator(Registered(WebhookReceiverDefaults.ReceiverName, first, last, last), Clock).Validate(Options.DefaultName, Valid());
 
         result.Failures.Should().HaveCount(2).And.Contain(error => error.StartsWith("First:Tolerence: there is no such setting.")).And.Contain(error => error.StartsWith("Last:Secrets"));
     }
@@ -294,15 +295,22 @@ public sealed class WebhookReceiverOptionsValidatorTests
         return options;
     }
 
-    private static string[] ErrorsOf(Action<WebhookReceiverOptions> change, ReceiverSource? source = null, string? optionsName = null)
+    private static string[] ErrorsOf(Action<WebhookReceiverOptions> change, ReceiverRegistrations? source = null, string? optionsName = null)
     {
         var options = Valid();
         change(options);
-        source ??= new ReceiverSource(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration().Section);
+        source ??= Registered(WebhookReceiverDefaults.ReceiverName, new ChangeableConfiguration().Section);
 
-        var result = new WebhookReceiverOptionsValidator([source], Clock).Validate(optionsName ?? Options.DefaultName, options);
+        var result = new WebhookReceiverOptionsValidator(source, Clock).Validate(optionsName ?? Options.DefaultName, options);
 
         return [.. result.Failures ?? []];
+    }
+
+    private static ReceiverRegistrations Registered(string receiver, params IConfiguration?[] sections)
+    {
+        var registrations = new ReceiverRegistrations();
+        registrations.GetOrAdd(receiver).Sections.AddRange(sections);
+        return registrations;
     }
 
     private static void AddSecrets(WebhookReceiverOptions options, int count)

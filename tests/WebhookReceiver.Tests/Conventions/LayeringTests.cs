@@ -4,7 +4,7 @@ public sealed class LayeringTests
 {
     // A room uses the rooms in front of it and itself. The last one is the root of the project, with the registration.
     private static readonly string[] Rooms =
-        ["Outcomes", "Diagnostics", "Verification", "Events", "Configuration", "Replay", "Dispatch", "Processing", "Http", ""];
+        ["Outcomes", "Diagnostics", "Verification", "Events", "Dispatch", "Configuration", "Claims", "Processing", "Http", ""];
 
     [Fact]
     public void Every_folder_of_the_core_is_a_known_room()
@@ -55,7 +55,7 @@ public sealed class LayeringTests
 
     private static IEnumerable<string> UpwardArrows(SourceFile[] files)
     {
-        var roomOf = files.ToDictionary(file => file.TypeName, file => file.Room);
+        var roomOf = files.SelectMany(file => file.Declared.Select(type => (Type: type, file.Room))).Distinct().ToDictionary(type => type.Type, type => type.Room);
         return
             from file in files
             from identifier in file.TypeNames()

@@ -65,7 +65,7 @@ public sealed class RegistrationTests
 
         await using var app = builder.Build();
         await app.StartAsync(TestContext.Current.CancellationToken);
-        var handlers = app.Services.GetServices<ReceiverHandlers>();
+        var handlers = app.Services.GetRequiredService<ReceiverRegistrations>().All;
 
         handlers.Should().NotBeEmpty();
     }

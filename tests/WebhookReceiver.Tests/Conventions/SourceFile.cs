@@ -7,8 +7,8 @@ namespace WebhookReceiver.Tests.Conventions;
 /// <summary>A source file with everything blanked out that is not code: comments, documentation, strings and characters. Lines keep their numbers.</summary>
 internal sealed partial record SourceFile(string RelativePath, string Room, string Code)
 {
-    /// <summary>The type that the file is named after.</summary>
-    public string TypeName => Path.GetFileNameWithoutExtension(RelativePath);
+    /// <summary>The types that the file declares, apart from nested ones.</summary>
+    public IEnumerable<string> Declared => Declaration().Matches(Code).Select(match => match.Groups["name"].Value);
 
     public static SourceFile[] AllOf(string project) =>
     [
@@ -44,6 +44,10 @@ internal sealed partial record SourceFile(string RelativePath, string Room, stri
         RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 5000)]
     private static partial Regex NotCode();
+
+    [GeneratedRegex(
+        @"^(?:[a-z]+ )*?(?:class|struct|interface|enum|record(?: struct| class)?) (?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![.\w])[A-Za-z_]\w*\b(?!\s*\{\s*(get|init|set)\b|\s*=[^=>])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex PossibleTypeName();

@@ -13,7 +13,7 @@ public sealed class WebhookDispatcherTests
 
     private static readonly WebhookDelivery Delivery = new() { Receiver = Receiver, SignedAt = DateTimeOffset.UnixEpoch, IsTest = true };
 
-    public static TheoryData<string> BuiltInTypes => [.. BuiltInEventTypes.All.Select(type => type.Name)];
+    public static TheoryData<string> BuiltInTypes => [.. WebhookEventTypes.BuiltIn.Select(type => type.Name)];
 
     [Fact]
     public async Task Runs_the_handlers_of_an_event_in_order_of_registration()
@@ -406,26 +406,13 @@ public sealed class WebhookDispatcherTests
         container.Get<WebhookDispatcher>().EventTypeTag(Receiver, eventType: null).Should().Be("_OTHER");
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(1)]
-    public async Task Refuses_a_handler_position_that_does_not_exist(int index)
-    {
-        using var container = ReceiverContainer.WithHandlers(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask));
-        using var prepared = Prepare(container, Deliveries.Envelope());
-
-        var run = () => prepared.RunHandlerAsync(index, container.Services, TestContext.Current.CancellationToken);
-
-        await run.Should().ThrowAsync<ArgumentOutOfRangeException>().WithParameterName(nameof(index));
-    }
-
     [Fact]
-    public async Task Refuses_to_run_without_services()
+    public async Task Refuses_to_run_without_a_scope()
     {
         using var container = ReceiverContainer.WithHandlers(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask));
         using var prepared = Prepare(container, Deliveries.Envelope());
 
-        var run = () => prepared.RunHandlerAsync(0, null!, TestContext.Current.CancellationToken);
+        var run = () => prepared.Handlers[0].RunAsync(null!, TestContext.Current.CancellationToken);
 
         await run.Should().ThrowAsync<ArgumentNullException>();
     }
@@ -524,11 +511,13 @@ public sealed class WebhookDispatcherTests
                 .AddHandler<CaseUpdated, List<string>, TimeProvider>((e, list, _, _) => Note(list, $"two {e.Id}"), name: "two")
                 .AddHandler<CaseUpdated, List<string>, TimeProvider, IServiceProvider>((e, list, _, _, _) => Note(list, $"three {e.Id}"), name: "three");
         });
-        using var scope = container.Services.CreateScope();
 
-        await RunAllAsync(container, Encoding.UTF8.GetBytes(Deliveries.Envelope()), scope.ServiceProvider);
+        using var prepared = Prepare(container, Deliveries.Envelope());
+        await using var scope = container.Get<WebhookDispatcher>().CreateScope(prepared);
 
-        scope.ServiceProvider.GetRequiredService<List<string>>().Should().Equal("class evt-1", "one evt-1", "two evt-1", "three evt-1");
+        await RunAllAsync(scope);
+
+        scope.Services.GetRequiredService<List<string>>().Should().Equal("class evt-1", "one evt-1", "two evt-1", "three evt-1");
     }
 
     [Fact]
@@ -539,11 +528,13 @@ public sealed class WebhookDispatcherTests
             services.AddScoped<List<string>>();
             services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddUnhandledEventHandler<CatchAll>();
         });
-        using var scope = container.Services.CreateScope();
 
-        await RunAllAsync(container, Encoding.UTF8.GetBytes(Deliveries.Envelope()), scope.ServiceProvider);
+        using var prepared = Prepare(container, Deliveries.Envelope());
+        await using var scope = container.Get<WebhookDispatcher>().CreateScope(prepared);
 
-        scope.ServiceProvider.GetRequiredService<List<string>>().Should().Equal("catch-all evt-1");
+        await RunAllAsync(scope);
+
+        scope.Services.GetRequiredService<List<string>>().Should().Equal("catch-all evt-1");
     }
 
     [Fact]
@@ -573,7 +564,8 @@ public sealed class WebhookDispatcherTests
         }));
         using var prepared = Prepare(container, Deliveries.Envelope());
 
-        await prepared.RunHandlerAsync(0, container.Services, source.Token);
+        await using var scope = container.Get<WebhookDispatcher>().CreateScope(prepared);
+        await prepared.Handlers[0].RunAsync(scope, source.Token);
 
         seen.Should().Be(source.Token);
     }
@@ -601,12 +593,18 @@ public sealed class WebhookDispatcherTests
 
     private static Task RunAllAsync(ReceiverContainer container, string json) => RunAllAsync(container, Encoding.UTF8.GetBytes(json));
 
-    private static async Task RunAllAsync(ReceiverContainer container, byte[] body, IServiceProvider? services = null)
+    private static async Task RunAllAsync(ReceiverContainer container, byte[] body)
     {
         using var prepared = Prepare(container, body);
-        for (var index = 0; index < prepared.HandlerNames.Count; index++)
+        await using var scope = container.Get<WebhookDispatcher>().CreateScope(prepared);
+        await RunAllAsync(scope);
+    }
+
+    private static async Task RunAllAsync(HandlerScope scope)
+    {
+        foreach (var handler in scope.Event.Handlers)
         {
-            await prepared.RunHandlerAsync(index, services ?? container.Services, TestContext.Current.CancellationToken);
+            await handler.RunAsync(scope, TestContext.Current.CancellationToken);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class OddPayloadTests
         get
         {
             var fields = new TheoryData<string, string>();
-            foreach (var type in BuiltInEventTypes.All)
+            foreach (var type in WebhookEventTypes.BuiltIn)
             {
                 foreach (var property in PropertiesOf(type.PayloadType))
                 {

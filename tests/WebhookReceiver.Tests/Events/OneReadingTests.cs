@@ -123,7 +123,7 @@ public sealed partial class OneReadingTests
     }
 
     private static VerifiedDelivery DeliveryOf(byte[] body) =>
-        new() { Delivery = Delivery, RawBody = body, Signature = default, Envelope = Reading.Envelope(body) };
+        new() { Details = Delivery, RawBody = body, Signature = default, Envelope = Reading.Envelope(body) };
 
     private static bool TryPrepare(ReceiverContainer container, string json, out string? problem) =>
         container.Get<WebhookDispatcher>().TryPrepare(Encoding.UTF8.GetBytes(json), Delivery, out _, out problem);

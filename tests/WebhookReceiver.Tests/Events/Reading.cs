@@ -31,7 +31,7 @@ internal static class Reading
     public static object Event(byte[] body)
     {
         var envelope = Envelope(body);
-        return BuiltInEventTypes.All.Single(type => type.Name == envelope.Type).Read(envelope, body, RawBody.Owned(body), WebhookDelivery.None);
+        return WebhookEventTypes.BuiltIn.Single(type => type.Name == envelope.Type).Read(envelope, body, RawBody.Owned(body), WebhookDelivery.None);
     }
 
     public static WebhookEvent<TPayload> Event<TPayload>(byte[] body) => (WebhookEvent<TPayload>)Event(body);
@@ -39,7 +39,7 @@ internal static class Reading
     /// <summary>The payload of a data object, read as the only built-in type with that payload.</summary>
     public static TPayload Payload<TPayload>(string data)
     {
-        var type = BuiltInEventTypes.All.Single(type => type.PayloadType == typeof(TPayload)).Name;
+        var type = WebhookEventTypes.BuiltIn.Single(type => type.PayloadType == typeof(TPayload)).Name;
         return Event<TPayload>(Encoding.UTF8.GetBytes($$"""{"id":"e-1","event":"{{type}}","data":{{data}} }""")).Payload;
     }
 }

@@ -78,13 +78,13 @@ public sealed class WebhookEventTests
     {
         var constants = typeof(WebhookEventTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!);
 
-        constants.Should().BeEquivalentTo(BuiltInEventTypes.All.Select(type => type.Name));
+        constants.Should().BeEquivalentTo(WebhookEventTypes.BuiltIn.Select(type => type.Name));
     }
 
     [Fact]
-    public void The_built_in_event_types_are_the_documented_fourteen()
+    public void The_event_types_of_the_Referral_Partner_API_are_the_documented_ten()
     {
-        BuiltInEventTypes.All.Select(type => type.Name).Should().BeEquivalentTo(
+        WebhookEventTypes.ReferralPartner.Should().BeEquivalentTo(
             "client.onboarding.poa_signed",
             "client.onboarding.contract_signed",
             "client.linked",
@@ -94,16 +94,12 @@ public sealed class WebhookEventTests
             "case.created",
             "case.updated",
             "case.closed",
-            "case.assigned",
-            "cases.replay_failed",
-            "payment.created",
-            "payment.deleted",
-            "chat.created");
+            "cases.replay_failed");
     }
 
     [Fact]
     public void Each_built_in_event_type_has_a_payload_of_its_own()
     {
-        BuiltInEventTypes.All.Select(type => type.PayloadType).Should().OnlyHaveUniqueItems();
+        WebhookEventTypes.BuiltIn.Select(type => type.PayloadType).Should().OnlyHaveUniqueItems();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Tests.Http;
@@ -99,6 +100,52 @@ public sealed class OnRejectedTests
         host.Log.Of("DeliveryRejected").Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Shows_every_rejection_to_the_observers_before_the_hook(bool fails)
+    {
+        var observer = new Observer(fails);
+        List<int> observedBefore = [];
+        await using var host = await ReceiverHost.StartAsync(
+            handlers: null,
+            options => options.OnRejected = (_, _) =>
+            {
+                observedBefore.Add(observer.Seen.Count);
+                return Task.CompletedTask;
+            },
+            services: builder => builder.Services.AddSingleton<IRejectionObserver>(observer));
+
+        var response = await host.SendAsync(Deliveries.WithHeader([], signatureHeader: null));
+
+        response.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        observer.Seen.Should().ContainSingle().Which.Reason.Should().Be(RejectionReason.MissingSignature);
+        observedBefore.Should().Equal(1);
+        host.Log.Of("HookFailed").Should().HaveCount(fails ? 1 : 0);
+    }
+
+    [Fact]
+    public void Allocates_nothing_for_an_observer()
+    {
+        using var container = new ReceiverContainer(services =>
+        {
+            services.AddWebhookReceiver(ReceiverHost.FirstSecret);
+            services.AddSingleton<IRejectionObserver, Counter>();
+        });
+        var hooks = container.Get<HookRunner>();
+        var delivery = new RejectedDelivery { Receiver = "default", Reason = RejectionReason.MissingSignature, ReceivedAt = container.Clock.GetUtcNow() };
+        hooks.RejectedAsync(hook: null, in delivery, CancellationToken.None).IsCompletedSuccessfully.Should().BeTrue();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var number = 0; number < 1000; number++)
+        {
+            _ = hooks.RejectedAsync(hook: null, in delivery, CancellationToken.None);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1000);
+        container.Get<IRejectionObserver>().Should().BeOfType<Counter>().Which.Count.Should().Be(1001);
+    }
+
     [Fact]
     public async Task Stays_silent_about_everything_else()
     {
@@ -125,6 +172,27 @@ public sealed class OnRejectedTests
             };
         },
         onKestrel: onKestrel);
+
+    private sealed class Observer(bool fails) : IRejectionObserver
+    {
+        public List<RejectedDelivery> Seen { get; } = [];
+
+        public void Rejected(in RejectedDelivery rejected)
+        {
+            Seen.Add(rejected);
+            if (fails)
+            {
+                throw new InvalidOperationException("observer");
+            }
+        }
+    }
+
+    private sealed class Counter : IRejectionObserver
+    {
+        public int Count { get; private set; }
+
+        public void Rejected(in RejectedDelivery rejected) => Count++;
+    }
 
     private static T? NullOf<T>()
         where T : class => null;

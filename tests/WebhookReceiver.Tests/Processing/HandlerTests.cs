@@ -60,7 +60,7 @@ public sealed class HandlerTests
         var response = await host.SendAsync(Deliveries.Envelope());
 
         response.StatusCode.Should().Be(status);
-        host.Log.Of("HandlerFailed").Should().Contain(line => line.Exception is IOException);
+        host.Log.Of("DisposalFailed").Should().ContainSingle(line => line.Exception is IOException);
     }
 
     [Fact]

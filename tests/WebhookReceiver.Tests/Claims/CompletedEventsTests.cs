@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 
-namespace WebhookReceiver.Tests.Replay;
+namespace WebhookReceiver.Tests.Claims;
 
 public sealed class CompletedEventsTests
 {

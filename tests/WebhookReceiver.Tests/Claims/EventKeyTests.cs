@@ -1,4 +1,4 @@
-namespace WebhookReceiver.Tests.Replay;
+namespace WebhookReceiver.Tests.Claims;
 
 public sealed class EventKeyTests
 {

@@ -1,23 +1,41 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookReceiver;
 
 /// <summary>What an application registered for one receiver, filled while services are added and only read afterwards.</summary>
-internal sealed class ReceiverHandlers(string receiver)
+internal sealed class ReceiverRegistration(string receiver)
 {
     public string Receiver { get; } = receiver;
 
+    /// <summary>Where its settings come from, once for each time it was added with settings; <see langword="null"/> for those made in code.</summary>
+    public List<IConfiguration?> Sections { get; } = [];
+
+    /// <summary>Whether it has settings, and so can have an endpoint in this process.</summary>
+    public bool HasSettings => Sections.Count > 0;
+
     /// <summary>Handlers of registered event types, in order of registration.</summary>
-    public List<HandlerRegistration> Handlers { get; } = [];
+    public List<RegisteredHandler> Handlers { get; } = [];
 
     /// <summary>Handlers of everything else; their payload is a <see cref="JsonElement"/>.</summary>
-    public List<HandlerRegistration> UnhandledEventHandlers { get; } = [];
+    public List<RegisteredHandler> UnhandledEventHandlers { get; } = [];
 
     /// <summary>Event types by name; the application's own ones replace built-in ones of the same name.</summary>
-    public Dictionary<string, EventType> EventTypes { get; } = BuiltInEventTypes.All.ToDictionary(type => type.Name, StringComparer.Ordinal);
+    public Dictionary<string, EventType> EventTypes { get; } = WebhookEventTypes.BuiltIn.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>The paths that <c>UseWebhookReceiver</c> answers; those of endpoints are known once the application's routes are built.</summary>
     public List<string> Paths { get; } = [];
+
+    /// <summary>Names a setting so that it can be found; the last registration wins, as with every other setting.</summary>
+    public string PathOf(string setting) => PathOf(Sections.LastOrDefault(), setting);
+
+    public string PathOf(IConfiguration? section, string setting) => section switch
+    {
+        IConfigurationSection { Path: var path } => $"{path}:{setting}",
+        null => $"{nameof(WebhookReceiverOptions)}.{setting} of receiver '{Receiver}'",
+        _ => setting,
+    };
 
     /// <summary>Lists mistakes that would otherwise show as handlers that silently never run, or run twice.</summary>
     /// <param name="missingService">Describes what a service needs that is not registered.</param>
@@ -51,5 +69,30 @@ internal sealed class ReceiverHandlers(string receiver)
         {
             yield return $"Receiver '{Receiver}': handler {twice.Key} is added {twice.Count()} times for unhandled events, so each event would be handled that often. Add it once, or give delegates different names.";
         }
+    }
+}
+
+/// <summary>The receivers of an application.</summary>
+internal sealed class ReceiverRegistrations
+{
+    /// <summary>All of them, in order of registration.</summary>
+    public List<ReceiverRegistration> All { get; } = [];
+
+    public static ReceiverRegistrations? In(IServiceCollection services) =>
+        (ReceiverRegistrations?)services.LastOrDefault(service => service.ServiceType == typeof(ReceiverRegistrations))?.ImplementationInstance;
+
+    public ReceiverRegistration? Find(string receiver) => All.Find(one => string.Equals(one.Receiver, receiver, StringComparison.Ordinal));
+
+    /// <summary>One registration for each receiver, however often it is added.</summary>
+    public ReceiverRegistration GetOrAdd(string receiver)
+    {
+        if (Find(receiver) is { } existing)
+        {
+            return existing;
+        }
+
+        var added = new ReceiverRegistration(receiver);
+        All.Add(added);
+        return added;
     }
 }

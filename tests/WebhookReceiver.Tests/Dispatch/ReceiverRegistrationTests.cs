@@ -2,9 +2,9 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.TestKit;
 
-namespace WebhookReceiver.Tests;
+namespace WebhookReceiver.Tests.Dispatch;
 
-public sealed class HandlerValidatorTests
+public sealed class ReceiverRegistrationTests
 {
     [Fact]
     public void Accepts_handlers_of_every_built_in_payload()
@@ -93,35 +93,53 @@ public sealed class HandlerValidatorTests
     }
 
     [Fact]
-    public void Reports_the_mistakes_of_the_receiver_that_has_them()
+    public async Task Reports_the_mistakes_of_the_receiver_that_has_them()
     {
-        using var container = new ReceiverContainer(services =>
-        {
-            services.AddWebhookReceiver(ReceiverHost.FirstSecret);
-            services.AddWebhookReceiver("test", ReceiverHost.FirstSecret).AddHandler<Uri>((_, _) => Task.CompletedTask);
-        });
-        var factory = container.Get<IOptionsFactory<WebhookReceiverOptions>>();
+        var start = () => ReceiverHost.StartAsync(
+            builder =>
+            {
+                builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret);
+                builder.Services.AddWebhookReceiver("test", ReceiverHost.FirstSecret).AddHandler<Uri>((_, _) => Task.CompletedTask);
+            },
+            app => app.MapWebhookReceiver(Deliveries.Path));
 
-        var create = () => (factory.Create(Options.DefaultName), factory.Create("test"));
-
-        create.Should().Throw<OptionsValidationException>().Which.Failures.Should().ContainSingle().Which.Should().StartWith("Receiver 'test'");
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().StartWith("Receiver 'test'");
     }
 
     [Fact]
-    public void Reports_mistakes_in_options_and_handlers_in_one_message()
+    public async Task Reports_mistakes_in_options_handlers_and_add_ons_in_one_message()
     {
-        using var container = new ReceiverContainer(services => services.AddWebhookReceiver(_ => { }).AddHandler<Uri>((_, _) => Task.CompletedTask));
-        var factory = container.Get<IOptionsFactory<WebhookReceiverOptions>>();
+        var start = () => ReceiverHost.StartAsync(
+            builder =>
+            {
+                builder.Services.AddWebhookReceiver(_ => { }).AddHandler<Uri>((_, _) => Task.CompletedTask);
+                builder.Services.AddWebhookHandlers("worker").AddHandler<Version>((_, _) => Task.CompletedTask);
+                builder.Services.AddWebhookStartupCheck((_, _) => throw new InvalidOperationException("The add-on has no database."));
+            },
+            app => app.MapWebhookReceiver(Deliveries.Path));
 
-        var create = () => factory.Create(Options.DefaultName);
+        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("*no secret is configured*takes Uri*takes Version*The add-on has no database.");
+    }
 
-        create.Should().Throw<OptionsValidationException>().WithMessage("*no secret is configured*takes Uri*");
+    [Fact]
+    public async Task Throws_what_the_only_check_that_fails_throws()
+    {
+        var thrown = new InvalidOperationException("The add-on has no database.", new TimeoutException());
+        var start = () => ReceiverHost.StartAsync(
+            builder =>
+            {
+                builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret);
+                builder.Services.AddWebhookStartupCheck((_, _) => Task.FromException(thrown));
+            },
+            app => app.MapWebhookReceiver(Deliveries.Path));
+
+        (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Should().BeSameAs(thrown);
     }
 
     private static string[] ErrorsOf(Action<WebhookReceiverBuilder> handlers)
     {
         using var container = ReceiverContainer.WithHandlers(handlers);
-        return [.. container.Get<IEnumerable<ReceiverHandlers>>().Single().Errors(_ => null)];
+        return [.. container.Get<ReceiverRegistrations>().All.Single().Errors(_ => null)];
     }
 
     private sealed class Recorder : IWebhookHandler<CaseUpdated>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using WebhookReceiver.TestKit;
 
-namespace WebhookReceiver.Tests.Replay;
+namespace WebhookReceiver.Tests.Claims;
 
 public sealed class MemoryReplayStoreTests : ReplayStoreContract, IDisposable
 {
