@@ -8,7 +8,7 @@ namespace WebhookReceiver.Dashboard;
 
 /// <summary>Says at the start where the dashboard is open, and where it is hidden and why.</summary>
 internal sealed class DashboardStartup(
-    IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, DashboardTelemetry telemetry, ReceiverOptions receivers, ILogger<DashboardStartup> logger) : IHostedService
+    IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, DashboardTelemetry telemetry, SecretAges secrets, ILogger<DashboardStartup> logger) : IHostedService
 {
     private CancellationTokenRegistration started;
 
@@ -27,7 +27,7 @@ internal sealed class DashboardStartup(
     {
         // From the first delivery on, not from the first look at a page.
         _ = telemetry.Version;
-        receivers.ReadAll();
+        secrets.Start();
 
         // Not now: an application maps its endpoints after its services are built, in the worst case after this.
         started = lifetime.ApplicationStarted.Register(() => _ = AnnounceAsync());

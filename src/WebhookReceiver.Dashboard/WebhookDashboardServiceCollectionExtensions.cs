@@ -3,13 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.Dashboard.Pages;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>Adds the dashboard to an application.</summary>
 public static class WebhookDashboardServiceCollectionExtensions
 {
-    /// <summary>Adds what the dashboard needs. Add it after the receivers, so that it also sees rejections which their own <c>OnRejected</c> handles; map it with <c>MapWebhookDashboard</c>.</summary>
+    /// <summary>Adds what the dashboard needs; map it with <c>MapWebhookDashboard</c>.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The services.</returns>
@@ -47,16 +48,15 @@ public static class WebhookDashboardServiceCollectionExtensions
         // What this process sees.
         services.AddSingleton<DashboardTelemetry>();
         services.AddSingleton<RejectionLog>();
-        services.AddSingleton<IPostConfigureOptions<WebhookReceiverOptions>, RejectionHook>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReceiverOptions>(provider));
-        services.AddSingleton<ReceiverEndpoints>();
+        services.AddSingleton<IRejectionObserver>(provider => provider.GetRequiredService<RejectionLog>());
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SecretAges>(provider));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChangeFeed>(provider));
         services.AddSingleton<PayloadReader>();
 
         // What a person can do.
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventActions>(provider));
         services.AddSingleton<BulkRuns>();
-        services.AddSingleton<TestEvents>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TestEvents>(provider));
         services.AddHostedService(provider =>
         {
             DashboardStartup.RequireInbox(provider);

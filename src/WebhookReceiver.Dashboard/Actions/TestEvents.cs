@@ -2,12 +2,13 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>Signs a sample event with the receiver's own secret and posts it to the application itself, over HTTP like any other delivery. Reached in Development only.</summary>
 internal sealed class TestEvents(
-    IServer server, ReceiverEndpoints endpoints, ReceiverOptions receivers, TimeProvider clock, ILogger<TestEvents> logger) : IDisposable
+    IServer server, WebhookReceivers receivers, TimeProvider clock, ILogger<TestEvents> logger) : IDisposable
 {
     private const int MaxKept = 50;
 
@@ -17,11 +18,11 @@ internal sealed class TestEvents(
 
     /// <summary>Whether this event can be sent to that receiver.</summary>
     public bool CanSend(string receiver, string eventType) =>
-        SampleDeliveries.EventTypes.Contains(eventType, StringComparer.Ordinal) && PathOf(receiver) is not null && receivers.Of(receiver).Options is not null;
+        SampleDeliveries.EventTypes.Contains(eventType, StringComparer.Ordinal) && PathOf(receiver) is not null && receivers.SettingsOf(receiver) is not null;
 
     public async Task<TestEvent> SendAsync(string receiver, string eventType, PathString pathBase, string user, CancellationToken cancellationToken)
     {
-        var options = receivers.Of(receiver).Options!;
+        var options = receivers.SettingsOf(receiver)!;
         var (eventId, delivery) = SampleDeliveries.Make(eventType)!.Value;
         var now = clock.GetUtcNow();
         var address = OwnAddress.Of(server) is { } own ? new Uri(own, pathBase.Add(PathOf(receiver)).ToUriComponent()) : null;
@@ -66,7 +67,7 @@ internal sealed class TestEvents(
     };
 
     /// <summary>A path to post to: one without parameters.</summary>
-    private string? PathOf(string receiver) => endpoints.PathsOf(receiver).FirstOrDefault(path => !path.Contains('{', StringComparison.Ordinal));
+    private string? PathOf(string receiver) => receivers.PathsOf(receiver).FirstOrDefault(path => !path.Contains('{', StringComparison.Ordinal));
 
     private TestEvent Keep(TestEvent sent)
     {

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
@@ -29,7 +30,7 @@ internal sealed record DeliveryDetails(
             details,
             reader.Payload(entry, details.RawJson),
             TimelineStep.Of(details, request.Service<TimeProvider>().GetUtcNow(), error => reader.Error(entry, error)),
-            OpenHandlersOf(request.Service<WebhookDispatcher>(), details),
+            OpenHandlersOf(request, details),
             await RelatedAsync(request, entry).ConfigureAwait(false),
             NoteOf(request.Query("note"), entry)));
     }
@@ -70,9 +71,10 @@ internal sealed record DeliveryDetails(
         _ => null,
     };
 
-    private static IReadOnlyList<string> OpenHandlersOf(WebhookDispatcher dispatcher, InboxEventDetails details) =>
-        details.Entry is { EventType: { } type, State: not InboxState.Processed } entry && dispatcher.Receivers.Contains(entry.Receiver, StringComparer.Ordinal)
-            ? [.. dispatcher.HandlerNamesOf(type, entry.Receiver).Except(details.CompletedHandlers, StringComparer.Ordinal)]
+    private static IReadOnlyList<string> OpenHandlersOf(DashboardRequest request, InboxEventDetails details) =>
+        details.Entry is { EventType: { } type, State: not InboxState.Processed } entry
+        && request.Service<WebhookReceivers>().Names.Contains(entry.Receiver, StringComparer.Ordinal)
+            ? [.. request.Service<WebhookDispatcher>().HandlerNamesOf(type, entry.Receiver).Except(details.CompletedHandlers, StringComparer.Ordinal)]
             : [];
 
     private static async Task<IReadOnlyList<InboxEntry>> RelatedAsync(DashboardRequest request, InboxEntry entry)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
@@ -10,6 +11,7 @@ internal sealed record DeliveryList(DeliveryFilter Filter, IReadOnlyList<InboxEn
     {
         var filter = DeliveryFilter.Of(request);
         var dispatcher = request.Service<WebhookDispatcher>();
+        var receivers = request.Service<WebhookReceivers>().Names;
         var entries = filter.EventId is { } id
             ? [.. (await request.Inbox.FindByIdAsync(id, request.Aborted).ConfigureAwait(false)).Where(filter.Matches)]
             : await request.Inbox.QueryAsync(filter.ToQuery(DashboardLimits.PageSize + 1), request.Aborted).ConfigureAwait(false);
@@ -20,7 +22,7 @@ internal sealed record DeliveryList(DeliveryFilter Filter, IReadOnlyList<InboxEn
             filter,
             shown,
             entries.Count > DashboardLimits.PageSize ? shown[^1].Position : null,
-            [.. dispatcher.Receivers.Union(filter.Receiver is null ? [] : [filter.Receiver], StringComparer.Ordinal)],
-            [.. dispatcher.Receivers.SelectMany(receiver => dispatcher.EventTypesOf(receiver)).Union(filter.EventType is null ? [] : [filter.EventType], StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
+            [.. receivers.Union(filter.Receiver is null ? [] : [filter.Receiver], StringComparer.Ordinal)],
+            [.. receivers.SelectMany(receiver => dispatcher.EventTypesOf(receiver)).Union(filter.EventType is null ? [] : [filter.EventType], StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
     }
 }

@@ -2,12 +2,13 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>How everything stands.</summary>
 internal sealed record Overview(
-    InboxStatistics? Inbox, TelemetrySnapshot Telemetry, IReadOnlyList<InboxLastDelivery> LastDeliveries, bool AreLastDeliveriesKnown, IReadOnlyList<ReceiverSecrets> Secrets, IReadOnlyList<Finding> Findings) : ISecretsView
+    InboxStatistics? Inbox, TelemetrySnapshot Telemetry, IReadOnlyList<InboxLastDelivery> LastDeliveries, bool AreLastDeliveriesKnown, IReadOnlyList<ReceiverSecret> Secrets, IReadOnlyList<Finding> Findings)
 {
     private const int ShortChart = 60;
 
@@ -36,7 +37,8 @@ internal sealed record Overview(
         var statistics = await InboxReading.TryAsync(request, inbox => inbox.GetStatisticsAsync(request.Aborted)).ConfigureAwait(false);
         var lastDeliveries = statistics is null ? null : await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted)).ConfigureAwait(false);
         var telemetry = request.Service<DashboardTelemetry>().Read(minutes);
-        var secrets = ReceiverSecrets.Of(request.Service<WebhookDispatcher>().Receivers, request.Service<ReceiverOptions>(), telemetry.Secrets);
+        var ages = request.Service<SecretAges>();
+        var secrets = request.Service<WebhookReceivers>().Names.SelectMany(receiver => ReceiverSecret.AllFor(receiver, ages, telemetry.Secrets)).ToList();
         var findings = FindingsOf(request, statistics, telemetry, lastDeliveries);
         return request.Page<OverviewPage>(new Overview(
             statistics, telemetry, [.. (lastDeliveries ?? []).OrderBy(delivery => delivery.Receiver, StringComparer.Ordinal).ThenBy(delivery => delivery.EventType, StringComparer.Ordinal)], lastDeliveries is not null, secrets, findings));
@@ -88,7 +90,7 @@ internal sealed record Overview(
             findings.Add(new Finding(FindingSeverity.Attention, $"Nobody handles {string.Join(", ", unhandled)}, which arrived.", request.Url(DashboardRoutes.Receivers)));
         }
 
-        if (request.Service<WebhookDispatcher>().Receivers.Any(receiver => ReceiverDuty.Of(receiver, request).IsHandledElsewhere))
+        if (request.Service<WebhookReceivers>().Names.Any(receiver => ProcessRole.For(receiver, request).IsHandledElsewhere))
         {
             findings.Add(new Finding(FindingSeverity.Note, "Another process handles the events."));
         }
@@ -119,7 +121,7 @@ internal sealed record Overview(
     private static List<string> UnhandledTypes(DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries)
     {
         var dispatcher = request.Service<WebhookDispatcher>();
-        var handledHere = dispatcher.Receivers.Where(receiver => !ReceiverDuty.Of(receiver, request).IsHandledElsewhere).ToHashSet(StringComparer.Ordinal);
+        var handledHere = request.Service<WebhookReceivers>().Names.Where(receiver => !ProcessRole.For(receiver, request).IsHandledElsewhere).ToHashSet(StringComparer.Ordinal);
         return
         [
             .. lastDeliveries

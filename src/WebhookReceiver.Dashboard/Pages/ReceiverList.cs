@@ -3,22 +3,21 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>How each receiver is set up, and whether the application is well.</summary>
-internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, bool AreLastDeliveriesKnown, WebhookInboxOptions Inbox, HealthReport? Health) : ISecretsView
+internal sealed record ReceiverList(IReadOnlyList<ReceiverView> Receivers, bool AreLastDeliveriesKnown, WebhookInboxOptions Inbox, HealthReport? Health)
 {
     private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(5);
-
-    public IReadOnlyList<ReceiverSecrets> Secrets => [.. Receivers.SelectMany(receiver => receiver.Secrets)];
 
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
         var lastDeliveries = await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted)).ConfigureAwait(false);
         var uses = request.Service<DashboardTelemetry>().Read(minutes: 1).Secrets;
         return request.Page<ReceiversPage>(new ReceiverList(
-            [.. request.Service<WebhookDispatcher>().Receivers.Select(receiver => ReceiverView.Of(receiver, request, lastDeliveries ?? [], uses))],
+            [.. request.Service<WebhookReceivers>().Names.Select(receiver => ReceiverView.Of(receiver, request, lastDeliveries ?? [], uses))],
             lastDeliveries is not null,
             request.Service<IOptions<WebhookInboxOptions>>().Value,
             await HealthAsync(request).ConfigureAwait(false)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Hosting;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
@@ -8,10 +9,10 @@ namespace WebhookReceiver.Dashboard.Pages;
 internal sealed record ReceiverView(
     string Name,
     IReadOnlyList<string> Paths,
-    ReceiverDuty Duty,
+    ProcessRole Role,
     string? SettingsError,
     IReadOnlyList<(string Name, string Value)> Options,
-    IReadOnlyList<ReceiverSecrets> Secrets,
+    IReadOnlyList<ReceiverSecret> Secrets,
     IReadOnlyList<HandledType> Handled,
     IReadOnlyList<string> Unhandled,
     IReadOnlyList<string> CatchAll)
@@ -21,23 +22,23 @@ internal sealed record ReceiverView(
     public static ReceiverView Of(string receiver, DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries, IReadOnlyList<SecretUse> uses)
     {
         var dispatcher = request.Service<WebhookDispatcher>();
-        var settings = request.Service<ReceiverOptions>();
+        var receivers = request.Service<WebhookReceivers>();
         var arrived = lastDeliveries.Where(last => string.Equals(last.Receiver, receiver, StringComparison.Ordinal) && last.EventType is not null).ToDictionary(last => last.EventType!, last => last.ReceivedAt, StringComparer.Ordinal);
         var types = dispatcher.EventTypesOf(receiver).Union(arrived.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var duty = ReceiverDuty.Of(receiver, request);
+        var role = ProcessRole.For(receiver, request);
         return new ReceiverView(
             receiver,
-            request.Service<ReceiverEndpoints>().PathsOf(receiver),
-            duty,
-            duty.IsAcceptedElsewhere ? null : settings.Of(receiver).Error,
-            OptionsOf(settings.Of(receiver).Options, duty.HasInbox, request.Service<IHostEnvironment>().IsDevelopment()),
-            ReceiverSecrets.Of([receiver], settings, uses),
+            receivers.PathsOf(receiver),
+            role,
+            receivers.SettingsErrorOf(receiver),
+            OptionsOf(receivers.SettingsOf(receiver), role.HasInbox, request.Service<IHostEnvironment>().IsDevelopment()),
+            ReceiverSecret.AllFor(receiver, request.Service<SecretAges>(), uses),
             [
                 .. types.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count > 0)
                     .Where(type => dispatcher.HasHandlerOf(type, receiver) || arrived.ContainsKey(type))
                     .Select(type => new HandledType(type, dispatcher.HandlerNamesOf(type, receiver), !dispatcher.HasHandlerOf(type, receiver), arrived.TryGetValue(type, out var at) ? at : null)),
             ],
-            duty.IsHandledElsewhere ? [] : [.. arrived.Keys.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count == 0).Order(StringComparer.Ordinal)],
+            role.IsHandledElsewhere ? [] : [.. arrived.Keys.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count == 0).Order(StringComparer.Ordinal)],
             dispatcher.HandlerNamesOf(string.Empty, receiver));
     }
 

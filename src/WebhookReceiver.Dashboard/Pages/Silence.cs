@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
@@ -12,12 +13,12 @@ internal static class Silence
     {
         var now = request.Service<TimeProvider>().GetUtcNow();
         var retention = request.Service<IOptions<WebhookInboxOptions>>().Value.ProcessedRetention;
-        var known = request.Service<WebhookDispatcher>().Receivers;
+        var known = request.Service<WebhookReceivers>().Names;
 
         // Nothing is stored for a receiver without an inbox, so nothing can be said of it.
         var receivers = known
             .Union(lastDeliveries.Select(delivery => delivery.Receiver), StringComparer.Ordinal)
-            .Where(receiver => !known.Contains(receiver, StringComparer.Ordinal) || ReceiverDuty.Of(receiver, request).HasInbox)
+            .Where(receiver => !known.Contains(receiver, StringComparer.Ordinal) || ProcessRole.For(receiver, request).HasInbox)
             .Order(StringComparer.Ordinal)
             .ToList();
         return receivers

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
@@ -14,7 +15,7 @@ internal sealed record TestForm(IReadOnlyList<string> Receivers, IReadOnlyList<s
         }
 
         var tests = request.Service<TestEvents>();
-        string[] receivers = [.. request.Service<WebhookDispatcher>().Receivers.Where(receiver => tests.CanSend(receiver, WebhookEventTypes.ClientLinked))];
+        string[] receivers = [.. request.Service<WebhookReceivers>().Names.Where(receiver => tests.CanSend(receiver, WebhookEventTypes.ClientLinked))];
         return Task.FromResult(request.Page<TestPage>(new TestForm(receivers, SampleDeliveries.EventTypes, request.Query("receiver"), request.Query("type"))));
     }
 
@@ -24,7 +25,7 @@ internal sealed record TestForm(IReadOnlyList<string> Receivers, IReadOnlyList<s
         if (!IsThere(request) ||
             request.Form("receiver") is not { } receiver ||
             request.Form("type") is not { } eventType ||
-            !request.Service<WebhookDispatcher>().Receivers.Contains(receiver, StringComparer.Ordinal) ||
+            !request.Service<WebhookReceivers>().Names.Contains(receiver, StringComparer.Ordinal) ||
             !tests.CanSend(receiver, eventType))
         {
             return request.Problem(StatusCodes.Status404NotFound);

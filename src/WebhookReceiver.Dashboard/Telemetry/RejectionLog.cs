@@ -1,7 +1,9 @@
+using WebhookReceiver.Extensibility;
+
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>Rejections in bounded memory, since anybody can have a delivery rejected: the latest of each reason, and of none so many that there is no room for the others.</summary>
-internal sealed class RejectionLog
+internal sealed class RejectionLog : IRejectionObserver
 {
     private readonly Lock gate = new();
     private readonly List<RejectedDelivery> latest = new(DashboardLimits.MaxRejections);
@@ -11,7 +13,7 @@ internal sealed class RejectionLog
     /// <summary>How many there have been since the process started.</summary>
     public long Count => Volatile.Read(ref count);
 
-    public void Add(RejectedDelivery rejected)
+    public void Rejected(RejectedDelivery rejected)
     {
         lock (gate)
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver;
 
@@ -17,6 +18,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     private readonly IOptionsFactory<WebhookReceiverOptions> factory;
     private readonly ILogger<ReceiverSettingsMonitor> logger;
     private readonly bool isDevelopment;
+    private readonly IRejectionObserver[] observers;
     private readonly string[] receivers;
     private readonly ConcurrentDictionary<string, ReceiverSettings> current = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> errors = new(StringComparer.Ordinal);
@@ -37,6 +39,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         this.factory = factory;
         this.logger = logger;
         isDevelopment = services.GetService<IHostEnvironment>()?.IsDevelopment() ?? false;
+        observers = [.. services.GetServices<IRejectionObserver>()];
         receivers = [.. sources.Select(source => source.Receiver).Distinct(StringComparer.Ordinal)];
 
         foreach (var change in changes)
@@ -48,6 +51,9 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     /// <exception cref="InvalidOperationException">The application has no receiver.</exception>
     public static ReceiverSettingsMonitor Of(IServiceProvider services) => services.GetService<ReceiverSettingsMonitor>()
         ?? throw new InvalidOperationException("AddHealthChecks().AddWebhookReceiver() checks webhook receivers, and this application has none: call builder.Services.AddWebhookReceiver(...) too, or remove the check.");
+
+    /// <summary>Raised when changed settings have come into force, with the receiver's name.</summary>
+    public event EventHandler<string>? Reloaded;
 
     /// <summary>Ends at the next change. Ask for it before the settings: a change between the two would be missed.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
@@ -134,6 +140,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             current[receiver] = settings;
             errors.TryRemove(receiver, out _);
             Interlocked.Exchange(ref changed, NewChange()).SetResult();
+            Reloaded?.Invoke(this, receiver);
             logger.SettingsReloaded(receiver, settings.Secrets.Length);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: binders and configuration callbacks of the application may throw anything, and the receiver has to go on with what it has
@@ -149,10 +156,27 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     private ReceiverSettings Build(string receiver)
     {
         var options = Read(ReceiverNames.ToOptions(receiver));
+        Observe(options);
 
         // Distinct, because a receiver that is added twice to register more handlers binds its section twice.
         WebhookSecret[] secrets = [.. options.SigningSecrets.Distinct(StringComparer.Ordinal).Select(text => WebhookSecret.Parse(text, options.SecretEncoding))];
         return new ReceiverSettings(receiver, options, secrets, options.ExplainRejections ?? isDevelopment);
+    }
+
+    /// <summary>Has add-ons see each rejection, whatever the application does about it, and also when its own hook fails.</summary>
+    private void Observe(WebhookReceiverOptions options)
+    {
+        if (observers.Length == 0)
+        {
+            return;
+        }
+
+        var own = options.OnRejected;
+        options.OnRejected = (rejected, cancellationToken) =>
+        {
+            Array.ForEach(observers, observer => observer.Rejected(rejected));
+            return own is null ? Task.CompletedTask : own(rejected, cancellationToken);
+        };
     }
 
     private WebhookReceiverOptions Read(string name)

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
@@ -8,15 +8,16 @@ namespace WebhookReceiver.Dashboard.Pages;
 /// <param name="HasInbox">Whether its deliveries are stored before they are handled.</param>
 /// <param name="IsAcceptedElsewhere">Whether another process accepts them.</param>
 /// <param name="IsHandledElsewhere">Whether another process handles them.</param>
-internal sealed record ReceiverDuty(bool HasInbox, bool IsAcceptedElsewhere, bool IsHandledElsewhere)
+internal sealed record ProcessRole(bool HasInbox, bool IsAcceptedElsewhere, bool IsHandledElsewhere)
 {
-    public static ReceiverDuty Of(string receiver, DashboardRequest request)
+    public static ProcessRole For(string receiver, DashboardRequest request)
     {
-        var stores = request.Context.RequestServices.GetKeyedService<IDeliveryProcessor>(receiver)?.GetType().Assembly == typeof(IWebhookInbox).Assembly;
+        var receivers = request.Service<WebhookReceivers>();
+        var stores = !receivers.IsHandledInline(receiver);
 
         // Settings are valid before a host starts, so a receiver that has none came with its handlers only, as AddWebhookInboxWorker adds it.
-        var isAcceptedElsewhere = !stores && request.Service<ReceiverOptions>().Of(receiver).Options is null;
+        var isAcceptedElsewhere = !stores && receivers.SettingsOf(receiver) is null;
         var hasInbox = stores || isAcceptedElsewhere;
-        return new ReceiverDuty(hasInbox, isAcceptedElsewhere, hasInbox && !request.Service<IOptions<WebhookInboxOptions>>().Value.RunWorkers);
+        return new ProcessRole(hasInbox, isAcceptedElsewhere, hasInbox && !request.Service<IOptions<WebhookInboxOptions>>().Value.RunWorkers);
     }
 }

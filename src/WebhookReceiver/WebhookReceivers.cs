@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace WebhookReceiver.Extensibility;
+
+/// <summary>Shows add-ons the receivers of this process as they are set up now; nothing can be changed through it. A singleton; thread-safe.</summary>
+public sealed class WebhookReceivers
+{
+    private readonly IServiceProvider services;
+    private readonly Dictionary<string, ReceiverHandlers> registrations;
+    private readonly ReceiverSettingsMonitor settings;
+    private readonly ReceiverEndpoints endpoints;
+
+    internal WebhookReceivers(
+        IServiceProvider services, IEnumerable<ReceiverHandlers> registrations, ReceiverSettingsMonitor settings, ReceiverEndpoints endpoints)
+    {
+        this.services = services;
+        this.registrations = registrations.ToDictionary(registration => registration.Receiver, StringComparer.Ordinal);
+        this.settings = settings;
+        this.endpoints = endpoints;
+    }
+
+    /// <summary>Raised when changed settings of a receiver have come into force, with the receiver's name. Handlers must be quick and must not throw.</summary>
+    public event EventHandler<string>? SettingsChanged
+    {
+        add => settings.Reloaded += value;
+        remove => settings.Reloaded -= value;
+    }
+
+    /// <summary>Gets the names of all receivers that have handlers or settings in this process, in order.</summary>
+    public IReadOnlyList<string> Names => [.. registrations.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Returns the settings in force.</summary>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>The settings; <see langword="null"/> when the receiver has none in this process, such as one whose deliveries another process accepts.</returns>
+    public WebhookReceiverOptions? SettingsOf(string receiver) =>
+        settings.Receivers.Contains(receiver, StringComparer.Ordinal) ? settings.Get(receiver).Options : null;
+
+    /// <summary>Returns what is wrong with the latest change of the settings, while the previous ones stay in force.</summary>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>The error, which holds no secret; <see langword="null"/> when there is none.</returns>
+    public string? SettingsErrorOf(string receiver) => settings.ErrorOf(receiver);
+
+    /// <summary>Returns the routes and paths at which a receiver is mapped. Complete once the host has started.</summary>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>The routes of its endpoints, then the paths of its middleware; empty when it is not mapped.</returns>
+    public IReadOnlyList<string> PathsOf(string receiver) =>
+        [.. endpoints.PathsOf(receiver).Concat(registrations.GetValueOrDefault(receiver)?.Paths ?? []).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Returns whether handlers run before a delivery is answered, rather than after an add-on has stored it.</summary>
+    /// <param name="receiver">The receiver's name.</param>
+    /// <returns>Whether no <see cref="IDeliveryProcessor"/> is registered for it.</returns>
+    public bool IsHandledInline(string receiver) => services.GetKeyedService<IDeliveryProcessor>(receiver) is null;
+}
