@@ -27,7 +27,7 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
     private const int BytesPerLine = 16;
     private const string Withheld = "(not shown: redaction failed)";
 
-    private readonly List<RedactedPath> paths = [.. options.Value.RedactedPaths.Select(text => RedactedPath.TryParse(text, out var path, out _) ? path : null).OfType<RedactedPath>()];
+    private readonly HashSet<string> fields = new(options.Value.RedactedFields, StringComparer.OrdinalIgnoreCase);
 
     public PayloadText Payload(InboxEntry entry, ReadOnlyMemory<byte> body)
     {
@@ -43,9 +43,9 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
             return Redacted(entry, limit => Indent(body.Span, limit), body.Length, isJson: true);
         }
 
-        // Paths mean nothing in what is no JSON, and what they would have masked may well be in it.
-        return paths.Count > 0
-            ? new PayloadText(Text: null, "The body is not JSON, so RedactedPaths cannot be applied, and nothing of it is shown.", IsJson: false)
+        // There are no fields in what is no JSON, and what would have been masked may well be in it.
+        return fields.Count > 0
+            ? new PayloadText(Text: null, "The body is not JSON, so RedactedFields cannot be applied, and nothing of it is shown.", IsJson: false)
             : Redacted(entry, limit => TextOf(body.Span, limit), body.Length, isJson: false);
     }
 
@@ -154,10 +154,10 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         try
         {
             var text = new BoundedText(limit);
-            new RedactingWriter(text, paths).Write(body);
+            new RedactingWriter(text, fields).Write(body);
             return text;
         }
-        catch (InvalidOperationException) when (paths.Count == 0)
+        catch (InvalidOperationException) when (fields.Count == 0)
         {
             // Half a surrogate pair in an escape is JSON by its grammar, but no text. Nothing has to be masked, so it is shown as it came.
             return TextOf(body, limit);

@@ -137,9 +137,9 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Masks_what_the_paths_name()
+    public async Task Masks_the_named_fields()
     {
-        await using var host = await DashboardHost.StartAsync(configure: options => options.RedactedPaths.Add("$.data.creditor.companyName"));
+        await using var host = await DashboardHost.StartAsync(configure: options => options.RedactedFields.Add("companyName"));
         await host.DeliverAsync("evt-1", WebhookEventTypes.CaseCreated, """{"caseId":"c-1","creditor":{"companyName":"Nordlys Supply"}}""");
 
         var html = await host.ReadAsync(Page);
