@@ -32,14 +32,11 @@ internal static partial class DashboardLog
     [LoggerMessage(421, LogLevel.Warning, "{User} discarded event {EventId} of '{Receiver}' in the dashboard.", EventName = "DiscardedByUser")]
     public static partial void DiscardedByUser(this ILogger logger, string? user, string? eventId, string? receiver);
 
-    [LoggerMessage(422, LogLevel.Information, "{User} started to {Action} {Count} events in the dashboard.", EventName = "BulkRunStarted")]
-    public static partial void BulkRunStarted(this ILogger logger, string? user, string action, int count);
+    [LoggerMessage(422, LogLevel.Information, "{User} requeued {Changed} of {Selected} events in the dashboard.", EventName = "ManyRequeuedByUser")]
+    public static partial void ManyRequeuedByUser(this ILogger logger, string? user, long changed, int selected);
 
-    [LoggerMessage(423, LogLevel.Information, "What {User} started in the dashboard has ended: {Done} done with {Action}, {Skipped} left as they were, {Failed} failed.", EventName = "BulkRunEnded")]
-    public static partial void BulkRunEnded(this ILogger logger, string? user, string action, int done, int skipped, int failed);
-
-    [LoggerMessage(424, LogLevel.Error, "Event {EventId} of '{Receiver}' could not be changed from the dashboard.", EventName = "DashboardActionFailed")]
-    public static partial void DashboardActionFailed(this ILogger logger, Exception exception, string? eventId, string? receiver);
+    [LoggerMessage(423, LogLevel.Warning, "{User} discarded {Changed} of {Selected} events in the dashboard.", EventName = "ManyDiscardedByUser")]
+    public static partial void ManyDiscardedByUser(this ILogger logger, string? user, long changed, int selected);
 
     [LoggerMessage(430, LogLevel.Information, "{User} sent test event {EventType} {EventId} to '{Receiver}' from the dashboard; answered {StatusCode}.", EventName = "TestEventSent")]
     public static partial void TestEventSent(this ILogger logger, string? user, string? eventType, string? eventId, string receiver, int statusCode);

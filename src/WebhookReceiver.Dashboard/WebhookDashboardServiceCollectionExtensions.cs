@@ -54,15 +54,12 @@ public static class WebhookDashboardServiceCollectionExtensions
         services.AddSingleton<PayloadReader>();
 
         // What a person can do.
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventActions>(provider));
-        services.AddSingleton<BulkRuns>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TestEvents>(provider));
         services.AddHostedService(provider =>
         {
             DashboardStartup.RequireInbox(provider);
-            return provider.GetRequiredService<BulkRuns>();
+            return ActivatorUtilities.CreateInstance<DashboardStartup>(provider);
         });
-        services.AddHostedService<DashboardStartup>();
         return services;
     }
 }

@@ -1,19 +1,16 @@
-using System.Diagnostics.CodeAnalysis;
 using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Names one event in the inbox, as the value of a form field too.</summary>
-internal readonly record struct EventKey(string Receiver, string EventId)
+/// <summary>Writes and reads the name of one event as the value of a form field.</summary>
+internal static class EventKey
 {
-    public static EventKey Of(InboxEntry entry) => new(entry.Receiver, entry.EventId);
-
-    public static bool TryParse(string? text, [NotNullWhen(true)] out EventKey? key)
-    {
-        key = text?.Split('/') is [{ Length: > 0 } receiver, { Length: > 0 } eventId] ? new EventKey(Uri.UnescapeDataString(receiver), Uri.UnescapeDataString(eventId)) : null;
-        return key is not null;
-    }
-
     // Ids come from the sender and may hold anything, the slash included; escaped, they hold none.
-    public override string ToString() => $"{Uri.EscapeDataString(Receiver)}/{Uri.EscapeDataString(EventId)}";
+    public static string Write(InboxKey key) => $"{Uri.EscapeDataString(key.Receiver)}/{Uri.EscapeDataString(key.EventId)}";
+
+    public static string Write(InboxEntry entry) => Write(new InboxKey(entry.Receiver, entry.EventId));
+
+    public static InboxKey? Parse(string? text) => text?.Split('/') is [{ Length: > 0 } receiver, { Length: > 0 } eventId]
+        ? new InboxKey(Uri.UnescapeDataString(receiver), Uri.UnescapeDataString(eventId))
+        : null;
 }

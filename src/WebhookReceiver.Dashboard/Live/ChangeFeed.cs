@@ -12,7 +12,7 @@ namespace WebhookReceiver.Dashboard;
 /// itself again, so there is one way of rendering and nothing in a stream to protect.
 /// </summary>
 internal sealed class ChangeFeed(
-    IWebhookInbox inbox, DashboardTelemetry telemetry, BulkRuns runs, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ChangeFeed> logger)
+    IWebhookInbox inbox, DashboardTelemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ChangeFeed> logger)
 {
     public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -165,7 +165,7 @@ internal sealed class ChangeFeed(
 
     // The minute, because ages and the chart go on when nothing else does.
     private string RestOfStamp() =>
-        string.Create(CultureInfo.InvariantCulture, $"{telemetry.Version}|{runs.Version}|{clock.GetUtcNow().ToUnixTimeSeconds() / 60}");
+        string.Create(CultureInfo.InvariantCulture, $"{telemetry.Version}|{clock.GetUtcNow().ToUnixTimeSeconds() / 60}");
 
     private void Publish(string seen)
     {

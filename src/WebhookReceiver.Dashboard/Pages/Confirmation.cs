@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Http;
+using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>Asks once more before many events are changed. It holds the very events that were seen, so that what arrives in the meantime is not among them.</summary>
-internal sealed record Confirmation(EventAction Action, IReadOnlyList<EventKey> Events)
+internal sealed record Confirmation(EventAction Action, IReadOnlyList<InboxKey> Events)
 {
     /// <summary>How many are named; the others are counted.</summary>
     public const int Named = 10;
@@ -20,28 +21,25 @@ internal sealed record Confirmation(EventAction Action, IReadOnlyList<EventKey> 
     {
         var asked = request.Form("do") ?? string.Empty;
         var isGroup = asked.EndsWith(OfGroup, StringComparison.Ordinal);
-        if (!Enum.TryParse<EventAction>(isGroup ? asked[..^OfGroup.Length] : asked, ignoreCase: true, out var action) || !Enum.IsDefined(action))
-        {
-            return request.Problem(StatusCodes.Status404NotFound);
-        }
-
-        return request.Page<ConfirmationPage>(new Confirmation(action, isGroup ? await OfGroupAsync(request).ConfigureAwait(false) : SelectedIn(request)));
+        return DashboardRequest.Parse<EventAction>(isGroup ? asked[..^OfGroup.Length] : asked) is { } action
+            ? request.Page<ConfirmationPage>(new Confirmation(action, isGroup ? await OfGroupAsync(request).ConfigureAwait(false) : SelectedIn(request)))
+            : request.Problem(StatusCodes.Status404NotFound);
     }
 
     /// <summary>The events that a form holds.</summary>
-    public static IReadOnlyList<EventKey> SelectedIn(DashboardRequest request) =>
+    public static IReadOnlyList<InboxKey> SelectedIn(DashboardRequest request) =>
     [
         .. request.Context.Request.Form["event"]
-            .Select(text => EventKey.TryParse(text, out var key) ? key : null)
-            .OfType<EventKey>()
+            .Select(EventKey.Parse)
+            .OfType<InboxKey>()
             .Distinct()
             .Take(DashboardLimits.MaxSelection),
     ];
 
-    private static async Task<IReadOnlyList<EventKey>> OfGroupAsync(DashboardRequest request)
+    private static async Task<IReadOnlyList<InboxKey>> OfGroupAsync(DashboardRequest request)
     {
         var id = request.Form("group");
         var groups = await DeadLetterList.GroupsAsync(request).ConfigureAwait(false);
-        return [.. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal)).SelectMany(group => group.Entries).Select(EventKey.Of)];
+        return [.. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal)).SelectMany(group => group.Entries).Select(entry => new InboxKey(entry.Receiver, entry.EventId))];
     }
 }

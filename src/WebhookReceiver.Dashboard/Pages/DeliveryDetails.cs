@@ -38,21 +38,32 @@ internal sealed record DeliveryDetails(
     /// <summary>Requeues or discards, and shows the event again.</summary>
     public static async Task<IResult> ActAsync(DashboardRequest request)
     {
-        if (!EventKey.TryParse(request.Form("event"), out var key)
-            || !Enum.TryParse<EventAction>(request.Form("do"), ignoreCase: true, out var action) || !Enum.IsDefined(action)
-            || !Enum.TryParse<InboxState>(request.Form("seen"), ignoreCase: true, out var seen) || !Enum.IsDefined(seen))
+        if (EventKey.Parse(request.Form("event")) is not { } key
+            || request.Form<EventAction>("do") is not { } action
+            || request.Form<InboxState>("seen") is not { } seen)
         {
             return request.Problem(StatusCodes.Status404NotFound);
         }
 
-        var result = await request.Service<EventActions>().RunAsync(action, key.Value, seen, request.User, request.Aborted).ConfigureAwait(false);
-        var note = (action, result) switch
+        var note = await ActAsync(request, action, key, seen).ConfigureAwait(false);
+        return request.SeeOther(request.Url(DashboardRoutes.Delivery, ("receiver", key.Receiver), ("id", key.EventId), ("note", note)));
+    }
+
+    // What somebody else has decided since the page was shown stays.
+    private static async Task<string> ActAsync(DashboardRequest request, EventAction action, InboxKey key, InboxState seen)
+    {
+        var by = new InboxOperator(request.User);
+        switch (action)
         {
-            (EventAction.Requeue, ActionResult.Done) => "requeued",
-            (EventAction.Discard, ActionResult.Done) => "discarded",
-            _ => "late",
-        };
-        return request.SeeOther(request.Url(DashboardRoutes.Delivery, ("receiver", key.Value.Receiver), ("id", key.Value.EventId), ("note", note)));
+            case EventAction.Requeue when await request.Inbox.RequeueAsync(key.EventId, key.Receiver, seen, by, request.Aborted).ConfigureAwait(false):
+                request.Logger.RequeuedByUser(request.User, LogText.Of(key.EventId), LogText.Of(key.Receiver));
+                return "requeued";
+            case EventAction.Discard when await request.Inbox.DiscardAsync(key.EventId, key.Receiver, seen, by, request.Aborted).ConfigureAwait(false):
+                request.Logger.DiscardedByUser(request.User, LogText.Of(key.EventId), LogText.Of(key.Receiver));
+                return "discarded";
+            default:
+                return "late";
+        }
     }
 
     // A word of the address chooses among these sentences; nothing of the address is shown.

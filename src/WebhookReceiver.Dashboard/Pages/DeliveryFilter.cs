@@ -15,7 +15,7 @@ internal sealed record DeliveryFilter(
     public static DeliveryFilter Of(DashboardRequest request) => new(
         request.Query("receiver"),
         request.Query("type"),
-        Enum.TryParse<InboxState>(request.Query("state"), ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null,
+        DashboardRequest.Parse<InboxState>(request.Query("state")),
         request.Key("case"),
         request.Key("client"),
         Time(request.Query("from")),

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard.Pages;
@@ -20,7 +19,7 @@ internal static class InboxReading
         catch (Exception exception) when (!request.Aborted.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            request.Service<ILogger<DashboardEndpoint>>().DashboardPageFailed(exception, request.Route.Path.Length == 0 ? "overview" : request.Route.Path);
+            request.Logger.DashboardPageFailed(exception, request.Route.Path.Length == 0 ? "overview" : request.Route.Path);
             return null;
         }
     }

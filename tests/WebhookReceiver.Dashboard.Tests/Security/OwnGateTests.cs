@@ -35,7 +35,7 @@ public sealed class OwnGateTests
 
     public static TheoryData<string, string> Endpoints => new()
     {
-        { "GET", "" }, { "HEAD", "" }, { "OPTIONS", "" }, { "GET", "/deliveries" }, { "GET", "/delivery?id=x" }, { "POST", "/delivery" }, { "POST", "/run" }, { "GET", "/changes" },
+        { "GET", "" }, { "HEAD", "" }, { "OPTIONS", "" }, { "GET", "/deliveries" }, { "GET", "/delivery?id=x" }, { "POST", "/delivery" }, { "POST", "/dead-letters/change" }, { "GET", "/changes" },
         { "HEAD", "/changes" }, { "GET", "/assets/x/dashboard.css" }, { "GET", "/anything" }, { "DELETE", "/deliveries" },
     };
 
