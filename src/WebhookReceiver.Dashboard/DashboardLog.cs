@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Every log line of the dashboard; the ids go on from link recovery's and are listed in docs/dashboard.md. Never a body or an error text; ids and names go through <see cref="LogText"/>.</summary>
+/// <summary>
+/// Every log line of the dashboard; the ids go on from link recovery's and are listed in docs/dashboard.md. Never a body or an error
+/// text; ids and names go through <see cref="LogText"/>.
+/// </summary>
 internal static partial class DashboardLog
 {
     [LoggerMessage(400, LogLevel.Information, "The webhook dashboard is open at {Paths} to {Audience}.", EventName = "DashboardOpen")]

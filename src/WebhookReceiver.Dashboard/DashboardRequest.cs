@@ -10,7 +10,10 @@ using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>One request to the dashboard: what was asked, and the ways to answer. Every address is built here, from the dashboard's own, so none leads elsewhere.</summary>
+/// <summary>
+/// One request to the dashboard: what was asked, and the ways to answer. Every address is built here, from the dashboard's own, so none
+/// leads elsewhere.
+/// </summary>
 internal sealed class DashboardRequest(HttpContext context, DashboardRoute route)
 {
     private const int MaxQueryLength = 512;
@@ -26,13 +29,16 @@ internal sealed class DashboardRequest(HttpContext context, DashboardRoute route
     /// <summary>The address of the dashboard, as the browser knows it; without a slash at the end.</summary>
     public string Root { get; } = RootOf(context.Request, route);
 
-    /// <summary>The version of what a page of this request shows: taken before anything is read, so that a change in between makes the page ask again.</summary>
+    /// <summary>
+    /// The version of what a page of this request shows: taken before anything is read, so that a change in between makes the page ask
+    /// again.
+    /// </summary>
     public string Version { get; } = context.RequestServices.GetRequiredService<ChangeFeed>().Version;
 
     public ILogger Logger => Service<ILogger<DashboardEndpoint>>();
 
     /// <summary>Who acts, for the log.</summary>
-    public string User => UserName.Of(Context.User);
+    public string User => UserName.From(Context.User);
 
     public T Service<T>()
         where T : notnull => Context.RequestServices.GetRequiredService<T>();

@@ -12,7 +12,10 @@ internal sealed class DashboardStartup(
 {
     private CancellationTokenRegistration started;
 
-    /// <summary>Fails with what is missing, before anything that needs the inbox is created and fails with names that mean nothing to the application.</summary>
+    /// <summary>
+    /// Fails with what is missing, before anything that needs the inbox is created and fails with names that mean nothing to the
+    /// application.
+    /// </summary>
     public static void RequireInbox(IServiceProvider services)
     {
         // Asked for the registration, not for the inbox: mapping must not open the application's database.

@@ -42,8 +42,9 @@ public static class WebhookDashboardServiceCollectionExtensions
         services.AddSingleton<DashboardEndpoint>();
         services.AddScoped<PageScope>();
 
-        // What needs a receiver or the inbox is made by a factory, which a container that checks itself while it is built does not look into: without an inbox the application would
-        // end in a list of services that cannot be made, before MapWebhookDashboard or the start can say what is missing.
+        // What needs a receiver or the inbox is made by a factory, which a container that checks itself while it is built does not look
+        // into: without an inbox the application would end in a list of services that cannot be made, before MapWebhookDashboard or the
+        // start can say what is missing.
 
         // What this process sees.
         services.AddSingleton<DashboardTelemetry>();

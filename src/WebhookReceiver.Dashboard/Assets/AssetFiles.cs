@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>The style sheet, the script and the icon, embedded in the assembly. A hash of the content is part of each address, so a browser may keep a file for ever and never shows an old one.</summary>
+/// <summary>
+/// The style sheet, the script and the icon, embedded in the assembly. A hash of the content is part of each address, so a browser may
+/// keep a file for ever and never shows an old one.
+/// </summary>
 internal static class AssetFiles
 {
     // Private: a cache in front of the application must not show strangers that there is a dashboard.

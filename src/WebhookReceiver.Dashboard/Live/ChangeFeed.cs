@@ -8,8 +8,8 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Tells open pages that something has changed. One look a second at the inbox serves all of them, and nobody looks while no page is open. It says that, not what: a page asks for
-/// itself again, so there is one way of rendering and nothing in a stream to protect.
+/// Tells open pages that something has changed. One look a second at the inbox serves all of them, and nobody looks while no page is
+/// open. It says that, not what: a page asks for itself again, so there is one way of rendering and nothing in a stream to protect.
 /// </summary>
 internal sealed class ChangeFeed(
     IWebhookInbox inbox, DashboardTelemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ChangeFeed> logger)
@@ -184,7 +184,10 @@ internal sealed class ChangeFeed(
         }
     }
 
-    /// <summary>One life of the loop. Its token source has no timer and needs no disposal; the last listener may still cancel it after the loop has ended.</summary>
+    /// <summary>
+    /// One life of the loop. Its token source has no timer and needs no disposal; the last listener may still cancel it after the loop
+    /// has ended.
+    /// </summary>
     private sealed class Looking
     {
         public CancellationTokenSource Stop { get; } = new();

@@ -9,8 +9,8 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Makes text for a page of bodies and errors, with personal data masked. What comes out is text and nothing else: the component that shows it encodes it. Where masking fails,
-/// nothing is shown.
+/// Makes text for a page of bodies and errors, with personal data masked. What comes out is text and nothing else: the component that
+/// shows it encodes it. Where masking fails, nothing is shown.
 /// </summary>
 internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
 {

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Writes JSON again, indented, with the values of some fields masked, and stops where the output is full: a body of 1 MiB can be 60 MiB when it is indented.
-/// It reads token by token instead of building an object, so of two fields with the same name both are masked.
+/// Writes JSON again, indented, with the values of some fields masked, and stops where the output is full: a body of 1 MiB can be 60 MiB
+/// when it is indented. It reads token by token instead of building an object, so of two fields with the same name both are masked.
 /// </summary>
 internal sealed class RedactingWriter(BoundedText output, HashSet<string> fields)
 {

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Hosting;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Decides who may see an endpoint of the dashboard: whoever meets the authorization policy in front of it and, in Development without one, browsers on this machine. It evaluates the
-/// policy on its own, whether or not the authorization middleware did: an application can lack that middleware, run it on another endpoint, or suppress routing's check for it.
+/// Decides who may see an endpoint of the dashboard: whoever meets the authorization policy in front of it and, in Development without
+/// one, browsers on this machine. It evaluates the policy on its own, whether or not the authorization middleware did: an application can
+/// lack that middleware, run it on another endpoint, or suppress routing's check for it.
 /// </summary>
 internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvider services)
 {
@@ -27,7 +28,9 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
         return services.GetService<IServiceProviderIsService>()?.IsService(typeof(IPolicyEvaluator)) == false ? DashboardAudience.Nobody : DashboardAudience.Authorized;
     }
 
-    /// <summary>Continues with a request that may pass. Any other gets a challenge, a refusal, or 404 where nothing can be asked for.</summary>
+    /// <summary>
+    /// Continues with a request that may pass. Any other gets a challenge, a refusal, or 404 where nothing can be asked for.
+    /// </summary>
     public async Task EnterAsync(HttpContext context, Func<DashboardAudience, Task> next)
     {
         var metadata = context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty;

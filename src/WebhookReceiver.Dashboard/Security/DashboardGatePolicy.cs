@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Takes a hidden dashboard out of routing, as if it had never been mapped. A 404 of its own would differ from that of a path which is not there, by headers, by what middleware
-/// adds to it, or by a fallback endpoint that does not answer.
+/// Takes a hidden dashboard out of routing, as if it had never been mapped. A 404 of its own would differ from that of a path which is
+/// not there, by headers, by what middleware adds to it, or by a fallback endpoint that does not answer.
 /// </summary>
 internal sealed class DashboardGatePolicy(DashboardGate gate, ILogger<DashboardGatePolicy> logger) : MatcherPolicy, IEndpointSelectorPolicy
 {

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Reads the form of a POST within limits and checks its antiforgery token, with the application's own antiforgery settings.</summary>
+/// <summary>
+/// Reads the form of a POST within limits and checks its antiforgery token, with the application's own antiforgery settings.
+/// </summary>
 internal static class FormGuard
 {
     /// <summary>A thousand selected events, each with a receiver's name and an event's id of full length, percent-encoded.</summary>

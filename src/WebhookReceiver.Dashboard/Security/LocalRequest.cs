@@ -5,8 +5,9 @@ using Microsoft.Extensions.Primitives;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Recognizes requests that were sent to this machine by a loopback name. A page of another site whose name resolves to 127.0.0.1 (DNS rebinding) sends its own name, and a tunnel to
-/// the internet that rewrites the Host header names the public address in a forwarding header.
+/// Recognizes requests that were sent to this machine by a loopback name. A page of another site whose name resolves to 127.0.0.1 (DNS
+/// rebinding) sends its own name, and a tunnel to the internet that rewrites the Host header names the public address in a forwarding
+/// header.
 /// </summary>
 internal static class LocalRequest
 {

@@ -11,7 +11,8 @@ internal static class SecurityHeaders
 
     public static void Set(HttpResponse response)
     {
-        // The metadata opts out already, unless the application put the cache before routing: then its store is the last thing that can be stopped.
+        // The metadata opts out already, unless the application put the cache before routing: then its store is the last thing that can
+        // be stopped.
         if (response.HttpContext.Features.Get<IOutputCacheFeature>()?.Context is { } cache)
         {
             cache.AllowCacheStorage = false;
@@ -27,7 +28,8 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
-        // Pages hold payloads; an asset says otherwise for itself. Antiforgery wants both, and warns in the log of each page with a form that has only one.
+        // Pages hold payloads; an asset says otherwise for itself. Antiforgery wants both, and warns in the log of each page with a form
+        // that has only one.
         headers.CacheControl = "no-cache, no-store";
     }
 }

@@ -5,7 +5,8 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Listens to the meters of this container and keeps the last hours in bounded memory. It is of this process and since its start; what has to outlive that is in the inbox.
+/// Listens to the meters of this container and keeps the last hours in bounded memory. It is of this process and since its start; what
+/// has to outlive that is in the inbox.
 /// </summary>
 internal sealed class DashboardTelemetry : IDisposable
 {
@@ -68,7 +69,7 @@ internal sealed class DashboardTelemetry : IDisposable
                 StartedAt = startedAt,
                 Minutes = columns,
                 Total = total,
-                Latency = Latency.Of(latency),
+                Latency = Latency.From(latency),
                 Retries = retries.Latest(now, Hour).Sum(slot => slot.Value?.Value ?? 0),
                 Clocks = [.. clocks.OrderBy(clock => clock.Key, StringComparer.Ordinal).Select(clock => clock.Value.Read(clock.Key, now)).OfType<ClockReading>()],
                 Secrets = [.. secrets.Values.OrderBy(use => use.Receiver, StringComparer.Ordinal).ThenBy(use => use.Index)],
@@ -76,7 +77,9 @@ internal sealed class DashboardTelemetry : IDisposable
         }
     }
 
-    /// <summary>Starts to count anew which secret matches: those of the receiver have changed, and a place among them is another's now.</summary>
+    /// <summary>
+    /// Starts to count anew which secret matches: those of the receiver have changed, and a place among them is another's now.
+    /// </summary>
     public void ForgetSecretsOf(string receiver)
     {
         lock (gate)

@@ -4,7 +4,10 @@ using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Remembers since when each secret is in use, as far as this process has seen, and has the telemetry count anew which one matches when they change.</summary>
+/// <summary>
+/// Remembers since when each secret is in use, as far as this process has seen, and has the telemetry count anew which one matches when
+/// they change.
+/// </summary>
 internal sealed class SecretAges
 {
     private readonly Lock gate = new();

@@ -6,7 +6,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Conventions;
 
-/// <summary>Every registration that the documents show, in a container that checks all services and their scopes while it is built.</summary>
+/// <summary>
+/// Every registration that the documents show, in a container that checks all services and their scopes while it is built.
+/// </summary>
 public sealed class RegistrationTests
 {
     private static readonly Dictionary<string, Action<IServiceCollection>> Documented = new()

@@ -152,7 +152,7 @@ public sealed partial class DeadLettersTests
     [Fact]
     public async Task A_form_that_is_sent_twice_acts_once()
     {
-        await using var host = await StartAsync(updates: 1);
+        await using var host = await StartAsync(updates: 2);
 
         var first = await ChangeAsync(host, "discard", "upd-0");
         var second = await ChangeAsync(host, "discard", "upd-0");

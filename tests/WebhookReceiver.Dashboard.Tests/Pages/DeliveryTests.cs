@@ -222,7 +222,7 @@ public sealed class DeliveryTests
         var dead = (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!;
         var waiting = dead with { Entry = dead.Entry with { State = InboxState.Pending, Attempts = 0 } };
 
-        var steps = TimelineStep.Of(waiting, host.Clock.GetUtcNow(), error => error);
+        var steps = TimelineStep.For(waiting, host.Clock.GetUtcNow(), error => error);
 
         steps[^1].Title.Should().Be("Requeued by a person");
     }
