@@ -8,7 +8,12 @@ namespace WebhookReceiver.Dashboard;
 
 /// <summary>Says at the start where the dashboard is open, and where it is hidden and why.</summary>
 internal sealed class DashboardStartup(
-    IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, DashboardTelemetry telemetry, SecretAges secrets, ILogger<DashboardStartup> logger) : IHostedService
+    IHostApplicationLifetime lifetime,
+    IServiceProvider services,
+    DashboardGate gate,
+    DashboardTelemetry telemetry,
+    SecretAges secrets,
+    ILogger<DashboardStartup> logger) : IHostedService
 {
     private CancellationTokenRegistration started;
 
@@ -22,7 +27,8 @@ internal sealed class DashboardStartup(
         if (services.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(typeof(IWebhookInbox)))
         {
             throw new InvalidOperationException(
-                "The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first, for example builder.Services.AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookDashboard.");
+                "The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first, " +
+                "for example builder.Services.AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookDashboard.");
         }
     }
 

@@ -23,14 +23,16 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
     /// <param name="pattern">The path, for example <c>/webhooks/dashboard</c>; the pages lie below it.</param>
     /// <returns>A builder to add an authorization policy, host filters and other conventions with.</returns>
     /// <exception cref="InvalidOperationException">The dashboard is not registered, or there is no inbox to show.</exception>
-    public static IEndpointConventionBuilder MapWebhookDashboard(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern)
+    public static IEndpointConventionBuilder MapWebhookDashboard(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
 
         var services = endpoints.ServiceProvider;
         var endpoint = services.GetService<DashboardEndpoint>()
-            ?? throw new InvalidOperationException("The webhook dashboard is not registered: call builder.Services.AddWebhookDashboard() first.");
+            ?? throw new InvalidOperationException(
+                "The webhook dashboard is not registered: call builder.Services.AddWebhookDashboard() first.");
         DashboardStartup.RequireInbox(services);
 
         var group = endpoints.MapGroup(pattern);

@@ -11,7 +11,9 @@ internal sealed class WebhookDashboardOptionsValidator : IValidateOptions<Webhoo
         [
             .. options.RedactedFields
                 .Where(field => string.IsNullOrWhiteSpace(field) || field.StartsWith('$'))
-                .Select(field => $"{nameof(WebhookDashboardOptions)}.{nameof(options.RedactedFields)}: '{field}' is not the name of a field. Write names like email, which are masked wherever they are in the body."),
+                .Select(field =>
+                    $"{nameof(WebhookDashboardOptions)}.{nameof(options.RedactedFields)}: '{field}' is not the name of a field. " +
+                    "Write names like email, which are masked wherever they are in the body."),
         ];
         return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }

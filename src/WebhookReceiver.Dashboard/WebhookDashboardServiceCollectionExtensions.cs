@@ -14,7 +14,8 @@ public static class WebhookDashboardServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The services.</returns>
-    public static IServiceCollection AddWebhookDashboard(this IServiceCollection services, Action<WebhookDashboardOptions>? configure = null)
+    public static IServiceCollection AddWebhookDashboard(
+        this IServiceCollection services, Action<WebhookDashboardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookReceiver.Extensibility;
 
-/// <summary>Shows add-ons the receivers of this process as they are set up now; nothing can be changed through it. A singleton; thread-safe.</summary>
+/// <summary>Shows add-ons the receivers of this process as they are set up now, and changes nothing. A singleton; thread-safe.</summary>
 public sealed class WebhookReceivers
 {
     private readonly IServiceProvider services;
@@ -11,7 +11,10 @@ public sealed class WebhookReceivers
     private readonly ReceiverEndpoints endpoints;
 
     internal WebhookReceivers(
-        IServiceProvider services, IEnumerable<ReceiverHandlers> registrations, ReceiverSettingsMonitor settings, ReceiverEndpoints endpoints)
+        IServiceProvider services,
+        IEnumerable<ReceiverHandlers> registrations,
+        ReceiverSettingsMonitor settings,
+        ReceiverEndpoints endpoints)
     {
         this.services = services;
         this.registrations = registrations.ToDictionary(registration => registration.Receiver, StringComparer.Ordinal);
@@ -19,21 +22,18 @@ public sealed class WebhookReceivers
         this.endpoints = endpoints;
     }
 
-    /// <summary>Raised when changed settings of a receiver have come into force, with the receiver's name. Handlers must be quick and must not throw.</summary>
-    public event EventHandler<string>? SettingsChanged
-    {
-        add => settings.Reloaded += value;
-        remove => settings.Reloaded -= value;
-    }
-
     /// <summary>Gets the names of all receivers that have handlers or settings in this process, in order.</summary>
     public IReadOnlyList<string> Names => [.. registrations.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Returns the settings in force.</summary>
     /// <param name="receiver">The receiver's name.</param>
-    /// <returns>The settings; <see langword="null"/> when the receiver has none in this process, such as one whose deliveries another process accepts.</returns>
+    /// <returns>The settings; <see langword="null"/> when it has none here, such as one whose deliveries another process accepts.</returns>
     public WebhookReceiverOptions? SettingsOf(string receiver) =>
         settings.Receivers.Contains(receiver, StringComparer.Ordinal) ? settings.Get(receiver).Options : null;
+
+    /// <summary>Calls a listener whenever changed settings of a receiver have come into force.</summary>
+    /// <param name="listener">Gets the receiver's name. Has to be quick and must not throw.</param>
+    public void OnSettingsChanged(Action<string> listener) => settings.OnReload(listener);
 
     /// <summary>Returns what is wrong with the latest change of the settings, while the previous ones stay in force.</summary>
     /// <param name="receiver">The receiver's name.</param>

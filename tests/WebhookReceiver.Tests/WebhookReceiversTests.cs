@@ -37,11 +37,12 @@ public sealed class WebhookReceiversTests
     {
         var configuration = new ReloadableConfiguration(("WebhookReceiver:SigningSecrets:0", TestSecrets.First));
         await using var host = await ReceiverHost.StartAsync(
-            builder => builder.Services.AddWebhookReceiver(new ConfigurationBuilder().Add(configuration).Build().GetSection("WebhookReceiver")),
+            builder => builder.Services.AddWebhookReceiver(
+                new ConfigurationBuilder().Add(configuration).Build().GetSection("WebhookReceiver")),
             app => app.MapWebhookReceiver(Deliveries.Path));
         var receivers = host.Services.GetRequiredService<WebhookReceivers>();
         List<(string Receiver, string Secret)> changes = [];
-        receivers.SettingsChanged += (_, receiver) => changes.Add((receiver, receivers.SettingsOf(receiver)!.SigningSecrets.Single()));
+        receivers.OnSettingsChanged(receiver => changes.Add((receiver, receivers.SettingsOf(receiver)!.SigningSecrets.Single())));
 
         configuration.Replace(("WebhookReceiver:SigningSecrets:0", TestSecrets.Second));
         configuration.Replace(("WebhookReceiver:SigningSecrets:0", "too short"));
@@ -92,7 +93,8 @@ public sealed class WebhookReceiversTests
 
     private sealed class Storing : IDeliveryProcessor
     {
-        public ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken) => new(DeliveryOutcome.Stored);
+        public ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken) =>
+            new(DeliveryOutcome.Stored);
     }
 
     private sealed class Observer : IRejectionObserver

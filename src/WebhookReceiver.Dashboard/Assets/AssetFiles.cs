@@ -27,7 +27,9 @@ internal static class AssetFiles
     public static Task<IResult> SendAsync(DashboardRequest request)
     {
         var parts = ((string?)request.Context.Request.RouteValues[DashboardRoute.CatchAllName])?.Split('/');
-        if (parts is not [var hash, var name] || !Files.TryGetValue(name, out var asset) || !string.Equals(hash, asset.Hash, StringComparison.Ordinal))
+        if (parts is not [var hash, var name]
+            || !Files.TryGetValue(name, out var asset)
+            || !string.Equals(hash, asset.Hash, StringComparison.Ordinal))
         {
             return Task.FromResult(request.Problem(StatusCodes.Status404NotFound));
         }
@@ -38,7 +40,8 @@ internal static class AssetFiles
 
     private static Asset Read(string name, string contentType)
     {
-        using var stream = typeof(AssetFiles).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The assembly has no {name}.");
+        using var stream = typeof(AssetFiles).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly has no {name}.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return new Asset(name, contentType, content, Base64Url.EncodeToString(SHA256.HashData(content).AsSpan(..12)));

@@ -130,7 +130,7 @@ internal sealed class ChangeFeed(
                     Publish(await StampAsync(stopping.Token).ConfigureAwait(false));
                     hasFailed = false;
                 }
-#pragma warning disable CA1031 // Do not catch general exception types: the next look comes, and the pages show what is in memory and that the database is away
+#pragma warning disable CA1031 // Do not catch general exception types: it is asked again, and pages show that the database is away
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
                 {

@@ -24,7 +24,9 @@ internal sealed class DashboardGatePolicy(DashboardGate gate, ILogger<DashboardG
         for (var index = 0; index < candidates.Count; index++)
         {
             var metadata = candidates[index].Endpoint?.Metadata;
-            if (candidates.IsValidCandidate(index) && metadata?.GetMetadata<DashboardMetadata>() is not null && !await IsThereAsync(metadata, httpContext.Request).ConfigureAwait(false))
+            if (candidates.IsValidCandidate(index)
+                && metadata?.GetMetadata<DashboardMetadata>() is not null
+                && !await IsThereAsync(metadata, httpContext.Request).ConfigureAwait(false))
             {
                 candidates.SetValidity(index, value: false);
             }

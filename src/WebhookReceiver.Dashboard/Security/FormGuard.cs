@@ -25,7 +25,8 @@ internal static class FormGuard
     public static async Task<int?> RefuseAsync(HttpContext context, IAntiforgery antiforgery)
     {
         var request = context.Request;
-        if (!string.Equals(request.ContentType?.Split(';')[0].Trim(), "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        var contentType = request.ContentType?.Split(';')[0].Trim();
+        if (!string.Equals(contentType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
         {
             return StatusCodes.Status415UnsupportedMediaType;
         }

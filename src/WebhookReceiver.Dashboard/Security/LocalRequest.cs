@@ -17,7 +17,8 @@ internal static class LocalRequest
         IsLoopback(request.Host.Host) && Array.TrueForAll(ForwardingHeaders, name => AreLoopback(request.Headers[name]));
 
     private static bool AreLoopback(StringValues values) =>
-        values.All(value => value is null || value.Split(',', StringSplitOptions.TrimEntries).All(name => IsLoopback(name) || IsLoopback(new HostString(name).Host)));
+        values.All(value => value is null
+            || value.Split(',', StringSplitOptions.TrimEntries).All(name => IsLoopback(name) || IsLoopback(new HostString(name).Host)));
 
     private static bool IsLoopback(string name) =>
         string.Equals(name, "localhost", StringComparison.OrdinalIgnoreCase)

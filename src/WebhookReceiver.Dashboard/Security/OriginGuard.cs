@@ -25,7 +25,8 @@ internal static class OriginGuard
 
         if (request.Headers.Origin is { Count: > 0 } origin)
         {
-            return IsOwn(origin.ToString(), request, isAuthorized) || (isAuthorized && site.ToString() is "same-origin" && origin.ToString() is not "null");
+            return IsOwn(origin.ToString(), request, isAuthorized)
+                || (isAuthorized && site.ToString() is "same-origin" && origin.ToString() is not "null");
         }
 
         return site.Count > 0 || request.Headers.Referer is not { Count: > 0 } referer || IsOwn(referer.ToString(), request, isAuthorized);
@@ -33,7 +34,8 @@ internal static class OriginGuard
 
     private static bool IsOwn(string address, HttpRequest request, bool mayEndTls) =>
         Uri.TryCreate(address, UriKind.Absolute, out var sender)
-        && ((sender.Scheme, request.Scheme) is ("https", "https") or ("http", "http") || (mayEndTls && (sender.Scheme, request.Scheme) is ("https", "http")))
+        && ((sender.Scheme, request.Scheme) is ("https", "https") or ("http", "http")
+            || (mayEndTls && (sender.Scheme, request.Scheme) is ("https", "http")))
         && Uri.TryCreate($"{sender.Scheme}://{request.Host.ToUriComponent()}", UriKind.Absolute, out var own)
         && Uri.Compare(sender, own, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

@@ -24,7 +24,9 @@ internal static class UserName
         {
             for (var index = 0; index < span.Length; index++)
             {
-                span[index] = char.IsControl(source[index]) || char.IsSurrogate(source[index]) || source[index] is '\u2028' or '\u2029' ? '?' : source[index];
+                var character = source[index];
+                var isSafe = !char.IsControl(character) && !char.IsSurrogate(character) && character is not ('\u2028' or '\u2029');
+                span[index] = isSafe ? character : '?';
             }
         });
 }

@@ -24,7 +24,7 @@ internal sealed class SecretAges
         this.receivers = receivers;
         this.telemetry = telemetry;
         this.clock = clock;
-        receivers.SettingsChanged += (_, receiver) => Read(receiver);
+        receivers.OnSettingsChanged(Read);
     }
 
     /// <summary>Starts the age of all secrets that are in use now.</summary>

@@ -25,6 +25,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     private readonly List<IDisposable> subscriptions = [];
 
     private TaskCompletionSource changed = NewChange();
+    private Action<string>? reloaded;
 
     // Building takes turns: of two changes in quick succession, the one that read the older values must not be kept last.
     private readonly Lock building = new();
@@ -51,9 +52,6 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     /// <exception cref="InvalidOperationException">The application has no receiver.</exception>
     public static ReceiverSettingsMonitor Of(IServiceProvider services) => services.GetService<ReceiverSettingsMonitor>()
         ?? throw new InvalidOperationException("AddHealthChecks().AddWebhookReceiver() checks webhook receivers, and this application has none: call builder.Services.AddWebhookReceiver(...) too, or remove the check.");
-
-    /// <summary>Raised when changed settings have come into force, with the receiver's name.</summary>
-    public event EventHandler<string>? Reloaded;
 
     /// <summary>Ends at the next change. Ask for it before the settings: a change between the two would be missed.</summary>
     public Task Changed => Volatile.Read(ref changed).Task;
@@ -112,6 +110,15 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         where Get(one.Item).Secrets.Any(secret => Get(other).Secrets.Any(otherSecret => CryptographicOperations.FixedTimeEquals(secret.Key, otherSecret.Key)))
         select (one.Item, other);
 
+    /// <summary>Calls a listener with the receiver's name whenever changed settings have come into force.</summary>
+    public void OnReload(Action<string> listener)
+    {
+        lock (building)
+        {
+            reloaded += listener;
+        }
+    }
+
     /// <summary>Tells what is wrong with the latest change, while the previous settings stay in force.</summary>
     public string? ErrorOf(string receiver) => errors.GetValueOrDefault(receiver);
 
@@ -140,7 +147,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             current[receiver] = settings;
             errors.TryRemove(receiver, out _);
             Interlocked.Exchange(ref changed, NewChange()).SetResult();
-            Reloaded?.Invoke(this, receiver);
+            reloaded?.Invoke(receiver);
             logger.SettingsReloaded(receiver, settings.Secrets.Length);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: binders and configuration callbacks of the application may throw anything, and the receiver has to go on with what it has

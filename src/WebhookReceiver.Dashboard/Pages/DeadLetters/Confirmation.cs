@@ -14,7 +14,8 @@ internal sealed record Confirmation(EventAction Action, IReadOnlyList<InboxKey> 
 
     private const string OfGroup = "-group";
 
-    public string Question => $"{(Action == EventAction.Requeue ? "Requeue" : "Discard")} {Display.Count(Events.Count, "event", "events")}?";
+    public string Question =>
+        $"{(Action == EventAction.Requeue ? "Requeue" : "Discard")} {Display.Count(Events.Count, "event", "events")}?";
 
     public string Consequence => Action == EventAction.Requeue
         ? "Their handlers run again, from the first that has not finished, with all attempts before them."
@@ -25,7 +26,8 @@ internal sealed record Confirmation(EventAction Action, IReadOnlyList<InboxKey> 
         var asked = request.Form("do") ?? string.Empty;
         var isGroup = asked.EndsWith(OfGroup, StringComparison.Ordinal);
         return DashboardRequest.Parse<EventAction>(isGroup ? asked[..^OfGroup.Length] : asked) is { } action
-            ? request.Page<ConfirmationPage>(new Confirmation(action, isGroup ? await OfGroupAsync(request).ConfigureAwait(false) : SelectedIn(request)))
+            ? request.Page<ConfirmationPage>(
+                new Confirmation(action, isGroup ? await OfGroupAsync(request).ConfigureAwait(false) : SelectedIn(request)))
             : request.Problem(StatusCodes.Status404NotFound);
     }
 
@@ -43,6 +45,11 @@ internal sealed record Confirmation(EventAction Action, IReadOnlyList<InboxKey> 
     {
         var id = request.Form("group");
         var groups = await DeadLetterList.GroupsAsync(request).ConfigureAwait(false);
-        return [.. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal)).SelectMany(group => group.Entries).Select(entry => new InboxKey(entry.Receiver, entry.EventId))];
+        return
+        [
+            .. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal))
+                .SelectMany(group => group.Entries)
+                .Select(entry => new InboxKey(entry.Receiver, entry.EventId)),
+        ];
     }
 }

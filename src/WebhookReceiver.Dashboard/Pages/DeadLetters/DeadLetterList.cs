@@ -15,9 +15,9 @@ internal sealed record DeadLetterList(IReadOnlyList<ErrorGroup> Groups, bool Has
     {
         var groups = await GroupsAsync(request).ConfigureAwait(false);
         var hasMore = await HasMoreAsync(request, groups).ConfigureAwait(false);
-        return request.Query("group") is { } id
-            ? request.Page<DeadLettersPage>(new DeadLetterList([.. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal))], hasMore, IsOneGroup: true))
-            : request.Page<DeadLettersPage>(new DeadLetterList(groups, hasMore, IsOneGroup: false));
+        var id = request.Query("group");
+        var shown = id is null ? groups : [.. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal))];
+        return request.Page<DeadLettersPage>(new DeadLetterList(shown, hasMore, IsOneGroup: id is not null));
     }
 
     public static async Task<IReadOnlyList<ErrorGroup>> GroupsAsync(DashboardRequest request)
@@ -30,7 +30,8 @@ internal sealed record DeadLetterList(IReadOnlyList<ErrorGroup> Groups, bool Has
     private static async Task<bool> HasMoreAsync(DashboardRequest request, IReadOnlyList<ErrorGroup> groups)
     {
         long[] positions = [.. groups.SelectMany(group => group.Entries).Select(entry => entry.Position)];
-        return positions.Length == DashboardLimits.MaxSelection &&
-            await request.Inbox.QueryAsync(Newest with { After = positions.Min(), Limit = 1 }, request.Aborted).ConfigureAwait(false) is [_];
+        var next = Newest with { After = positions.Length == 0 ? null : positions.Min(), Limit = 1 };
+        return positions.Length == DashboardLimits.MaxSelection
+            && await request.Inbox.QueryAsync(next, request.Aborted).ConfigureAwait(false) is [_];
     }
 }

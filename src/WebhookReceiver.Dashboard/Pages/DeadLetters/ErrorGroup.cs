@@ -17,7 +17,9 @@ internal sealed partial record ErrorGroup(string Id, string Type, string Message
     public static IReadOnlyList<ErrorGroup> From(IEnumerable<InboxEntry> entries, Func<InboxEntry, string, string> redact) =>
     [
         .. entries
-            .GroupBy(entry => Normalize(entry.LastError is { } error ? redact(entry, error) : "Unknown: no error is known"), StringComparer.Ordinal)
+            .GroupBy(
+                entry => Normalize(entry.LastError is { } error ? redact(entry, error) : "Unknown: no error is known"),
+                StringComparer.Ordinal)
             .Select(group => From(group.Key, [.. group]))
             .OrderByDescending(group => group.Entries.Count)
             .ThenByDescending(group => group.Entries[0].Position),
@@ -41,6 +43,7 @@ internal sealed partial record ErrorGroup(string Id, string Type, string Message
             : new ErrorGroup(id, "Unreadable or stopped", normalized, entries);
     }
 
-    [GeneratedRegex("[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|\\b[0-9a-fA-F]{16,}\\b|[0-9]+", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|\\b[0-9a-fA-F]{16,}\\b|[0-9]+", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Varying();
 }

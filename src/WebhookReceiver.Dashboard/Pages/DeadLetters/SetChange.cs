@@ -6,12 +6,13 @@ namespace WebhookReceiver.Dashboard.Pages;
 /// <summary>What came of requeueing or discarding many events.</summary>
 internal sealed record SetChange(EventAction Action, InboxChange Result)
 {
-    public string Title =>
-        $"{(Action == EventAction.Requeue ? "Requeued" : "Discarded")} {Display.Count(Result.Changed)} of {Display.Count(Result.Changed + Result.Skipped, "event", "events")}";
+    public string Title => (Action == EventAction.Requeue ? "Requeued" : "Discarded") +
+        $" {Display.Count(Result.Changed)} of {Display.Count(Result.Changed + Result.Skipped, "event", "events")}";
 
     public string Summary => Result.Skipped == 0
         ? "All done."
-        : $"{Display.Count(Result.Skipped, "event was left as it was", "events were left as they were")}: requeued, processed or discarded by somebody else before, or being handled.";
+        : Display.Count(Result.Skipped, "event was left as it was", "events were left as they were") +
+            ": requeued, processed or discarded by somebody else before, or being handled.";
 
     /// <summary>
     /// Changes the events that a person has seen and confirmed, and shows what came of it. Sent again, the form finds none of them as it

@@ -5,12 +5,21 @@ namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>What a list of deliveries is restricted to, as it stands in the address of the page.</summary>
 internal sealed record DeliveryFilter(
-    string? Receiver, string? EventType, InboxState? State, string? CaseId, string? ClientId, DateTimeOffset? From, DateTimeOffset? Before, string? EventId, long? After)
+    string? Receiver,
+    string? EventType,
+    InboxState? State,
+    string? CaseId,
+    string? ClientId,
+    DateTimeOffset? From,
+    DateTimeOffset? Before,
+    string? EventId,
+    long? After)
 {
     // As <input type="datetime-local"> writes it; without a zone it is UTC.
     private const string InputFormat = "yyyy-MM-dd'T'HH:mm";
 
-    private static readonly string[] TimeFormats = [InputFormat, "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fffK"];
+    private static readonly string[] TimeFormats =
+        [InputFormat, "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.fffK"];
 
     public static DeliveryFilter Parse(DashboardRequest request) => new(
         request.Query("receiver"),
@@ -67,7 +76,14 @@ internal sealed record DeliveryFilter(
         ("after", after?.ToString(CultureInfo.InvariantCulture)));
 
     private static DateTimeOffset? Time(string? text) =>
-        DateTimeOffset.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(
+            text,
+            TimeFormats,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time)
+            ? time
+            : null;
 
     private static string? Input(DateTimeOffset? time) =>
         time?.UtcDateTime.ToString(time.Value.Second == 0 ? InputFormat : InputFormat + "':'ss", CultureInfo.InvariantCulture);

@@ -5,7 +5,12 @@ using WebhookReceiver.Extensibility;
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>One page of the deliveries, newest first.</summary>
-internal sealed record DeliveryList(DeliveryFilter Filter, IReadOnlyList<InboxEntry> Entries, long? Older, IReadOnlyList<string> Receivers, IReadOnlyList<string> EventTypes)
+internal sealed record DeliveryList(
+    DeliveryFilter Filter,
+    IReadOnlyList<InboxEntry> Entries,
+    long? Older,
+    IReadOnlyList<string> Receivers,
+    IReadOnlyList<string> EventTypes)
 {
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
@@ -23,6 +28,10 @@ internal sealed record DeliveryList(DeliveryFilter Filter, IReadOnlyList<InboxEn
             shown,
             entries.Count > DashboardLimits.PageSize ? shown[^1].Position : null,
             [.. receivers.Union(filter.Receiver is null ? [] : [filter.Receiver], StringComparer.Ordinal)],
-            [.. receivers.SelectMany(receiver => dispatcher.EventTypesOf(receiver)).Union(filter.EventType is null ? [] : [filter.EventType], StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
+            [
+                .. receivers.SelectMany(receiver => dispatcher.EventTypesOf(receiver))
+                    .Union(filter.EventType is null ? [] : [filter.EventType], StringComparer.Ordinal)
+                    .Order(StringComparer.Ordinal),
+            ]));
     }
 }

@@ -31,7 +31,8 @@ internal sealed class DeliveryChart
     public IReadOnlyList<Column> Columns { get; }
 
     /// <summary>The times below the chart, evenly spread.</summary>
-    public IReadOnlyList<DateTimeOffset> Ticks => [.. Enumerable.Range(0, 5).Select(index => Snapshot.Minutes[index * (Snapshot.Minutes.Count - 1) / 4].Minute)];
+    public IReadOnlyList<DateTimeOffset> Ticks =>
+        [.. Enumerable.Range(0, 5).Select(index => Snapshot.Minutes[index * (Snapshot.Minutes.Count - 1) / 4].Minute)];
 
     /// <summary>What the chart shows, for those who do not see it.</summary>
     public string Summary
@@ -41,7 +42,8 @@ internal sealed class DeliveryChart
             var busiest = Snapshot.Minutes.MaxBy(minute => minute.Counts.Total);
             return Snapshot.Total.Total == 0
                 ? $"No delivery in the last {Snapshot.Minutes.Count} minutes."
-                : $"{Display.Count(Snapshot.Total.Total, "delivery", "deliveries")} in the last {Snapshot.Minutes.Count} minutes, at most {Display.Count(busiest.Counts.Total)} in one minute. The table below has the numbers.";
+                : $"{Display.Count(Snapshot.Total.Total, "delivery", "deliveries")} in the last {Snapshot.Minutes.Count} minutes, " +
+                    $"at most {Display.Count(busiest.Counts.Total)} in one minute. The table below has the numbers.";
         }
     }
 
@@ -89,7 +91,10 @@ internal sealed class DeliveryChart
         }
 
         var title = $"{minute.Minute.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC: " +
-            string.Join(", ", Series.Where(outcome => minute.Counts[outcome] > 0).Select(outcome => $"{Display.Count(minute.Counts[outcome])} {Name(outcome)}"));
+            string.Join(
+                ", ",
+                Series.Where(outcome => minute.Counts[outcome] > 0)
+                    .Select(outcome => $"{Display.Count(minute.Counts[outcome])} {Name(outcome)}"));
         return new Column(minute.Minute, minute.Counts, title, bars);
     }
 

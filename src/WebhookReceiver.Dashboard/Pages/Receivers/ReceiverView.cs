@@ -19,11 +19,14 @@ internal sealed record ReceiverView(
 {
     public bool HasHandlers => Handled.Count > 0 || CatchAll.Count > 0;
 
-    public static ReceiverView For(string receiver, DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries, IReadOnlyList<SecretUse> uses)
+    public static ReceiverView For(
+        string receiver, DashboardRequest request, IReadOnlyList<InboxLastDelivery> lastDeliveries, IReadOnlyList<SecretUse> uses)
     {
         var dispatcher = request.Service<WebhookDispatcher>();
         var receivers = request.Service<WebhookReceivers>();
-        var arrived = lastDeliveries.Where(last => string.Equals(last.Receiver, receiver, StringComparison.Ordinal) && last.EventType is not null).ToDictionary(last => last.EventType!, last => last.ReceivedAt, StringComparer.Ordinal);
+        var arrived = lastDeliveries
+            .Where(last => string.Equals(last.Receiver, receiver, StringComparison.Ordinal) && last.EventType is not null)
+            .ToDictionary(last => last.EventType!, last => last.ReceivedAt, StringComparer.Ordinal);
         var types = dispatcher.EventTypesOf(receiver).Union(arrived.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var role = ProcessRole.For(receiver, request);
         return new ReceiverView(
@@ -36,13 +39,20 @@ internal sealed record ReceiverView(
             [
                 .. types.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count > 0)
                     .Where(type => dispatcher.HasHandlerOf(type, receiver) || arrived.ContainsKey(type))
-                    .Select(type => new HandledType(type, dispatcher.HandlerNamesOf(type, receiver), !dispatcher.HasHandlerOf(type, receiver), arrived.TryGetValue(type, out var at) ? at : null)),
+                    .Select(type => new HandledType(
+                        type,
+                        dispatcher.HandlerNamesOf(type, receiver),
+                        !dispatcher.HasHandlerOf(type, receiver),
+                        arrived.TryGetValue(type, out var at) ? at : null)),
             ],
-            role.IsHandledElsewhere ? [] : [.. arrived.Keys.Where(type => dispatcher.HandlerNamesOf(type, receiver).Count == 0).Order(StringComparer.Ordinal)],
+            role.IsHandledElsewhere
+                ? []
+                : [.. types.Where(type => arrived.ContainsKey(type) && dispatcher.HandlerNamesOf(type, receiver).Count == 0)],
             dispatcher.HandlerNamesOf(string.Empty, receiver));
     }
 
-    private static IReadOnlyList<(string Name, string Value)> OptionsOf(WebhookReceiverOptions? options, bool hasInbox, bool isDevelopment) => options is null
+    private static IReadOnlyList<(string Name, string Value)> OptionsOf(
+        WebhookReceiverOptions? options, bool hasInbox, bool isDevelopment) => options is null
         ? []
         :
         [
@@ -53,7 +63,8 @@ internal sealed record ReceiverView(
             (nameof(options.ExplainRejections), (options.ExplainRejections ?? isDevelopment) ? "on" : "off"),
             (nameof(options.SignatureHeader), options.SignatureHeader),
             (nameof(options.SecretEncoding), options.SecretEncoding.ToString()),
-            (nameof(options.AwaitSecretUntil), options.AwaitSecretUntil?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "not set"),
+            (nameof(options.AwaitSecretUntil),
+                options.AwaitSecretUntil?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "not set"),
         ];
 
     // They do nothing with an inbox, which has its own for all receivers.

@@ -11,7 +11,8 @@ internal sealed record RejectionList(IReadOnlyList<RejectedDelivery> Rejections,
     public static Task<IResult> ShowAsync(DashboardRequest request)
     {
         var log = request.Service<RejectionLog>();
-        return Task.FromResult(request.Page<RejectionsPage>(new RejectionList(log.Read(), log.Count, request.Service<DashboardTelemetry>().Read(minutes: 1).StartedAt)));
+        var since = request.Service<DashboardTelemetry>().Read(minutes: 1).StartedAt;
+        return Task.FromResult(request.Page<RejectionsPage>(new RejectionList(log.Read(), log.Count, since)));
     }
 
     /// <summary>What a reason means, in one line; docs/rejections.md has cause and fix of each.</summary>

@@ -16,7 +16,8 @@ internal static class Display
     };
 
     /// <summary>For example <c>4 min ago</c>.</summary>
-    public static string Ago(DateTimeOffset at, DateTimeOffset now) => now - at is { TotalSeconds: >= 1 } age ? $"{Age(age)} ago" : "just now";
+    public static string Ago(DateTimeOffset at, DateTimeOffset now) =>
+        now - at is { TotalSeconds: >= 1 } age ? $"{Age(age)} ago" : "just now";
 
     /// <summary>A duration of work, for example <c>0.4 ms</c>, <c>35 ms</c>, <c>1.8 s</c>.</summary>
     public static string Duration(TimeSpan duration) => duration.TotalMilliseconds switch

@@ -8,7 +8,8 @@ namespace WebhookReceiver.Dashboard.Pages;
 /// What the components of one page have in common: the request, and the page's model. Handed to them by injection and not as parameters,
 /// because components are public, their parameters too, and the models are not.
 /// </summary>
-internal sealed class PageScope(IAntiforgery antiforgery, IHostEnvironment environment, IOptions<WebhookDashboardOptions> options, TimeProvider clock)
+internal sealed class PageScope(
+    IAntiforgery antiforgery, IHostEnvironment environment, IOptions<WebhookDashboardOptions> options, TimeProvider clock)
 {
     private DashboardRequest? request;
     private object? model;

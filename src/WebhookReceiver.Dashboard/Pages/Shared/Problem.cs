@@ -20,8 +20,11 @@ internal sealed record Problem(int Status, string? OwnAdvice = null)
 
     public string Advice => OwnAdvice ?? Status switch
     {
-        StatusCodes.Status400BadRequest => "Its token is missing, too old, or of another login. Go back, load the page again, and send it once more. Nothing was changed.",
-        StatusCodes.Status403Forbidden => "Nothing was changed. If this was your own click, a proxy changes the address on the way: the application's log names both (event 412, DashboardOriginRefused).",
+        StatusCodes.Status400BadRequest =>
+            "Its token is missing, too old, or of another login. Go back, load the page again, and send it once more. Nothing was changed.",
+        StatusCodes.Status403Forbidden =>
+            "Nothing was changed. If this was your own click, a proxy changes the address on the way: " +
+            "the application's log names both (event 412, DashboardOriginRefused).",
         StatusCodes.Status404NotFound => "The address is wrong, or what was there has passed its retention and was removed.",
         StatusCodes.Status405MethodNotAllowed => "Use the links and buttons of the pages.",
         StatusCodes.Status408RequestTimeout => "Send it once more. Nothing was changed.",

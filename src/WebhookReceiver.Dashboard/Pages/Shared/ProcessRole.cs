@@ -19,6 +19,7 @@ internal sealed record ProcessRole(bool HasInbox, bool IsAcceptedElsewhere, bool
         // it.
         var isAcceptedElsewhere = !stores && receivers.SettingsOf(receiver) is null;
         var hasInbox = stores || isAcceptedElsewhere;
-        return new ProcessRole(hasInbox, isAcceptedElsewhere, hasInbox && !request.Service<IOptions<WebhookInboxOptions>>().Value.RunWorkers);
+        var runsWorkers = request.Service<IOptions<WebhookInboxOptions>>().Value.RunWorkers;
+        return new ProcessRole(hasInbox, isAcceptedElsewhere, IsHandledElsewhere: hasInbox && !runsWorkers);
     }
 }

@@ -1,7 +1,8 @@
 namespace WebhookReceiver.Dashboard.Pages;
 
 /// <summary>One secret of a receiver: its position, age and use, never its value.</summary>
-internal sealed record ReceiverSecret(string Receiver, int Index, int Count, DateTimeOffset InUseSince, long Matched, DateTimeOffset? LastAt)
+internal sealed record ReceiverSecret(
+    string Receiver, int Index, int Count, DateTimeOffset InUseSince, long Matched, DateTimeOffset? LastAt)
 {
     public static IReadOnlyList<ReceiverSecret> AllFor(string receiver, SecretAges ages, IReadOnlyList<SecretUse> uses)
     {

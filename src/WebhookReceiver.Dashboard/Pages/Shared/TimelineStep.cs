@@ -28,7 +28,8 @@ internal sealed record TimelineStep(FindingSeverity Severity, DateTimeOffset At,
                 FindingSeverity.Trouble,
                 attempt.EndedAt,
                 $"Attempt {attempt.Number}{(isRequeued ? AfterRequeue : string.Empty)} failed",
-                $"{(attempt.Handler is { } handler ? $"in {handler} " : string.Empty)}after {Display.Duration(attempt.EndedAt - attempt.StartedAt)}",
+                (attempt.Handler is { } handler ? $"in {handler} " : string.Empty) +
+                    $"after {Display.Duration(attempt.EndedAt - attempt.StartedAt)}",
                 redact(attempt.Error)));
         }
 
@@ -48,13 +49,23 @@ internal sealed record TimelineStep(FindingSeverity Severity, DateTimeOffset At,
 
     private static TimelineStep? End(InboxEntry entry, DateTimeOffset now, bool isRequeued) => entry switch
     {
-        { State: InboxState.Processed, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Good, at, "Processed", $"{Display.Duration(at - entry.ReceivedAt)} after it was received, at attempt {entry.Attempts}{(isRequeued ? AfterRequeue : string.Empty)}"),
+        { State: InboxState.Processed, ProcessedAt: { } at } => new TimelineStep(
+            FindingSeverity.Good,
+            at,
+            "Processed",
+            $"{Display.Duration(at - entry.ReceivedAt)} after it was received, at attempt {entry.Attempts}" +
+                (isRequeued ? AfterRequeue : string.Empty)),
         { State: InboxState.Discarded, ProcessedAt: { } at } => new TimelineStep(FindingSeverity.Note, at, "Discarded by a person"),
-        { State: InboxState.Pending, HeldUntil: { } until } when until > now => new TimelineStep(FindingSeverity.Attention, until, "Being handled", "is until when its process holds it, which it extends while a handler runs"),
-        { State: InboxState.Pending, HeldUntil: { } until } => new TimelineStep(FindingSeverity.Attention, until, "Interrupted", "was until when a process held it that ended in the middle; it is due again"),
-        { State: InboxState.Pending, Attempts: > 0 } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Next attempt due"),
-        { State: InboxState.Pending } when isRequeued => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Requeued by a person", "waits since"),
-        { State: InboxState.Pending } => new TimelineStep(FindingSeverity.Attention, entry.AvailableAt, "Waits since"),
+        { State: InboxState.Pending, HeldUntil: { } until } when until > now => Waiting(
+            until, "Being handled", "is until when its process holds it, which it extends while a handler runs"),
+        { State: InboxState.Pending, HeldUntil: { } until } => Waiting(
+            until, "Interrupted", "was until when a process held it that ended in the middle; it is due again"),
+        { State: InboxState.Pending, Attempts: > 0 } => Waiting(entry.AvailableAt, "Next attempt due"),
+        { State: InboxState.Pending } when isRequeued => Waiting(entry.AvailableAt, "Requeued by a person", "waits since"),
+        { State: InboxState.Pending } => Waiting(entry.AvailableAt, "Waits since"),
         _ => null,
     };
+
+    private static TimelineStep Waiting(DateTimeOffset at, string title, string? note = null) =>
+        new(FindingSeverity.Attention, at, title, note);
 }

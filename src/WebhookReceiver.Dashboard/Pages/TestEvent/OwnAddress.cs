@@ -22,8 +22,11 @@ internal static class OwnAddress
     private static Uri? Reachable(string address)
     {
         // "http://+:5080" and "http://*:5080" are no URIs, nobody can connect to 0.0.0.0, and a socket in the file system has no port.
-        var text = address.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal);
-        if (address.Contains("://unix:/", StringComparison.Ordinal) || !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        var text = address.Replace("://+", "://localhost", StringComparison.Ordinal)
+            .Replace("://*", "://localhost", StringComparison.Ordinal);
+        if (address.Contains("://unix:/", StringComparison.Ordinal)
+            || !Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https"))
         {
             return null;
         }

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+
 using WebhookReceiver.Testing;
 
 namespace WebhookReceiver.Dashboard;
@@ -6,7 +6,7 @@ namespace WebhookReceiver.Dashboard;
 /// <summary>A delivery of each documented event type, with invented data and marked as a test.</summary>
 internal static class SampleDeliveries
 {
-    private static readonly FrozenDictionary<string, Func<(string EventId, SignedDelivery Delivery)>> Makers = new Dictionary<string, Func<(string, SignedDelivery)>>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<(string EventId, SignedDelivery Delivery)>> Makers = new(StringComparer.Ordinal)
     {
         [WebhookEventTypes.ClientOnboardingPoaSigned] = () => From(SampleEvents.ClientOnboardingPoaSigned()),
         [WebhookEventTypes.ClientOnboardingContractSigned] = () => From(SampleEvents.ClientOnboardingContractSigned()),
@@ -22,12 +22,14 @@ internal static class SampleDeliveries
         [WebhookEventTypes.PaymentCreated] = () => From(SampleEvents.PaymentCreated()),
         [WebhookEventTypes.PaymentDeleted] = () => From(SampleEvents.PaymentDeleted()),
         [WebhookEventTypes.ChatCreated] = () => From(SampleEvents.ChatCreated()),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     public static IReadOnlyList<string> EventTypes { get; } = [.. Makers.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Makes a delivery with a new event id, not signed yet; <see langword="null"/> when the type has no sample.</summary>
-    public static (string EventId, SignedDelivery Delivery)? Make(string eventType) => Makers.TryGetValue(eventType, out var make) ? make() : null;
+    public static (string EventId, SignedDelivery Delivery)? Make(string eventType) =>
+        Makers.TryGetValue(eventType, out var make) ? make() : null;
 
-    private static (string, SignedDelivery) From<TPayload>(WebhookEvent<TPayload> webhookEvent) => (webhookEvent.Id, SignedDelivery.From(webhookEvent).AsTest());
+    private static (string, SignedDelivery) From<TPayload>(WebhookEvent<TPayload> webhookEvent) =>
+        (webhookEvent.Id, SignedDelivery.From(webhookEvent).AsTest());
 }

@@ -8,4 +8,5 @@ namespace WebhookReceiver.Dashboard;
 /// <param name="SentAt">When it was signed and sent.</param>
 /// <param name="Address">Where it was sent; <see langword="null"/> when the application tells no address.</param>
 /// <param name="StatusCode">What the endpoint answered; <see langword="null"/> when nothing did.</param>
-internal sealed record TestEvent(string Id, string Receiver, string EventType, string EventId, DateTimeOffset SentAt, Uri? Address, int? StatusCode);
+internal sealed record TestEvent(
+    string Id, string Receiver, string EventType, string EventId, DateTimeOffset SentAt, Uri? Address, int? StatusCode);

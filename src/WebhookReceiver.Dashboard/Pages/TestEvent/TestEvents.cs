@@ -21,9 +21,12 @@ internal sealed class TestEvents(
 
     /// <summary>Whether this event can be sent to that receiver.</summary>
     public bool CanSend(string receiver, string eventType) =>
-        SampleDeliveries.EventTypes.Contains(eventType, StringComparer.Ordinal) && PathOf(receiver) is not null && receivers.SettingsOf(receiver) is not null;
+        SampleDeliveries.EventTypes.Contains(eventType, StringComparer.Ordinal)
+        && PathOf(receiver) is not null
+        && receivers.SettingsOf(receiver) is not null;
 
-    public async Task<TestEvent> SendAsync(string receiver, string eventType, PathString pathBase, string user, CancellationToken cancellationToken)
+    public async Task<TestEvent> SendAsync(
+        string receiver, string eventType, PathString pathBase, string user, CancellationToken cancellationToken)
     {
         var options = receivers.SettingsOf(receiver)!;
         var (eventId, delivery) = SampleDeliveries.Make(eventType)!.Value;
@@ -34,12 +37,14 @@ internal sealed class TestEvents(
         {
             try
             {
-                using var request = delivery.SignedWith(options.SigningSecrets[0], options.SecretEncoding).InHeader(options.SignatureHeader).At(now).ToRequest(address);
+                using var request = delivery.SignedWith(options.SigningSecrets[0], options.SecretEncoding)
+                    .InHeader(options.SignatureHeader).At(now).ToRequest(address);
                 using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 status = (int)response.StatusCode;
                 logger.TestEventSent(user, eventType, eventId, receiver, status.Value);
             }
-            catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (
+                exception is HttpRequestException or SocketException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 logger.TestEventNotSent(exception, eventType, eventId, receiver);
             }
@@ -64,13 +69,14 @@ internal sealed class TestEvents(
         UseProxy = false,
         UseCookies = false,
         AllowAutoRedirect = false,
-#pragma warning disable CA5359 // Do not disable certificate validation: it is the application's own address on its own machine, whose development certificate need not be trusted
+#pragma warning disable CA5359 // Do not disable certificate validation: a development certificate need not be trusted on its own machine
         SslOptions = { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
 #pragma warning restore CA5359
     };
 
     /// <summary>A path to post to: one without parameters.</summary>
-    private string? PathOf(string receiver) => receivers.PathsOf(receiver).FirstOrDefault(path => !path.Contains('{', StringComparison.Ordinal));
+    private string? PathOf(string receiver) =>
+        receivers.PathsOf(receiver).FirstOrDefault(path => !path.Contains('{', StringComparison.Ordinal));
 
     private TestEvent Keep(TestEvent sent)
     {

@@ -15,8 +15,10 @@ internal sealed record TestForm(IReadOnlyList<string> Receivers, IReadOnlyList<s
         }
 
         var tests = request.Service<TestEvents>();
-        string[] receivers = [.. request.Service<WebhookReceivers>().Names.Where(receiver => tests.CanSend(receiver, WebhookEventTypes.ClientLinked))];
-        return Task.FromResult(request.Page<TestPage>(new TestForm(receivers, SampleDeliveries.EventTypes, request.Query("receiver"), request.Query("type"))));
+        var receivers = request.Service<WebhookReceivers>().Names
+            .Where(receiver => tests.CanSend(receiver, WebhookEventTypes.ClientLinked));
+        var form = new TestForm([.. receivers], SampleDeliveries.EventTypes, request.Query("receiver"), request.Query("type"));
+        return Task.FromResult(request.Page<TestPage>(form));
     }
 
     public static async Task<IResult> SendAsync(DashboardRequest request)
@@ -31,7 +33,8 @@ internal sealed record TestForm(IReadOnlyList<string> Receivers, IReadOnlyList<s
             return request.Problem(StatusCodes.Status404NotFound);
         }
 
-        var sent = await tests.SendAsync(receiver, eventType, request.Context.Request.PathBase, request.User, request.Aborted).ConfigureAwait(false);
+        var pathBase = request.Context.Request.PathBase;
+        var sent = await tests.SendAsync(receiver, eventType, pathBase, request.User, request.Aborted).ConfigureAwait(false);
         return request.SeeOther(request.Url(DashboardRoutes.TestSent, ("id", sent.Id)));
     }
 

@@ -13,21 +13,25 @@ internal sealed record TestProgress(TestEvent Sent, InboxEventDetails? Details, 
     {
         get
         {
-            List<TimelineStep> steps = [new(FindingSeverity.Note, Sent.SentAt, "Signed and sent", Sent.Address is { } address ? $"to {address}" : null)];
-            steps.Add(Answer);
+            var to = Sent.Address is { } address ? $"to {address}" : null;
 
             // Those that say when it happened and arrived are told above.
-            steps.AddRange(Handling.Where(step => step.Severity is not FindingSeverity.Note));
-            return steps;
+            var handling = Handling.Where(step => step.Severity is not FindingSeverity.Note);
+            return [new(FindingSeverity.Note, Sent.SentAt, "Signed and sent", to), Answer, .. handling];
         }
     }
 
     private TimelineStep Answer => Sent switch
     {
-        { Address: null } => new(FindingSeverity.Trouble, Sent.SentAt, "Not sent", "The server tells no address to send to, as an in-memory server or one behind IIS does."),
+        { Address: null } => new(
+            FindingSeverity.Trouble,
+            Sent.SentAt,
+            "Not sent",
+            "The server tells no address to send to, as an in-memory server or one behind IIS does."),
         { StatusCode: null } => new(FindingSeverity.Trouble, Sent.SentAt, "No answer", "The log says why (event 431)."),
         { StatusCode: StatusCodes.Status202Accepted } => new(FindingSeverity.Good, Sent.SentAt, "Answered 202", "stored in the inbox"),
-        { StatusCode: StatusCodes.Status200OK } => new(FindingSeverity.Good, Sent.SentAt, "Answered 200", "handled at once, or nobody handles the type"),
+        { StatusCode: StatusCodes.Status200OK } => new(
+            FindingSeverity.Good, Sent.SentAt, "Answered 200", "handled at once, or nobody handles the type"),
         _ => new(FindingSeverity.Trouble, Sent.SentAt, $"Answered {Sent.StatusCode}", "The rejections and the log say why."),
     };
 
@@ -40,6 +44,8 @@ internal sealed record TestProgress(TestEvent Sent, InboxEventDetails? Details, 
 
         var details = await request.Inbox.FindAsync(sent.EventId, sent.Receiver, request.Aborted).ConfigureAwait(false);
         var reader = request.Service<PayloadReader>();
-        return request.Page<TestSentPage>(new TestProgress(sent, details, details is null ? [] : TimelineStep.For(details, request.Service<TimeProvider>().GetUtcNow(), error => reader.Error(details.Entry, error))));
+        var now = request.Service<TimeProvider>().GetUtcNow();
+        var handling = details is null ? [] : TimelineStep.For(details, now, error => reader.Error(details.Entry, error));
+        return request.Page<TestSentPage>(new TestProgress(sent, details, handling));
     }
 }
