@@ -18,7 +18,8 @@ namespace WebhookReceiver.Dashboard;
 internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antiforgery, ILogger<DashboardEndpoint> logger)
 {
     // 1 gate
-    public Task HandleAsync(HttpContext context, DashboardRoute route) => gate.EnterAsync(context, audience => HandleAsync(context, route, audience));
+    public Task HandleAsync(HttpContext context, DashboardRoute route) =>
+        gate.EnterAsync(context, audience => HandleAsync(context, route, audience));
 
     private async Task HandleAsync(HttpContext context, DashboardRoute route, DashboardAudience audience)
     {
@@ -35,7 +36,7 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
         {
             // The browser has gone to another page.
         }
-#pragma warning disable CA1031 // Do not catch general exception types: the reader gets a page with the same headers and no exception text, whatever the database threw
+#pragma warning disable CA1031 // Do not catch general exception types: the reader gets a page without the text of the exception
         catch (Exception exception) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
@@ -65,8 +66,11 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
         if (isPost && !OriginGuard.Trusts(request.Context.Request, audience == DashboardAudience.Authorized))
         {
             var headers = request.Context.Request.Headers;
-            var origin = headers.Origin.Count > 0 ? headers.Origin : headers.Referer.Count > 0 ? headers.Referer : headers["Sec-Fetch-Site"];
-            logger.DashboardOriginRefused(LogText.Of(origin.ToString()), LogText.Of($"{request.Context.Request.Scheme}://{request.Context.Request.Host}"));
+            var origin = headers.Origin.Count > 0 ? headers.Origin
+                : headers.Referer.Count > 0 ? headers.Referer
+                : headers["Sec-Fetch-Site"];
+            var address = $"{request.Context.Request.Scheme}://{request.Context.Request.Host}";
+            logger.DashboardOriginRefused(LogText.Of(origin.ToString()), LogText.Of(address));
             return request.Problem(StatusCodes.Status403Forbidden);
         }
 

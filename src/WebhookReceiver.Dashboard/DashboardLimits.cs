@@ -6,7 +6,7 @@ internal static class DashboardLimits
     /// <summary>The entries on one page of a list.</summary>
     public const int PageSize = 50;
 
-    /// <summary>The newest dead letters that are grouped, and the most events of one bulk run.</summary>
+    /// <summary>The newest dead letters that are grouped, and the most events that are changed at once.</summary>
     public const int MaxSelection = 1000;
 
     /// <summary>The rejections kept in memory.</summary>

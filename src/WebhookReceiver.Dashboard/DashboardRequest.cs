@@ -4,12 +4,16 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using WebhookReceiver.Dashboard.Pages;
 using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>One request to the dashboard: what was asked, and the ways to answer. Every address is built here, from the dashboard's own, so none leads elsewhere.</summary>
+/// <summary>
+/// One request to the dashboard: what was asked, and the ways to answer. Every address is built here, from the dashboard's own, so none
+/// leads elsewhere.
+/// </summary>
 internal sealed class DashboardRequest(HttpContext context, DashboardRoute route)
 {
     private const int MaxQueryLength = 512;
@@ -25,11 +29,16 @@ internal sealed class DashboardRequest(HttpContext context, DashboardRoute route
     /// <summary>The address of the dashboard, as the browser knows it; without a slash at the end.</summary>
     public string Root { get; } = RootOf(context.Request, route);
 
-    /// <summary>The version of what a page of this request shows: taken before anything is read, so that a change in between makes the page ask again.</summary>
+    /// <summary>
+    /// The version of what a page of this request shows: taken before anything is read, so that a change in between makes the page ask
+    /// again.
+    /// </summary>
     public string Version { get; } = context.RequestServices.GetRequiredService<ChangeFeed>().Version;
 
+    public ILogger Logger => Service<ILogger<DashboardEndpoint>>();
+
     /// <summary>Who acts, for the log.</summary>
-    public string User => UserName.Of(Context.User);
+    public string User => UserName.From(Context.User);
 
     public T Service<T>()
         where T : notnull => Context.RequestServices.GetRequiredService<T>();
@@ -42,6 +51,13 @@ internal sealed class DashboardRequest(HttpContext context, DashboardRoute route
 
     /// <summary>A value of the form that <see cref="FormGuard"/> has read.</summary>
     public string? Form(string name) => ((string?)Context.Request.Form[name])?.Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>A value of the form as one of a set; <see langword="null"/> when it is none of them.</summary>
+    public T? Form<T>(string name)
+        where T : struct, Enum => Parse<T>(Form(name));
+
+    public static T? Parse<T>(string? text)
+        where T : struct, Enum => Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : null;
 
     public string Url(string page = "", params ReadOnlySpan<(string Name, string? Value)> query)
     {

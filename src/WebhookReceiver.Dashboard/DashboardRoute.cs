@@ -6,7 +6,8 @@ namespace WebhookReceiver.Dashboard;
 /// <param name="Path">Below the dashboard's own address; empty for that address itself.</param>
 /// <param name="Get">Answers GET and HEAD.</param>
 /// <param name="Post">Answers POST, after the antiforgery token was checked.</param>
-internal sealed record DashboardRoute(string Path, Func<DashboardRequest, Task<IResult>>? Get = null, Func<DashboardRequest, Task<IResult>>? Post = null)
+internal sealed record DashboardRoute(
+    string Path, Func<DashboardRequest, Task<IResult>>? Get = null, Func<DashboardRequest, Task<IResult>>? Post = null)
 {
     /// <summary>The parameter that takes the rest of an address.</summary>
     public const string CatchAllName = "rest";

@@ -9,7 +9,7 @@ internal static class DashboardRoutes
     public const string Deliveries = "deliveries";
     public const string Delivery = "delivery";
     public const string DeadLetters = "dead-letters";
-    public const string Run = "run";
+    public const string Change = "dead-letters/change";
     public const string Rejections = "rejections";
     public const string Receivers = "receivers";
     public const string Test = "test";
@@ -23,7 +23,7 @@ internal static class DashboardRoutes
         new(Deliveries, Get: DeliveryList.ShowAsync),
         new(Delivery, Get: DeliveryDetails.ShowAsync, Post: DeliveryDetails.ActAsync),
         new(DeadLetters, Get: DeadLetterList.ShowAsync, Post: Confirmation.AskAsync),
-        new(Run, Get: RunProgress.ShowAsync, Post: RunProgress.StartAsync),
+        new(Change, Post: SetChange.ApplyAsync),
         new(Rejections, Get: RejectionList.ShowAsync),
         new(Receivers, Get: ReceiverList.ShowAsync),
         new(Test, Get: TestForm.ShowAsync, Post: TestForm.SendAsync),

@@ -8,18 +8,27 @@ namespace WebhookReceiver.Dashboard;
 
 /// <summary>Says at the start where the dashboard is open, and where it is hidden and why.</summary>
 internal sealed class DashboardStartup(
-    IHostApplicationLifetime lifetime, IServiceProvider services, DashboardGate gate, DashboardTelemetry telemetry, ReceiverOptions receivers, ILogger<DashboardStartup> logger) : IHostedService
+    IHostApplicationLifetime lifetime,
+    IServiceProvider services,
+    DashboardGate gate,
+    DashboardTelemetry telemetry,
+    SecretAges secrets,
+    ILogger<DashboardStartup> logger) : IHostedService
 {
     private CancellationTokenRegistration started;
 
-    /// <summary>Fails with what is missing, before anything that needs the inbox is created and fails with names that mean nothing to the application.</summary>
+    /// <summary>
+    /// Fails with what is missing, before anything that needs the inbox is created and fails with names that mean nothing to the
+    /// application.
+    /// </summary>
     public static void RequireInbox(IServiceProvider services)
     {
         // Asked for the registration, not for the inbox: mapping must not open the application's database.
         if (services.GetService<IServiceProviderIsService>() is { } registered && !registered.IsService(typeof(IWebhookInbox)))
         {
             throw new InvalidOperationException(
-                "The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first, for example builder.Services.AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookDashboard.");
+                "The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first, " +
+                "for example builder.Services.AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookDashboard.");
         }
     }
 
@@ -27,7 +36,7 @@ internal sealed class DashboardStartup(
     {
         // From the first delivery on, not from the first look at a page.
         _ = telemetry.Version;
-        receivers.ReadAll();
+        secrets.Start();
 
         // Not now: an application maps its endpoints after its services are built, in the worst case after this.
         started = lifetime.ApplicationStarted.Register(() => _ = AnnounceAsync());

@@ -2,20 +2,19 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Checks the options, so that a path with a typing error masks nothing only until the next start, which it stops.</summary>
+/// <summary>Checks the options: a blank name or a JSON path would mask nothing.</summary>
 internal sealed class WebhookDashboardOptionsValidator : IValidateOptions<WebhookDashboardOptions>
 {
     public ValidateOptionsResult Validate(string? name, WebhookDashboardOptions options)
     {
-        List<string> errors = [];
-        foreach (var path in options.RedactedPaths)
-        {
-            if (!RedactedPath.TryParse(path, out _, out var problem))
-            {
-                errors.Add($"{nameof(WebhookDashboardOptions)}.{nameof(options.RedactedPaths)}: '{path}' {problem}. Write paths like $.data.debtor.name, $..email or $.data.debtors[*].phone.");
-            }
-        }
-
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        string[] errors =
+        [
+            .. options.RedactedFields
+                .Where(field => string.IsNullOrWhiteSpace(field) || field.StartsWith('$'))
+                .Select(field =>
+                    $"{nameof(WebhookDashboardOptions)}.{nameof(options.RedactedFields)}: '{field}' is not the name of a field. " +
+                    "Write names like email, which are masked wherever they are in the body."),
+        ];
+        return errors.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 }

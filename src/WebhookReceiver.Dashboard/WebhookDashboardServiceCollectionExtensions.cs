@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.Dashboard.Pages;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard;
 
@@ -13,7 +14,8 @@ public static class WebhookDashboardServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options.</param>
     /// <returns>The services.</returns>
-    public static IServiceCollection AddWebhookDashboard(this IServiceCollection services, Action<WebhookDashboardOptions>? configure = null)
+    public static IServiceCollection AddWebhookDashboard(
+        this IServiceCollection services, Action<WebhookDashboardOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
 
@@ -41,28 +43,25 @@ public static class WebhookDashboardServiceCollectionExtensions
         services.AddSingleton<DashboardEndpoint>();
         services.AddScoped<PageScope>();
 
-        // What needs a receiver or the inbox is made by a factory, which a container that checks itself while it is built does not look into: without an inbox the application would
-        // end in a list of services that cannot be made, before MapWebhookDashboard or the start can say what is missing.
+        // What needs a receiver or the inbox is made by a factory, which a container that checks itself while it is built does not look
+        // into: without an inbox the application would end in a list of services that cannot be made, before MapWebhookDashboard or the
+        // start can say what is missing.
 
         // What this process sees.
         services.AddSingleton<DashboardTelemetry>();
         services.AddSingleton<RejectionLog>();
         services.AddSingleton<IRejectionObserver>(provider => provider.GetRequiredService<RejectionLog>());
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ReceiverOptions>(provider));
-        services.AddSingleton<ReceiverEndpoints>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SecretAges>(provider));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ChangeFeed>(provider));
         services.AddSingleton<PayloadReader>();
 
         // What a person can do.
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<EventActions>(provider));
-        services.AddSingleton<BulkRuns>();
-        services.AddSingleton<TestEvents>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TestEvents>(provider));
         services.AddHostedService(provider =>
         {
             DashboardStartup.RequireInbox(provider);
-            return provider.GetRequiredService<BulkRuns>();
+            return ActivatorUtilities.CreateInstance<DashboardStartup>(provider);
         });
-        services.AddHostedService<DashboardStartup>();
         return services;
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver;
 
@@ -121,6 +122,11 @@ public static class WebhookReceiverServiceCollectionExtensions
             provider.GetRequiredService<WebhookReceiverMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookDispatcher>>()));
+        services.AddSingleton(provider => new WebhookReceivers(
+            provider,
+            registrations,
+            provider.GetRequiredService<ReceiverSettingsMonitor>(),
+            provider.GetRequiredService<ReceiverEndpoints>()));
         services.TryAddSingleton<IReplayStore, MemoryReplayStore>();
         services.AddSingleton<HookRunner>();
         services.AddSingleton<InlineProcessor>();

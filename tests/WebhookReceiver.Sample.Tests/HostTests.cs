@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.TestKit;
 
@@ -98,6 +99,16 @@ public class HostTests
         await using var app = new SampleApp();
 
         var limits = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
+
+        // What docs/security.md advises, to the letter.
+        var advised = new KestrelServerLimits();
+        Snippets.Configuration.KestrelLimits(advised);
+        limits.MinRequestBodyDataRate.Should().BeEquivalentTo(advised.MinRequestBodyDataRate);
+        (limits.KeepAliveTimeout, limits.RequestHeadersTimeout, limits.MaxRequestHeadersTotalSize, limits.MaxRequestBufferSize, limits.MaxConcurrentConnections).Should().Be(
+            (advised.KeepAliveTimeout, advised.RequestHeadersTimeout, advised.MaxRequestHeadersTotalSize, advised.MaxRequestBufferSize, advised.MaxConcurrentConnections));
+        (limits.Http2.MaxStreamsPerConnection, limits.Http2.InitialStreamWindowSize, limits.Http2.InitialConnectionWindowSize).Should().Be(
+            (advised.Http2.MaxStreamsPerConnection, advised.Http2.InitialStreamWindowSize, advised.Http2.InitialConnectionWindowSize));
+        app.Services.GetRequiredService<IOptions<SocketTransportOptions>>().Value.MaxReadBufferSize.Should().Be(16 * 1024);
 
         limits.KeepAliveTimeout.Should().BeLessThanOrEqualTo(TimeSpan.FromMinutes(1));
         limits.RequestHeadersTimeout.Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(10));

@@ -17,6 +17,9 @@ internal sealed class AttackedSample : IDisposable
 
     private AttackedSample(AttackRound round)
     {
+        // Its limits of connections are in there.
+        File.Copy(Path.Combine(Repository(), "src", "WebhookReceiver.Sample", "appsettings.json"), Path.Combine(folder, "appsettings.json"));
+
         var port = FreePort();
         Address = new Uri($"{(round.IsTls ? "https" : "http")}://127.0.0.1:{port}");
         var start = new ProcessStartInfo("dotnet", [SamplePath()]) { WorkingDirectory = folder, UseShellExecute = false };
@@ -83,9 +86,10 @@ internal sealed class AttackedSample : IDisposable
     private static string SamplePath()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var repository = output.Parent!.Parent!.Parent!.Parent!.Parent!;
-        return Path.Combine(repository.FullName, "src", "WebhookReceiver.Sample", "bin", output.Parent.Name, output.Name, "WebhookReceiver.Sample.dll");
+        return Path.Combine(Repository(), "src", "WebhookReceiver.Sample", "bin", output.Parent!.Name, output.Name, "WebhookReceiver.Sample.dll");
     }
+
+    private static string Repository() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 
     private static int FreePort()
     {

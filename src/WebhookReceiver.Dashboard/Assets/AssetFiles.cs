@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>The style sheet, the script and the icon, embedded in the assembly. A hash of the content is part of each address, so a browser may keep a file for ever and never shows an old one.</summary>
+/// <summary>
+/// The style sheet, the script and the icon, embedded in the assembly. A hash of the content is part of each address, so a browser may
+/// keep a file for ever and never shows an old one.
+/// </summary>
 internal static class AssetFiles
 {
     // Private: a cache in front of the application must not show strangers that there is a dashboard.
@@ -24,7 +27,9 @@ internal static class AssetFiles
     public static Task<IResult> SendAsync(DashboardRequest request)
     {
         var parts = ((string?)request.Context.Request.RouteValues[DashboardRoute.CatchAllName])?.Split('/');
-        if (parts is not [var hash, var name] || !Files.TryGetValue(name, out var asset) || !string.Equals(hash, asset.Hash, StringComparison.Ordinal))
+        if (parts is not [var hash, var name]
+            || !Files.TryGetValue(name, out var asset)
+            || !string.Equals(hash, asset.Hash, StringComparison.Ordinal))
         {
             return Task.FromResult(request.Problem(StatusCodes.Status404NotFound));
         }
@@ -35,7 +40,8 @@ internal static class AssetFiles
 
     private static Asset Read(string name, string contentType)
     {
-        using var stream = typeof(AssetFiles).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The assembly has no {name}.");
+        using var stream = typeof(AssetFiles).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly has no {name}.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return new Asset(name, contentType, content, Base64Url.EncodeToString(SHA256.HashData(content).AsSpan(..12)));

@@ -8,11 +8,11 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Tells open pages that something has changed. One look a second at the inbox serves all of them, and nobody looks while no page is open. It says that, not what: a page asks for
-/// itself again, so there is one way of rendering and nothing in a stream to protect.
+/// Tells open pages that something has changed. One look a second at the inbox serves all of them, and nobody looks while no page is
+/// open. It says that, not what: a page asks for itself again, so there is one way of rendering and nothing in a stream to protect.
 /// </summary>
 internal sealed class ChangeFeed(
-    IWebhookInbox inbox, DashboardTelemetry telemetry, BulkRuns runs, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ChangeFeed> logger)
+    IWebhookInbox inbox, DashboardTelemetry telemetry, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<ChangeFeed> logger)
 {
     public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
@@ -130,7 +130,7 @@ internal sealed class ChangeFeed(
                     Publish(await StampAsync(stopping.Token).ConfigureAwait(false));
                     hasFailed = false;
                 }
-#pragma warning disable CA1031 // Do not catch general exception types: the next look comes, and the pages show what is in memory and that the database is away
+#pragma warning disable CA1031 // Do not catch general exception types: it is asked again, and pages show that the database is away
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
                 {
@@ -165,7 +165,7 @@ internal sealed class ChangeFeed(
 
     // The minute, because ages and the chart go on when nothing else does.
     private string RestOfStamp() =>
-        string.Create(CultureInfo.InvariantCulture, $"{telemetry.Version}|{runs.Version}|{clock.GetUtcNow().ToUnixTimeSeconds() / 60}");
+        string.Create(CultureInfo.InvariantCulture, $"{telemetry.Version}|{clock.GetUtcNow().ToUnixTimeSeconds() / 60}");
 
     private void Publish(string seen)
     {
@@ -184,7 +184,10 @@ internal sealed class ChangeFeed(
         }
     }
 
-    /// <summary>One life of the loop. Its token source has no timer and needs no disposal; the last listener may still cancel it after the loop has ended.</summary>
+    /// <summary>
+    /// One life of the loop. Its token source has no timer and needs no disposal; the last listener may still cancel it after the loop
+    /// has ended.
+    /// </summary>
     private sealed class Looking
     {
         public CancellationTokenSource Stop { get; } = new();

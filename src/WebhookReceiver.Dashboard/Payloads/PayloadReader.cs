@@ -1,16 +1,14 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Makes text for a page of bodies and errors, with personal data masked. What comes out is text and nothing else: the component that shows it encodes it. Where masking fails,
-/// nothing is shown.
+/// Makes text for a page of bodies and errors, with personal data masked. What comes out is text and nothing else: the component that
+/// shows it encodes it. Where masking fails, nothing is shown.
 /// </summary>
 internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
 {
@@ -23,11 +21,9 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
     /// <summary>The most characters that are passed to <see cref="WebhookDashboardOptions.Redact"/>.</summary>
     public const int MaxRedacted = 1024 * 1024;
 
-    private const int MaxHexBytes = 1024;
-    private const int BytesPerLine = 16;
     private const string Withheld = "(not shown: redaction failed)";
 
-    private readonly List<RedactedPath> paths = [.. options.Value.RedactedPaths.Select(text => RedactedPath.TryParse(text, out var path, out _) ? path : null).OfType<RedactedPath>()];
+    private readonly HashSet<string> fields = new(options.Value.RedactedFields, StringComparer.OrdinalIgnoreCase);
 
     public PayloadText Payload(InboxEntry entry, ReadOnlyMemory<byte> body)
     {
@@ -35,7 +31,7 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         body = body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         if (body.Length > MaxBytes)
         {
-            return new PayloadText(Text: null, $"The body has {Number(body.Length)} bytes, which is too much for a page.", IsJson: false);
+            return Withhold($"The body has {Number(body.Length)} bytes, which is too much for a page.");
         }
 
         if (IsJson(body.Span))
@@ -43,10 +39,10 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
             return Redacted(entry, limit => Indent(body.Span, limit), body.Length, isJson: true);
         }
 
-        // Paths mean nothing in what is no JSON, and what they would have masked may well be in it.
-        return paths.Count > 0
-            ? new PayloadText(Text: null, "The body is not JSON, so RedactedPaths cannot be applied, and nothing of it is shown.", IsJson: false)
-            : Redacted(entry, limit => TextOf(body.Span, limit), body.Length, isJson: false);
+        // There are no fields in what is no JSON, and what would have been masked may well be in it.
+        return fields.Count > 0
+            ? Withhold("The body is not JSON, so RedactedFields cannot be applied, and nothing of it is shown.")
+            : Redacted(entry, limit => BodyText.From(body.Span, limit), body.Length, isJson: false);
     }
 
     /// <summary>An error of a handler, which may quote anything.</summary>
@@ -61,7 +57,7 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         {
             return redact(entry, error) ?? Withheld;
         }
-#pragma warning disable CA1031 // Do not catch general exception types: the application's callback may throw anything, and then nothing is shown
+#pragma warning disable CA1031 // Do not catch general exception types: the callback may throw anything, and then nothing is shown
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -87,66 +83,6 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         }
     }
 
-    private static BoundedText TextOf(ReadOnlySpan<byte> body, int limit)
-    {
-        var text = new BoundedText(limit);
-        Span<char> part = stackalloc char[512];
-        for (var rest = body; !rest.IsEmpty && !text.IsCut;)
-        {
-            if (Utf8.ToUtf16(rest, part, out var read, out var written, replaceInvalidSequences: false) is not (OperationStatus.Done or OperationStatus.DestinationTooSmall))
-            {
-                text = new BoundedText(limit);
-                text.Append(HexOf(body[..Math.Min(body.Length, MaxHexBytes)]));
-                return text;
-            }
-
-            MakeVisible(part[..written]);
-            text.Append(part[..written]);
-            rest = rest[read..];
-        }
-
-        return text;
-    }
-
-    /// <summary>Replaces control characters by their pictures: a page shows nothing of them, or worse.</summary>
-    private static void MakeVisible(Span<char> text)
-    {
-        foreach (ref var character in text)
-        {
-            character = character switch
-            {
-                '\n' or '\t' => character,
-                < ' ' => (char)('\u2400' + character),
-                '\u007f' => '\u2421',
-                _ => character,
-            };
-        }
-    }
-
-    private static string HexOf(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder();
-        for (var start = 0; start < bytes.Length; start += BytesPerLine)
-        {
-            var line = bytes[start..Math.Min(bytes.Length, start + BytesPerLine)];
-            text.Append(CultureInfo.InvariantCulture, $"{start:x4}  ");
-            foreach (var value in line)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"{value:x2} ");
-            }
-
-            text.Append(' ', ((BytesPerLine - line.Length) * 3) + 1);
-            foreach (var value in line)
-            {
-                text.Append(value is >= 0x20 and < 0x7f ? (char)value : '.');
-            }
-
-            text.Append('\n');
-        }
-
-        return text.ToString();
-    }
-
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private BoundedText Indent(ReadOnlySpan<byte> body, int limit)
@@ -154,13 +90,13 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         try
         {
             var text = new BoundedText(limit);
-            new RedactingWriter(text, paths).Write(body);
+            new RedactingWriter(text, fields).Write(body);
             return text;
         }
-        catch (InvalidOperationException) when (paths.Count == 0)
+        catch (InvalidOperationException) when (fields.Count == 0)
         {
             // Half a surrogate pair in an escape is JSON by its grammar, but no text. Nothing has to be masked, so it is shown as it came.
-            return TextOf(body, limit);
+            return BodyText.From(body, limit);
         }
     }
 
@@ -172,7 +108,10 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
             {
                 var shown = make(MaxShown);
                 return shown.IsCut
-                    ? new PayloadText(shown.ToString(), $"These are the first {Number(MaxShown)} characters of a body of {Number(bodyLength)} bytes.", isJson)
+                    ? new PayloadText(
+                        shown.ToString(),
+                        $"These are the first {Number(MaxShown)} characters of a body of {Number(bodyLength)} bytes.",
+                        isJson)
                     : Whole(shown.ToString(), isJson);
             }
 
@@ -180,7 +119,8 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
             var made = make(MaxRedacted);
             if (made.IsCut)
             {
-                return new PayloadText(Text: null, $"The payload is not shown, because it has more than the {Number(MaxRedacted)} characters that Redact is called with.", IsJson: false);
+                return Withhold(
+                    $"The payload is not shown, because it has more than the {Number(MaxRedacted)} characters that Redact is called with.");
             }
 
             var text = redact(entry, made.ToString());
@@ -192,11 +132,14 @@ internal sealed class PayloadReader(IOptions<WebhookDashboardOptions> options)
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return new PayloadText(Text: null, "The payload is not shown, because its redaction failed.", IsJson: false);
+            return Withhold("The payload is not shown, because its redaction failed.");
         }
     }
 
-    private static PayloadText Whole(string text, bool isJson) => new(text, isJson ? null : "The body is not JSON; this is what it holds.", isJson);
+    private static PayloadText Withhold(string why) => new(Text: null, why, IsJson: false);
+
+    private static PayloadText Whole(string text, bool isJson) =>
+        new(text, isJson ? null : "The body is not JSON; this is what it holds.", isJson);
 
     private static string Cut(string text) => text[..(char.IsHighSurrogate(text[MaxShown - 1]) ? MaxShown - 1 : MaxShown)];
 }

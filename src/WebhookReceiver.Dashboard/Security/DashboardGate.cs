@@ -8,8 +8,9 @@ using Microsoft.Extensions.Hosting;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Decides who may see an endpoint of the dashboard: whoever meets the authorization policy in front of it and, in Development without one, browsers on this machine. It evaluates the
-/// policy on its own, whether or not the authorization middleware did: an application can lack that middleware, run it on another endpoint, or suppress routing's check for it.
+/// Decides who may see an endpoint of the dashboard: whoever meets the authorization policy in front of it and, in Development without
+/// one, browsers on this machine. It evaluates the policy on its own, whether or not the authorization middleware did: an application can
+/// lack that middleware, run it on another endpoint, or suppress routing's check for it.
 /// </summary>
 internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvider services)
 {
@@ -18,16 +19,21 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
 
     public async ValueTask<DashboardAudience> AudienceAsync(EndpointMetadataCollection metadata)
     {
-        if (metadata.GetMetadata<IAllowAnonymous>() is not null || !(HasPolicy(metadata) || await HasFallbackPolicyAsync().ConfigureAwait(false)))
+        if (metadata.GetMetadata<IAllowAnonymous>() is not null
+            || !(HasPolicy(metadata) || await HasFallbackPolicyAsync().ConfigureAwait(false)))
         {
             return environment.IsDevelopment() ? DashboardAudience.ThisMachine : DashboardAudience.Nobody;
         }
 
         // Without authorization services nobody can meet a policy.
-        return services.GetService<IServiceProviderIsService>()?.IsService(typeof(IPolicyEvaluator)) == false ? DashboardAudience.Nobody : DashboardAudience.Authorized;
+        return services.GetService<IServiceProviderIsService>()?.IsService(typeof(IPolicyEvaluator)) == false
+            ? DashboardAudience.Nobody
+            : DashboardAudience.Authorized;
     }
 
-    /// <summary>Continues with a request that may pass. Any other gets a challenge, a refusal, or 404 where nothing can be asked for.</summary>
+    /// <summary>
+    /// Continues with a request that may pass. Any other gets a challenge, a refusal, or 404 where nothing can be asked for.
+    /// </summary>
     public async Task EnterAsync(HttpContext context, Func<DashboardAudience, Task> next)
     {
         var metadata = context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty;
@@ -47,7 +53,9 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
     }
 
     private static bool HasPolicy(EndpointMetadataCollection metadata) =>
-        metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<AuthorizationPolicy>() is not null || metadata.GetMetadata<IAuthorizationRequirementData>() is not null;
+        metadata.GetMetadata<IAuthorizeData>() is not null
+        || metadata.GetMetadata<AuthorizationPolicy>() is not null
+        || metadata.GetMetadata<IAuthorizationRequirementData>() is not null;
 
     private static async Task AuthorizeAsync(HttpContext context, EndpointMetadataCollection metadata, RequestDelegate next)
     {
@@ -112,10 +120,19 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
         }
     }
 
-    private static async Task<bool> HasSchemeToAnswerAsync(AuthorizationPolicy policy, IAuthenticationSchemeProvider? schemes, PolicyAuthorizationResult result) =>
-        policy.AuthenticationSchemes.Count > 0
-        || (schemes is not null && await (result.Challenged ? schemes.GetDefaultChallengeSchemeAsync() : schemes.GetDefaultForbidSchemeAsync()).ConfigureAwait(false) is not null);
+    private static async Task<bool> HasSchemeToAnswerAsync(
+        AuthorizationPolicy policy, IAuthenticationSchemeProvider? schemes, PolicyAuthorizationResult result)
+    {
+        if (policy.AuthenticationSchemes.Count > 0 || schemes is null)
+        {
+            return policy.AuthenticationSchemes.Count > 0;
+        }
+
+        var scheme = result.Challenged ? schemes.GetDefaultChallengeSchemeAsync() : schemes.GetDefaultForbidSchemeAsync();
+        return await scheme.ConfigureAwait(false) is not null;
+    }
 
     private async Task<bool> HasFallbackPolicyAsync() =>
-        services.GetService<IAuthorizationPolicyProvider>() is { } policies && await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is not null;
+        services.GetService<IAuthorizationPolicyProvider>() is { } policies
+        && await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is not null;
 }

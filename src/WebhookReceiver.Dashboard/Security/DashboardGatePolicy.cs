@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Takes a hidden dashboard out of routing, as if it had never been mapped. A 404 of its own would differ from that of a path which is not there, by headers, by what middleware
-/// adds to it, or by a fallback endpoint that does not answer.
+/// Takes a hidden dashboard out of routing, as if it had never been mapped. A 404 of its own would differ from that of a path which is
+/// not there, by headers, by what middleware adds to it, or by a fallback endpoint that does not answer.
 /// </summary>
 internal sealed class DashboardGatePolicy(DashboardGate gate, ILogger<DashboardGatePolicy> logger) : MatcherPolicy, IEndpointSelectorPolicy
 {
@@ -24,7 +24,9 @@ internal sealed class DashboardGatePolicy(DashboardGate gate, ILogger<DashboardG
         for (var index = 0; index < candidates.Count; index++)
         {
             var metadata = candidates[index].Endpoint?.Metadata;
-            if (candidates.IsValidCandidate(index) && metadata?.GetMetadata<DashboardMetadata>() is not null && !await IsThereAsync(metadata, httpContext.Request).ConfigureAwait(false))
+            if (candidates.IsValidCandidate(index)
+                && metadata?.GetMetadata<DashboardMetadata>() is not null
+                && !await IsThereAsync(metadata, httpContext.Request).ConfigureAwait(false))
             {
                 candidates.SetValidity(index, value: false);
             }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Reads the form of a POST within limits and checks its antiforgery token, with the application's own antiforgery settings.</summary>
+/// <summary>
+/// Reads the form of a POST within limits and checks its antiforgery token, with the application's own antiforgery settings.
+/// </summary>
 internal static class FormGuard
 {
     /// <summary>A thousand selected events, each with a receiver's name and an event's id of full length, percent-encoded.</summary>
@@ -23,7 +25,8 @@ internal static class FormGuard
     public static async Task<int?> RefuseAsync(HttpContext context, IAntiforgery antiforgery)
     {
         var request = context.Request;
-        if (!string.Equals(request.ContentType?.Split(';')[0].Trim(), "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        var contentType = request.ContentType?.Split(';')[0].Trim();
+        if (!string.Equals(contentType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
         {
             return StatusCodes.Status415UnsupportedMediaType;
         }

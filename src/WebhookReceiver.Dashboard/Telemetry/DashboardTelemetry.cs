@@ -5,7 +5,8 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Listens to the meters of this container and keeps the last hours in bounded memory. It is of this process and since its start; what has to outlive that is in the inbox.
+/// Listens to the meters of this container and keeps the last hours in bounded memory. It is of this process and since its start; what
+/// has to outlive that is in the inbox.
 /// </summary>
 internal sealed class DashboardTelemetry : IDisposable
 {
@@ -35,7 +36,8 @@ internal sealed class DashboardTelemetry : IDisposable
         listener.InstrumentPublished = (instrument, publishing) =>
         {
             // Another container in the same process has a factory of its own.
-            if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Meter.Name is WebhookReceiverDiagnostics.MeterName or InboxDiagnostics.MeterName)
+            if (ReferenceEquals(instrument.Meter.Scope, meters)
+                && instrument.Meter.Name is WebhookReceiverDiagnostics.MeterName or InboxDiagnostics.MeterName)
             {
                 publishing.EnableMeasurementEvents(instrument);
             }
@@ -68,15 +70,22 @@ internal sealed class DashboardTelemetry : IDisposable
                 StartedAt = startedAt,
                 Minutes = columns,
                 Total = total,
-                Latency = Latency.Of(latency),
+                Latency = Latency.From(latency),
                 Retries = retries.Latest(now, Hour).Sum(slot => slot.Value?.Value ?? 0),
-                Clocks = [.. clocks.OrderBy(clock => clock.Key, StringComparer.Ordinal).Select(clock => clock.Value.Read(clock.Key, now)).OfType<ClockReading>()],
+                Clocks =
+                [
+                    .. clocks.OrderBy(clock => clock.Key, StringComparer.Ordinal)
+                        .Select(clock => clock.Value.Read(clock.Key, now))
+                        .OfType<ClockReading>(),
+                ],
                 Secrets = [.. secrets.Values.OrderBy(use => use.Receiver, StringComparer.Ordinal).ThenBy(use => use.Index)],
             };
         }
     }
 
-    /// <summary>Starts to count anew which secret matches: those of the receiver have changed, and a place among them is another's now.</summary>
+    /// <summary>
+    /// Starts to count anew which secret matches: those of the receiver have changed, and a place among them is another's now.
+    /// </summary>
     public void ForgetSecretsOf(string receiver)
     {
         lock (gate)
@@ -118,7 +127,8 @@ internal sealed class DashboardTelemetry : IDisposable
         {
             switch (instrument)
             {
-                case WebhookReceiverDiagnostics.Deliveries when Tag(tags, WebhookReceiverDiagnostics.OutcomeTag) is string name && Outcomes.TryGetValue(name, out var outcome):
+                case WebhookReceiverDiagnostics.Deliveries when
+                    Tag(tags, WebhookReceiverDiagnostics.OutcomeTag) is string name && Outcomes.TryGetValue(name, out var outcome):
                     deliveries.At(now).Add(outcome, value);
                     CountSecret_NeedsLock(tags, value, now);
                     break;
@@ -135,7 +145,8 @@ internal sealed class DashboardTelemetry : IDisposable
 
     private void CountSecret_NeedsLock(ReadOnlySpan<KeyValuePair<string, object?>> tags, long value, DateTimeOffset now)
     {
-        if (Tag(tags, WebhookReceiverDiagnostics.SecretIndexTag) is int index && Tag(tags, WebhookReceiverDiagnostics.ReceiverTag) is string receiver)
+        if (Tag(tags, WebhookReceiverDiagnostics.SecretIndexTag) is int index
+            && Tag(tags, WebhookReceiverDiagnostics.ReceiverTag) is string receiver)
         {
             var before = secrets.GetValueOrDefault((receiver, index));
             secrets[(receiver, index)] = new SecretUse(receiver, index, (before?.Count ?? 0) + value, now);
@@ -171,36 +182,5 @@ internal sealed class DashboardTelemetry : IDisposable
     private sealed class Counter
     {
         public long Value { get; set; }
-    }
-
-    private sealed class Extremes
-    {
-        public double Min { get; set; } = double.MaxValue;
-
-        public double Max { get; set; } = double.MinValue;
-    }
-
-    private sealed class ReceiverClock
-    {
-        private readonly MinuteRing<Extremes> minutes = new(Hour);
-        private double latest;
-        private DateTimeOffset latestAt;
-
-        public void Add(double seconds, DateTimeOffset now)
-        {
-            (latest, latestAt) = (seconds, now);
-            var minute = minutes.At(now);
-            minute.Min = Math.Min(minute.Min, seconds);
-            minute.Max = Math.Max(minute.Max, seconds);
-        }
-
-        public ClockReading? Read(string receiver, DateTimeOffset now)
-        {
-            var seen = minutes.Latest(now, Hour).Select(slot => slot.Value).OfType<Extremes>().ToList();
-            return seen.Count == 0
-                ? null
-                : new ClockReading(
-                    receiver, TimeSpan.FromSeconds(latest), latestAt, TimeSpan.FromSeconds(seen.Min(minute => minute.Min)), TimeSpan.FromSeconds(seen.Max(minute => minute.Max)));
-        }
     }
 }

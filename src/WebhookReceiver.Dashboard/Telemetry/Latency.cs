@@ -3,7 +3,7 @@ namespace WebhookReceiver.Dashboard;
 /// <summary>How long handlers took.</summary>
 internal sealed record Latency(long Count, TimeSpan P50, TimeSpan P95, TimeSpan P99, TimeSpan Max)
 {
-    public static Latency? Of(LatencyHistogram histogram) => histogram.Count == 0
+    public static Latency? From(LatencyHistogram histogram) => histogram.Count == 0
         ? null
         : new Latency(
             histogram.Count,

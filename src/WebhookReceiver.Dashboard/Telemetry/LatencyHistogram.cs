@@ -1,8 +1,8 @@
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>
-/// Counts durations in buckets that grow by a twelfth each, from 50 microseconds to a quarter of an hour: a percentile is off by less than one part in eleven, however many values
-/// there were, and the smallest and largest value are exact.
+/// Counts durations in buckets that grow by a twelfth each, from 50 microseconds to a quarter of an hour: a percentile is off by less
+/// than one part in eleven, however many values there were, and the smallest and largest value are exact.
 /// </summary>
 internal sealed class LatencyHistogram
 {

@@ -1,6 +1,11 @@
+using WebhookReceiver.Extensibility;
+
 namespace WebhookReceiver.Dashboard;
 
-/// <summary>Rejections in bounded memory, since anybody can have a delivery rejected: the latest of each reason, and of none so many that there is no room for the others.</summary>
+/// <summary>
+/// Rejections in bounded memory, since anybody can have a delivery rejected: the latest of each reason, and of none so many that there is
+/// no room for the others.
+/// </summary>
 internal sealed class RejectionLog : IRejectionObserver
 {
     private readonly Lock gate = new();
@@ -17,7 +22,8 @@ internal sealed class RejectionLog : IRejectionObserver
         {
             if (latest.Count == DashboardLimits.MaxRejections)
             {
-                // Of the most frequent reason: a scanner that sends nothing but garbage must not push the one delivery out that tells of a wrong secret.
+                // Of the most frequent reason: a scanner that sends nothing but garbage must not push the one delivery out that tells of
+                // a wrong secret.
                 var frequent = keptOf.MaxBy(reason => reason.Value).Key;
                 latest.RemoveAt(latest.FindIndex(one => one.Reason == frequent));
                 keptOf[frequent]--;

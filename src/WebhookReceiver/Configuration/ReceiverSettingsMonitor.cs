@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver;
 
@@ -23,6 +24,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     private readonly List<IDisposable> subscriptions = [];
 
     private TaskCompletionSource changed = NewChange();
+    private Action<string>? reloaded;
 
     // Building takes turns: of two changes in quick succession, the one that read the older values must not be kept last.
     private readonly Lock building = new();
@@ -93,6 +95,15 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         where Get(one.Item).Secrets.Any(secret => Get(other).Secrets.Any(otherSecret => CryptographicOperations.FixedTimeEquals(secret.Key, otherSecret.Key)))
         select (one.Item, other);
 
+    /// <summary>Calls a listener with the receiver's name whenever changed settings have come into force.</summary>
+    public void OnReload(Action<string> listener)
+    {
+        lock (building)
+        {
+            reloaded += listener;
+        }
+    }
+
     /// <summary>Tells what is wrong with the latest change, while the previous settings stay in force.</summary>
     public string? ErrorOf(string receiver) => errors.GetValueOrDefault(receiver);
 
@@ -121,6 +132,7 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             current[receiver] = settings;
             errors.TryRemove(receiver, out _);
             Interlocked.Exchange(ref changed, NewChange()).SetResult();
+            reloaded?.Invoke(receiver);
             logger.SettingsReloaded(receiver, settings.Secrets.Length);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: binders and configuration callbacks of the application may throw anything, and the receiver has to go on with what it has

@@ -1,4 +1,4 @@
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>
 /// Observes every rejection, of all receivers and before <see cref="WebhookReceiverOptions.OnRejected"/> runs. For add-ons; register it as a singleton. Anybody can have deliveries

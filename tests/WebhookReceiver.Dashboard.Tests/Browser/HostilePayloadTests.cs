@@ -6,7 +6,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace WebhookReceiver.Dashboard.Tests.Browser;
 
-/// <summary>Authentic events full of HTML and script, in everything that a page shows of them. That nothing of it runs or loads is what every visitor looks for.</summary>
+/// <summary>
+/// Authentic events full of HTML and script, in everything that a page shows of them. That nothing of it runs or loads is what every
+/// visitor looks for.
+/// </summary>
 public sealed class HostilePayloadTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Hostile =

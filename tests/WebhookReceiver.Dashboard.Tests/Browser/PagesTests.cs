@@ -5,7 +5,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace WebhookReceiver.Dashboard.Tests.Browser;
 
-/// <summary>What holds for every page. That none breaks its policy, logs an error or fails axe-core in light or dark is looked at in every test.</summary>
+/// <summary>
+/// What holds for every page. That none breaks its policy, logs an error or fails axe-core in light or dark is looked at in every test.
+/// </summary>
 public sealed class PagesTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Background = """

@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace WebhookReceiver.Dashboard.Tests.Browser;
 
 /// <summary>
-/// Every page after a busy hour, in light and dark. With <c>WEBHOOK_DASHBOARD_PICTURES</c> set, its pictures are written to the folder that it names: those of docs/dashboard.md
-/// come from here.
+/// Every page after a busy hour, in light and dark. With <c>WEBHOOK_DASHBOARD_PICTURES</c> set, its pictures are written to the folder
+/// that it names: those of docs/dashboard.md come from here.
 /// </summary>
 public sealed class PicturesTests(Chromium chromium) : BrowserTest(chromium)
 {

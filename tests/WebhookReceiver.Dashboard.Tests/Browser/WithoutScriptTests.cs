@@ -48,7 +48,7 @@ public sealed class WithoutScriptTests(Chromium chromium) : BrowserTest(chromium
     }
 
     [Fact]
-    public async Task Requeues_many_and_follows_them_by_loading_again()
+    public async Task Requeues_many()
     {
         await App.MakeDeadLettersAsync(40);
         var page = await OpenAsync("dead-letters", WithoutScript);

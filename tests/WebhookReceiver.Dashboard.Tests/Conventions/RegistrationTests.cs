@@ -6,13 +6,15 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Conventions;
 
-/// <summary>Every registration that the documents show, in a container that checks all services and their scopes while it is built.</summary>
+/// <summary>
+/// Every registration that the documents show, in a container that checks all services and their scopes while it is built.
+/// </summary>
 public sealed class RegistrationTests
 {
     private static readonly Dictionary<string, Action<IServiceCollection>> Documented = new()
     {
         ["without options"] = services => services.AddWebhookDashboard(),
-        ["with options"] = services => services.AddWebhookDashboard(options => options.RedactedPaths.Add("$..email")),
+        ["with options"] = services => services.AddWebhookDashboard(options => options.RedactedFields.Add("email")),
         ["twice"] = services => services.AddWebhookDashboard().AddWebhookDashboard(options => options.Title = "Partner"),
         ["beside an application's own pages"] = services =>
         {
@@ -97,7 +99,7 @@ public sealed class RegistrationTests
 
         var message = (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
         message.Should().StartWith("The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first");
-        message.Should().NotContainAny("IWebhookInbox", "EventActions", "Unable to resolve", "ChangeFeed", "WebhookDispatcher");
+        message.Should().NotContainAny("IWebhookInbox", "SecretAges", "Unable to resolve", "ChangeFeed", "WebhookDispatcher");
     }
 
     [Theory]

@@ -82,14 +82,14 @@ public sealed partial class DeadLettersTests
     {
         await using var host = await StartAsync(updates: 3);
 
-        var words = await RunAsync(host, "discard", "upd-0", "upd-2");
+        var words = await ChangeAsync(host, "discard", "upd-0", "upd-2");
 
-        words.Should().ContainAll("Discard of 2 events", "2 of 2 through. All done.", "Done 2");
+        words.Should().ContainAll("Discarded 2 of 2 events", "All done.");
         (await DeadAsync(host.Dashboard)).Should().Equal("upd-1");
     }
 
     [Fact]
-    public async Task Requeues_a_whole_group_and_shows_how_far_it_is()
+    public async Task Requeues_a_whole_group_and_says_how_many_it_was()
     {
         await using var host = await StartAsync(updates: 12, closes: 1);
         host.Mend();
@@ -97,14 +97,22 @@ public sealed partial class DeadLettersTests
 
         var confirm = await host.Dashboard.PostAsync("dead-letters", "dead-letters", ("do", "requeue-group"), ("group", GroupId().Match(page).Groups["id"].Value));
         var html = await confirm.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var run = await host.Dashboard.PostAsync("run", [("__RequestVerificationToken", DashboardHost.TokenIn(html)), ("do", "requeue"), .. Hidden().Matches(html).Select(match => ("event", WebUtility.HtmlDecode(match.Groups["key"].Value)))]);
-        var location = DashboardHost.LocationOf(run);
-        await EndedAsync(host.Dashboard, location);
+        var changed = await host.Dashboard.PostAsync(
+            "dead-letters/change",
+            [
+                ("__RequestVerificationToken", DashboardHost.TokenIn(html)),
+                ("do", "requeue"),
+                .. Hidden().Matches(html).Select(match => ("event", WebUtility.HtmlDecode(match.Groups["key"].Value))),
+            ]);
 
-        (await host.Dashboard.WordsAsync(location)).Should().ContainAll("Requeue of 12 events", "Done 12", "Left as they were 0", "Failed 0");
+        changed.StatusCode.Should().Be(HttpStatusCode.OK);
+        DashboardHost.WordsOf(await changed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().ContainAll("Requeued 12 of 12 events", "All done.");
         await DashboardHost.UntilAsync(async () => (await DeadAsync(host.Dashboard)).SequenceEqual(["cls-0"]));
-        host.Dashboard.Host.Log.Of("BulkRunEnded").Should().ContainSingle().Which.Message.Should().ContainAll("12 done", "0 left", "0 failed");
-        host.Dashboard.Host.Log.Of("RequeuedByUser").Should().HaveCount(12);
+        host.Dashboard.Host.Log.Of("ManyRequeuedByUser").Should().ContainSingle().Which.Message.Should().Contain("requeued 12 of 12 events");
+        for (var number = 0; number < 12; number++)
+        {
+            (await ActionsAsync(host.Dashboard, $"upd-{number}")).Should().ContainSingle().Which.By.Should().Be("Somebody without a login");
+        }
     }
 
     [Fact]
@@ -113,9 +121,10 @@ public sealed partial class DeadLettersTests
         await using var host = await StartAsync(updates: 3);
         await host.Dashboard.Inbox.DiscardAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken);
 
-        var words = await RunAsync(host, "discard", "upd-0", "upd-1", "upd-2");
+        var words = await ChangeAsync(host, "discard", "upd-0", "upd-1", "upd-2");
 
-        words.Should().ContainAll("Discard of 3 events", "2 done, 1 not.", "Done 2", "Left as they were 1");
+        words.Should().ContainAll("Discarded 2 of 3 events", "1 event was left as it was");
+        host.Dashboard.Host.Log.Of("ManyDiscardedByUser").Should().ContainSingle().Which.Message.Should().Contain("discarded 2 of 3 events");
     }
 
     [Fact]
@@ -125,9 +134,9 @@ public sealed partial class DeadLettersTests
         await host.Dashboard.Inbox.DiscardAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken);
         host.Mend();
 
-        var words = await RunAsync(host, "requeue", "upd-0", "upd-1");
+        var words = await ChangeAsync(host, "requeue", "upd-0", "upd-1");
 
-        words.Should().ContainAll("Done 1", "Left as they were 1");
+        words.Should().ContainAll("Requeued 1 of 2 events", "1 event was left as it was");
         (await host.Dashboard.Inbox.FindAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should().Be(InboxState.Discarded);
     }
 
@@ -141,30 +150,37 @@ public sealed partial class DeadLettersTests
     }
 
     [Fact]
-    public async Task A_run_of_another_process_is_not_found()
+    public async Task A_form_that_is_sent_twice_acts_once()
     {
-        await using var host = await DashboardHost.StartAsync();
+        await using var host = await StartAsync(updates: 2);
 
-        var response = await host.GetAsync("run?id=unknown");
+        var first = await ChangeAsync(host, "discard", "upd-0");
+        var second = await ChangeAsync(host, "discard", "upd-0");
 
-        response.StatusCode.Should().Be(HttpStatusCode.NotFound);
-        DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("with several machines, another one has it");
+        first.Should().Contain("Discarded 1 of 1 event");
+        second.Should().Contain("Discarded 0 of 1 event");
+        (await ActionsAsync(host.Dashboard, "upd-0")).Should().ContainSingle();
     }
 
     [Fact]
-    public async Task A_form_that_is_sent_twice_starts_one_run()
+    public async Task A_thousand_are_changed_at_once()
     {
-        await using var host = await StartAsync(updates: 1);
-        var confirm = await host.Dashboard.PostAsync("dead-letters", "dead-letters", ("do", "discard"), ("event", DashboardHost.KeyOf("upd-0")));
+        await using var host = await DashboardHost.StartAsync();
+        await Task.WhenAll(Enumerable.Range(0, 1000).Select(number => host.Host.SendAsync($"{{no json {number}")));
+        var page = await host.ReadAsync("dead-letters");
+        var confirm = await host.PostAsync("dead-letters", "dead-letters", ("do", "discard-group"), ("group", GroupId().Match(page).Groups["id"].Value));
         var html = await confirm.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        (string, string)[] form = [("__RequestVerificationToken", DashboardHost.TokenIn(html)), ("run", RunId().Match(html).Groups["id"].Value), ("do", "discard"), ("event", DashboardHost.KeyOf("upd-0"))];
 
-        var first = DashboardHost.LocationOf(await host.Dashboard.PostAsync("run", form));
-        var second = DashboardHost.LocationOf(await host.Dashboard.PostAsync("run", form));
-        await EndedAsync(host.Dashboard, first);
+        var changed = await host.PostAsync(
+            "dead-letters/change",
+            [
+                ("__RequestVerificationToken", DashboardHost.TokenIn(html)),
+                ("do", "discard"),
+                .. Hidden().Matches(html).Select(match => ("event", WebUtility.HtmlDecode(match.Groups["key"].Value))),
+            ]);
 
-        second.Should().Be(first);
-        host.Dashboard.Host.Log.Of("BulkRunStarted").Should().ContainSingle();
+        DashboardHost.WordsOf(await changed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("Discarded 1,000 of 1,000 events");
+        (await DeadAsync(host)).Should().BeEmpty();
     }
 
     [Fact]
@@ -178,24 +194,21 @@ public sealed partial class DeadLettersTests
 
     private static Task<MendableHost> StartAsync(int updates, int closes = 0) => MendableHost.StartAsync(updates, closes);
 
-    private static async Task<string> RunAsync(MendableHost host, string action, params string[] ids)
+    private static async Task<string> ChangeAsync(MendableHost host, string action, params string[] ids)
     {
-        var response = await host.Dashboard.PostAsync("run", "dead-letters", [("do", action), .. ids.Select(id => ("event", DashboardHost.KeyOf(id)))]);
-        var location = DashboardHost.LocationOf(response);
-        await EndedAsync(host.Dashboard, location);
-        return await host.Dashboard.WordsAsync(location);
+        var response = await host.Dashboard.PostAsync("dead-letters/change", "dead-letters", [("do", action), .. ids.Select(id => ("event", DashboardHost.KeyOf(id)))]);
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        return DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    private static Task EndedAsync(DashboardHost host, string page) => DashboardHost.UntilAsync(async () => (await host.WordsAsync(page)).Contains("Ended", StringComparison.Ordinal));
+    private static async Task<IReadOnlyList<InboxAction>> ActionsAsync(DashboardHost host, string id) =>
+        (await host.Inbox.FindAsync(id, cancellationToken: TestContext.Current.CancellationToken))!.Actions;
 
     private static async Task<IEnumerable<string>> DeadAsync(DashboardHost host) =>
         (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter }, TestContext.Current.CancellationToken)).Select(entry => entry.EventId);
 
     [GeneratedRegex("""href="(?<url>[^"]*\?group=[^"]*)">List all""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GroupLink();
-
-    [GeneratedRegex("""name="run" value="(?<id>[0-9a-f]{32})""", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex RunId();
 
     [GeneratedRegex("""name="group" value="(?<id>[^"]*)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GroupId();

@@ -137,9 +137,9 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Masks_what_the_paths_name()
+    public async Task Masks_the_named_fields()
     {
-        await using var host = await DashboardHost.StartAsync(configure: options => options.RedactedPaths.Add("$.data.creditor.companyName"));
+        await using var host = await DashboardHost.StartAsync(configure: options => options.RedactedFields.Add("companyName"));
         await host.DeliverAsync("evt-1", WebhookEventTypes.CaseCreated, """{"caseId":"c-1","creditor":{"companyName":"Nordlys Supply"}}""");
 
         var html = await host.ReadAsync(Page);
@@ -222,7 +222,7 @@ public sealed class DeliveryTests
         var dead = (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!;
         var waiting = dead with { Entry = dead.Entry with { State = InboxState.Pending, Attempts = 0 } };
 
-        var steps = TimelineStep.Of(waiting, host.Clock.GetUtcNow(), error => error);
+        var steps = TimelineStep.For(waiting, host.Clock.GetUtcNow(), error => error);
 
         steps[^1].Title.Should().Be("Requeued by a person");
     }

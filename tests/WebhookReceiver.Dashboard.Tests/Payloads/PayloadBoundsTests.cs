@@ -31,25 +31,25 @@ public sealed class PayloadBoundsTests
         ["no text"] = () => [.. Enumerable.Repeat((byte)0xff, Size)],
     };
 
-    private static readonly Dictionary<string, string[]> RedactedPaths = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> RedactedFields = new(StringComparer.Ordinal)
     {
         ["none"] = [],
-        ["many"] = [.. Enumerable.Range(0, 500).Select(number => $"$..name{number}")],
-        ["at any depth, again and again"] = ["$" + Repeat("..a", 12) + "..b"],
-        ["everything below"] = ["$.*.*", "$[*][*]"],
+        ["many"] = [.. Enumerable.Range(0, 500).Select(number => $"name{number}")],
+        ["at any depth"] = ["b"],
+        ["everything"] = ["a"],
     };
 
     public static TheoryData<string, string> Cases => new(
         from body in Bodies.Keys
-        from paths in RedactedPaths.Keys
-        select (body, paths));
+        from fields in RedactedFields.Keys
+        select (body, fields));
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Costs_no_more_than_a_page(string body, string paths)
+    public void Costs_no_more_than_a_page(string body, string fields)
     {
         var bytes = Bodies[body]();
-        var reader = Reader(RedactedPaths[paths]);
+        var reader = Reader(RedactedFields[fields]);
         reader.Payload(Entry(), "{\"a\":[1]}"u8.ToArray());
 
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -98,7 +98,7 @@ public sealed class PayloadBoundsTests
     [Fact]
     public void A_masked_value_before_the_cut_is_passed_over_whatever_its_size()
     {
-        var payload = Reader(["$.big"]).Payload(Entry(), Bytes($$"""{"big":[{{Repeat("[1],", 100_000)}}1],"after":"shown"}"""));
+        var payload = Reader(["big"]).Payload(Entry(), Bytes($$"""{"big":[{{Repeat("[1],", 100_000)}}1],"after":"shown"}"""));
 
         payload.Should().Be(new PayloadText("{\n  \"big\": \"***\",\n  \"after\": \"shown\"\n}", Note: null, IsJson: true));
     }
@@ -110,7 +110,7 @@ public sealed class PayloadBoundsTests
         {
             var filler = new string('x', PayloadReader.MaxShown - 60 + shift);
 
-            Reader(["$..email"]).Payload(Entry(), Bytes($$"""{"data":"{{filler}}","email":"secret","email":["secret"]}""")).Text.Should().NotContain("sec");
+            Reader(["email"]).Payload(Entry(), Bytes($$"""{"data":"{{filler}}","email":"secret","email":["secret"]}""")).Text.Should().NotContain("sec");
         }
     }
 
@@ -143,14 +143,10 @@ public sealed class PayloadBoundsTests
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static PayloadReader Reader(string[] paths, Func<InboxEntry, string, string>? redact = null)
+    private static PayloadReader Reader(string[] fields, Func<InboxEntry, string, string>? redact = null)
     {
         var options = new WebhookDashboardOptions { Redact = redact };
-        foreach (var path in paths)
-        {
-            options.RedactedPaths.Add(path);
-        }
-
+        options.RedactedFields.UnionWith(fields);
         return new PayloadReader(Options.Create(options));
     }
 

@@ -12,7 +12,7 @@ public sealed class FormTests
         { "delivery", "requeue" },
         { "delivery", "discard" },
         { "dead-letters", "requeue" },
-        { "run", "discard" },
+        { "dead-letters/change", "discard" },
         { "test", "send" },
     };
 
@@ -96,7 +96,7 @@ public sealed class FormTests
         await using var host = await DashboardHost.StartAsync();
         using var content = new StringContent("event=" + new string('x', 5 * 1024 * 1024), Encoding.UTF8, "application/x-www-form-urlencoded");
 
-        (await host.SendAsync(HttpMethod.Post, "run", content)).StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        (await host.SendAsync(HttpMethod.Post, "dead-letters/change", content)).StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class FormTests
     {
         await using var host = await DashboardHost.StartAsync();
 
-        var response = await host.PostAsync("run", Enumerable.Range(0, 2000).Select(number => ("event", $"default/{number}")));
+        var response = await host.PostAsync("dead-letters/change", Enumerable.Range(0, 2000).Select(number => ("event", $"default/{number}")));
 
         response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
     }
@@ -113,7 +113,7 @@ public sealed class FormTests
     [InlineData("delivery", "explode")]
     [InlineData("delivery", "3")]
     [InlineData("dead-letters", "requeue-everything")]
-    [InlineData("run", "")]
+    [InlineData("dead-letters/change", "")]
     public async Task An_action_that_does_not_exist_is_not_found(string page, string action)
     {
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);

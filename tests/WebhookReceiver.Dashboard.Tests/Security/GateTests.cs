@@ -16,7 +16,7 @@ public sealed class GateTests
 {
     private const string Missing = "/ops/nothing-is-mapped-here";
 
-    public static TheoryData<string> Pages => ["", "/", "/deliveries", "/delivery?id=x", "/dead-letters", "/run?id=x", "/rejections", "/receivers", "/test", "/test/sent?id=x", "/changes", "/assets/x/dashboard.css", "/anything"];
+    public static TheoryData<string> Pages => ["", "/", "/deliveries", "/delivery?id=x", "/dead-letters", "/dead-letters/change", "/rejections", "/receivers", "/test", "/test/sent?id=x", "/changes", "/assets/x/dashboard.css", "/anything"];
 
     [Theory]
     [MemberData(nameof(Pages))]

@@ -4,7 +4,10 @@ using WebhookReceiver.Dashboard.Tests.Setup;
 
 namespace WebhookReceiver.Dashboard.Tests.Security;
 
-/// <summary>Development without authorization: a page of another site can make its own name lead to this machine, but cannot send another name than its own.</summary>
+/// <summary>
+/// Development without authorization: a page of another site can make its own name lead to this machine, but cannot send another name
+/// than its own.
+/// </summary>
 public sealed class LocalOnlyTests
 {
     public static TheoryData<string> ForeignHosts => [

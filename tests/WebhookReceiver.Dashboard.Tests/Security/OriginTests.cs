@@ -62,7 +62,7 @@ public sealed class OriginTests
     [Theory]
     [InlineData("delivery")]
     [InlineData("dead-letters")]
-    [InlineData("run")]
+    [InlineData("dead-letters/change")]
     [InlineData("test")]
     public async Task Every_form_is_checked(string page)
     {

@@ -11,7 +11,10 @@ using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard.Tests.Security;
 
-/// <summary>The gate evaluates what was asked for: with the authorization middleware, and in an application that lacks it and suppresses routing's check for it.</summary>
+/// <summary>
+/// The gate evaluates what was asked for: with the authorization middleware, and in an application that lacks it and suppresses routing's
+/// check for it.
+/// </summary>
 public sealed class OwnGateTests
 {
     private static readonly Dictionary<string, Func<IEndpointConventionBuilder, object>> Asked = new(StringComparer.Ordinal)
@@ -35,7 +38,7 @@ public sealed class OwnGateTests
 
     public static TheoryData<string, string> Endpoints => new()
     {
-        { "GET", "" }, { "HEAD", "" }, { "OPTIONS", "" }, { "GET", "/deliveries" }, { "GET", "/delivery?id=x" }, { "POST", "/delivery" }, { "POST", "/run" }, { "GET", "/changes" },
+        { "GET", "" }, { "HEAD", "" }, { "OPTIONS", "" }, { "GET", "/deliveries" }, { "GET", "/delivery?id=x" }, { "POST", "/delivery" }, { "POST", "/dead-letters/change" }, { "GET", "/changes" },
         { "HEAD", "/changes" }, { "GET", "/assets/x/dashboard.css" }, { "GET", "/anything" }, { "DELETE", "/deliveries" },
     };
 

@@ -7,7 +7,10 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Setup;
 
-/// <summary>An application with an inbox in a file and the dashboard, on a clock that only the test moves, and a browser without script that keeps its cookies.</summary>
+/// <summary>
+/// An application with an inbox in a file and the dashboard, on a clock that only the test moves, and a browser without script that keeps
+/// its cookies.
+/// </summary>
 public sealed partial class DashboardHost : IAsyncDisposable
 {
     public const string Root = "/ops/webhooks";

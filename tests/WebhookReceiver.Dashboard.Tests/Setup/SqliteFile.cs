@@ -4,8 +4,9 @@ using Microsoft.EntityFrameworkCore;
 namespace WebhookReceiver.Dashboard.Tests.Setup;
 
 /// <summary>
-/// A database in a file, gone with the test. Without a pool, because Microsoft.Data.Sqlite 10.0.11 can lend one pooled connection to two that open at once (dotnet/efcore#39008); one
-/// connection stays open instead, or each one that closes would fold the write-ahead log into the file.
+/// A database in a file, gone with the test. Without a pool, because Microsoft.Data.Sqlite 10.0.11 can lend one pooled connection to two
+/// that open at once (dotnet/efcore#39008); one connection stays open instead, or each one that closes would fold the write-ahead log
+/// into the file.
 /// </summary>
 public sealed class SqliteFile : IDisposable
 {

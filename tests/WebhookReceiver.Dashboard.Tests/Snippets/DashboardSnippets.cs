@@ -18,8 +18,7 @@ public static class DashboardSnippets
         // snippet: dashboard-redaction
         builder.Services.AddWebhookDashboard(options =>
         {
-            options.RedactedPaths.Add("$.data.debtor");
-            options.RedactedPaths.Add("$..email");
+            options.RedactedFields.UnionWith(["debtor", "email"]);
             options.Redact = (entry, text) => text.Replace("secret project", "[hidden]", StringComparison.OrdinalIgnoreCase);
         });
         // end-snippet

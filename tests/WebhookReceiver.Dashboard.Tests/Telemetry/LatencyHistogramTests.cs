@@ -55,7 +55,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Of_no_value_there_is_no_latency() => Latency.Of(new LatencyHistogram()).Should().BeNull();
+    public void Of_no_value_there_is_no_latency() => Latency.From(new LatencyHistogram()).Should().BeNull();
 
     private static LatencyHistogram Of(params double[] seconds)
     {

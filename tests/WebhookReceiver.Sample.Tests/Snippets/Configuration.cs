@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using WebhookReceiver;
 
 namespace Snippets;
@@ -75,5 +76,36 @@ internal static class Configuration
         Console.WriteLine(result.IsValid ? $"Signed at {result.SignedAt:O}" : $"Rejected: {result.Rejection}");
         // end-snippet
         return result;
+    }
+
+    public static void SocketLimits(WebApplicationBuilder builder)
+    {
+        // snippet: socket-limits
+        // What has arrived on a connection and is not read yet: 1 MiB by default, which a thousand connections multiply.
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = 16 * 1024);
+        // end-snippet
+    }
+
+    public static void KestrelLimits(KestrelServerLimits limits)
+    {
+        // snippet: kestrel-limits
+        // Connections that send nothing, or a header every now and then: 130 s and 30 s by default.
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+
+        // Bodies that trickle: 240 bytes a second by default. BodyTimeout cuts them off; this ends connections that a response alone does
+        // not end.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 4096, gracePeriod: TimeSpan.FromSeconds(5));
+
+        // The same for what TLS has decrypted, and for what a body holds: 1 MiB by default.
+        limits.MaxRequestBufferSize = 16 * 1024;
+
+        // Many connections at once, no limit by default, and many requests on each of them over HTTP/2: 100 by default.
+        limits.MaxConcurrentConnections = 1000;
+        limits.Http2.MaxStreamsPerConnection = 10;
+        limits.Http2.InitialStreamWindowSize = 64 * 1024;
+        limits.Http2.InitialConnectionWindowSize = 128 * 1024;
+        // end-snippet
     }
 }

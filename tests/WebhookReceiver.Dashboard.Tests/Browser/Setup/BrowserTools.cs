@@ -17,7 +17,10 @@ public static class BrowserTools
     /// <summary>The source of axe-core.</summary>
     public static string Axe => LoadedAxe.Value;
 
-    /// <summary>Skips the test on a developer's machine, where the tests without a browser still say much; a CI that skips tests nothing, and fails.</summary>
+    /// <summary>
+    /// Skips the test on a developer's machine, where the tests without a browser still say much; a CI that skips tests nothing, and
+    /// fails.
+    /// </summary>
     public static void OrSkip()
     {
         if (MissingReason() is { } reason)

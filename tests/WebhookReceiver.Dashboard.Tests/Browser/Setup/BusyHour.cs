@@ -4,7 +4,10 @@ using WebhookReceiver.Testing;
 
 namespace WebhookReceiver.Dashboard.Tests.Browser.Setup;
 
-/// <summary>An hour at a partner's: cases and clients of two subscriptions, a case system that is down for five minutes, a repeated event, one that nobody can read, and deliveries that are refused.</summary>
+/// <summary>
+/// An hour at a partner's: cases and clients of two subscriptions, a case system that is down for five minutes, a repeated event, one
+/// that nobody can read, and deliveries that are refused.
+/// </summary>
 public static class BusyHour
 {
     public static readonly DateTimeOffset Start = new(2026, 9, 22, 12, 30, 0, TimeSpan.Zero);

@@ -5,10 +5,14 @@ using WebhookReceiver.Dashboard.Tests.Browser.Setup;
 
 namespace WebhookReceiver.Dashboard.Tests.Browser.Setup;
 
-/// <summary>One browser for all tests, started by the first that needs it; each test has contexts of its own, which share nothing.</summary>
+/// <summary>
+/// One browser for all tests, started by the first that needs it; each test has contexts of its own, which share nothing.
+/// </summary>
 public sealed class Chromium : IAsyncDisposable
 {
-    /// <summary>How long anything may take before it counts as not happening: machines are slow, and nobody waits this long when all is well.</summary>
+    /// <summary>
+    /// How long anything may take before it counts as not happening: machines are slow, and nobody waits this long when all is well.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     // No GPU, no sandbox as root, and nothing that talks to anybody by itself.

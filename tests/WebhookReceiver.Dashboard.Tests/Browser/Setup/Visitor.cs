@@ -3,13 +3,16 @@ using Microsoft.Playwright;
 
 namespace WebhookReceiver.Dashboard.Tests.Browser.Setup;
 
-/// <summary>Somebody with a browser of their own, whose every page is watched: what no page may ever do is collected from the first request on.</summary>
+/// <summary>
+/// Somebody with a browser of their own, whose every page is watched: what no page may ever do is collected from the first request on.
+/// </summary>
 public sealed class Visitor : IAsyncDisposable
 {
     /// <summary>The address of the changes that a page listens to.</summary>
     public const string Changes = "**/changes";
 
-    // Runs in every document before anything of the page, and outside its policy. Violations show in the console too, but not all of them in all versions.
+    // Runs in every document before anything of the page, and outside its policy. Violations show in the console too, but not all of them
+    // in all versions.
     private const string ReportViolations =
         "addEventListener('securitypolicyviolation', e => window.reportViolation(`${e.effectiveDirective} ${e.blockedURI} in ${e.sourceFile}:${e.lineNumber}`))";
 
@@ -62,7 +65,9 @@ public sealed class Visitor : IAsyncDisposable
         return page;
     }
 
-    /// <summary>Opens a tab that hears of no change, as behind a proxy that holds streams back: it shows what was there when it was opened.</summary>
+    /// <summary>
+    /// Opens a tab that hears of no change, as behind a proxy that holds streams back: it shows what was there when it was opened.
+    /// </summary>
     public async Task<IPage> OpenStaleAsync(string path)
     {
         var page = await context.NewPageAsync();
