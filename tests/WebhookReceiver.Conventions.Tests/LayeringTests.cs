@@ -1,4 +1,4 @@
-namespace WebhookReceiver.Tests.Conventions;
+namespace WebhookReceiver.Conventions.Tests;
 
 public sealed class LayeringTests
 {

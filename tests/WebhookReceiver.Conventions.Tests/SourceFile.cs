@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using WebhookReceiver.TestKit;
 
-namespace WebhookReceiver.Tests.Conventions;
+namespace WebhookReceiver.Conventions.Tests;
 
 /// <summary>A source file with everything blanked out that is not code: comments, documentation, strings and characters. Lines keep their numbers.</summary>
 internal sealed partial record SourceFile(string RelativePath, string Room, string Code)
