@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using WebhookReceiver.Dashboard;
+using WebhookReceiver;
 
-namespace WebhookReceiver.Dashboard;
+namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps the dashboard to endpoints.</summary>
 public static class WebhookDashboardEndpointRouteBuilderExtensions

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.Dashboard.Pages;
-using WebhookReceiver.Extensibility;
+using WebhookReceiver.Dashboard;
+using WebhookReceiver;
 
-namespace WebhookReceiver.Dashboard;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the dashboard to an application.</summary>
 public static class WebhookDashboardServiceCollectionExtensions

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver;
 
-namespace WebhookReceiver.EntityFrameworkCore;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the durable inbox to receivers.</summary>
 public static class WebhookInboxExtensions

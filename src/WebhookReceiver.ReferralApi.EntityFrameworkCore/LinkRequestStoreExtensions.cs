@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using WebhookReceiver.ReferralApi.EntityFrameworkCore;
+using WebhookReceiver;
+using WebhookReceiver.ReferralApi;
 
-namespace WebhookReceiver.ReferralApi.EntityFrameworkCore;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Gives link recovery a durable store.</summary>
 public static class LinkRequestStoreExtensions

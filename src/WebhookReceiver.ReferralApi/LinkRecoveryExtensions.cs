@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using WebhookReceiver.ReferralApi;
+using WebhookReceiver;
 
-namespace WebhookReceiver.ReferralApi;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds link recovery to receivers.</summary>
 public static class LinkRecoveryExtensions

@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using WebhookReceiver.ReferralApi;
+using WebhookReceiver;
 
-namespace WebhookReceiver.ReferralApi;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the client of Debitura's Referral Partner API to an application.</summary>
 public static class ReferralApiServiceCollectionExtensions
@@ -45,7 +46,7 @@ public static class ReferralApiServiceCollectionExtensions
         }
         catch (InvalidOperationException exception) when (UnreadableSetting.Is(exception))
         {
-            throw UnreadableSetting.ToValidation(exception, Options.DefaultName, typeof(ReferralApiOptions));
+            throw UnreadableSetting.ToValidation(exception, Microsoft.Extensions.Options.Options.DefaultName, typeof(ReferralApiOptions));
         }
     }
 

@@ -1,7 +1,7 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using WebhookReceiver;
 
-namespace WebhookReceiver;
+namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Adds webhook receivers to a pipeline without endpoint routing.</summary>
 public static class WebhookReceiverApplicationBuilderExtensions

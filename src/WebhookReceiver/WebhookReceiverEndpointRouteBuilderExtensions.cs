@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using WebhookReceiver;
 
-namespace WebhookReceiver;
+namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>Maps webhook receivers to endpoints.</summary>
 public static class WebhookReceiverEndpointRouteBuilderExtensions

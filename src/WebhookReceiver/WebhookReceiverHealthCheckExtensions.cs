@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using WebhookReceiver;
 
-namespace WebhookReceiver;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds the receivers to the application's health checks.</summary>
 public static class WebhookReceiverHealthCheckExtensions

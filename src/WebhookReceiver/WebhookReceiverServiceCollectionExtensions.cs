@@ -1,14 +1,13 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using WebhookReceiver.Extensibility;
+using WebhookReceiver;
 
-namespace WebhookReceiver;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Adds webhook receivers to an application.</summary>
 public static class WebhookReceiverServiceCollectionExtensions

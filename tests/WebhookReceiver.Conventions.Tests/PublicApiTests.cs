@@ -60,7 +60,16 @@ public sealed class PublicApiTests
         typeof(DebituraSimulator).Assembly.GetReferencedAssemblies().Select(reference => reference.Name)
             .Should().NotContain(name => name!.StartsWith("WebhookReceiver", StringComparison.Ordinal));
 
+    /// <summary>What users type needs one using, and extension methods are where ASP.NET Core users look for them.</summary>
     [Fact]
-    public void The_core_needs_one_using_only() =>
-        typeof(WebhookSecret).Assembly.GetExportedTypes().Select(type => type.Namespace).Distinct().Should().Equal("WebhookReceiver");
+    public void The_core_has_a_small_front()
+    {
+        var byNamespace = typeof(WebhookSecret).Assembly.GetExportedTypes().ToLookup(type => type.Namespace);
+
+        byNamespace.Select(group => group.Key).Should().BeEquivalentTo(
+            "WebhookReceiver", "WebhookReceiver.Extensibility", "Microsoft.AspNetCore.Builder", "Microsoft.Extensions.DependencyInjection");
+        byNamespace["WebhookReceiver"].Where(type => !IsPayload(type)).Should().HaveCountLessThanOrEqualTo(25);
+    }
+
+    private static bool IsPayload(Type type) => typeof(EventPayload).IsAssignableFrom(type);
 }

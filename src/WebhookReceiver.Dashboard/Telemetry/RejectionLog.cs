@@ -1,5 +1,3 @@
-using WebhookReceiver.Extensibility;
-
 namespace WebhookReceiver.Dashboard;
 
 /// <summary>

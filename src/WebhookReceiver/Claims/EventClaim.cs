@@ -1,4 +1,4 @@
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>Asks for one event.</summary>
 public readonly record struct ClaimRequest

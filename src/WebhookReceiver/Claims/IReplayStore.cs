@@ -1,4 +1,4 @@
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>
 /// Remembers which events are being handled and which were. The built-in store keeps them in this process's memory; register your own as a singleton to share

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>Makes text from outside fit for a log line: short, and without characters that could forge a second line. For handlers and add-ons that log ids.</summary>
 public static class LogText

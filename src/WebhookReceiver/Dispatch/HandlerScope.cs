@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>The DI scope in which the handlers of one event run. Close it when they have succeeded; disposing it alone is for when their end is decided already.</summary>
 public sealed class HandlerScope : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>Holds an event that is read and typed, with the handlers that are to run on it. Dispose it when they have run.</summary>
 public sealed class PreparedEvent : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>One handler of a receiver, as it was registered.</summary>
 public sealed class RegisteredHandler

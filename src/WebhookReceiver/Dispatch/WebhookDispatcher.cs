@@ -5,7 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>Turns the bytes of a verified delivery into a typed event and runs its handlers. It claims nothing and stores nothing: the processor around it does. Thread-safe.</summary>
 public sealed class WebhookDispatcher

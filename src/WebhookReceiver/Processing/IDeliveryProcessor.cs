@@ -1,4 +1,4 @@
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>
 /// Decides what happens to a verified delivery. The built-in one runs the handlers before the answer; the durable inbox stores the delivery instead. Registered as a

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace WebhookReceiver;
+namespace WebhookReceiver.Extensibility;
 
 /// <summary>Holds a delivery whose signature and age are proven, on its way to being processed.</summary>
 public sealed class VerifiedDelivery

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using WebhookReceiver.EntityFrameworkCore;
-using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
-using WebhookReceiver.Extensibility;
 
 namespace WebhookReceiver.Dashboard.Pages;
 

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using WebhookReceiver.Extensibility;
 using WebhookReceiver.Testing;
 
 namespace WebhookReceiver.Dashboard;
