@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
@@ -65,8 +64,8 @@ public static class ReferralApiServiceCollectionExtensions
         services.AddOptions<ReferralApiOptions>().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddTransient<HttpReferralApiClient>();
-        services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkMemory>() is { } memory
-            ? new RememberingClient(provider.GetRequiredService<HttpReferralApiClient>(), memory, provider.GetRequiredService<ILogger<RememberingClient>>())
+        services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkRequestTracker>() is { } tracker
+            ? ActivatorUtilities.CreateInstance<TrackingReferralApiClient>(provider, tracker)
             : provider.GetRequiredService<HttpReferralApiClient>());
 
         // Before our own: what ConfigureHttpClientDefaults adds always stands first, wherever it is called. Retries or hedging around ours would create a client several times.

@@ -9,7 +9,7 @@ using Polly;
 namespace WebhookReceiver.ReferralApi;
 
 /// <summary>The client over HTTP. The limits in time and size and the retries are handlers of its HTTP client.</summary>
-internal sealed class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralApiOptions> options, TimeProvider clock) : IReferralApiClient
+internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralApiOptions> options, TimeProvider clock) : IReferralApiClient
 {
     public const string HttpClientName = "WebhookReceiver.ReferralApi";
 
@@ -65,7 +65,7 @@ internal sealed class HttpReferralApiClient(IHttpClientFactory http, IOptions<Re
     public Task<ReferralClient?> FindClientAsync(string externalTenantId, CancellationToken cancellationToken = default) =>
         FindAsync(Get("GET /clients/{externalTenantId}", $"clients/{Segment(externalTenantId)}"), Json.ReferralClient, cancellationToken);
 
-    public async Task<ClientResult> CreateClientAsync(ClientRequest request, CancellationToken cancellationToken = default)
+    public virtual async Task<ClientResult> CreateClientAsync(ClientRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var call = new ApiCall("POST /clients", HttpMethod.Post, "clients", Body(request, Json.ClientRequest));

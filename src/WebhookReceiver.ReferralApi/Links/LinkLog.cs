@@ -17,13 +17,13 @@ internal static partial class LinkLog
     [LoggerMessage(303, LogLevel.Information, "Event {EventId}: the client declined to be linked; its request is not sent again.", EventName = "LinkDeclined")]
     public static partial void LinkDeclined(this ILogger logger, string? eventId);
 
-    [LoggerMessage(304, LogLevel.Warning, "Event {EventId}: recovery gave up after {Recoveries} recoveries ({Reason}); a person has to look at it.", EventName = "RecoveryGivenUp")]
+    [LoggerMessage(304, LogLevel.Warning, "Event {EventId}: recovery gave up after {Recoveries} recoveries ({Reason}); a person has to act.", EventName = "RecoveryGivenUp")]
     public static partial void RecoveryGivenUp(this ILogger logger, string? eventId, LinkRecoveryGiveUpReason reason, int recoveries);
 
-    [LoggerMessage(305, LogLevel.Warning, "Link recovery has a {What} and nobody to give it to: set the hook in LinkRecoveryOptions, or add an ILinkRecoveryNotifier.", EventName = "NobodyTold")]
+    [LoggerMessage(305, LogLevel.Warning, "Link recovery has a {What} and nobody to give it to: set LinkRecoveryOptions.OnNews, or add an ILinkRecoveryHandler.", EventName = "NobodyTold")]
     public static partial void NobodyTold(this ILogger logger, string what);
 
-    [LoggerMessage(306, LogLevel.Warning, "Event {EventId}: the note that its request is being sent could not be taken back; the next attempt waits until it ends.", EventName = "ReleaseFailed")]
+    [LoggerMessage(306, LogLevel.Warning, "Event {EventId}: the record that its request is being sent could not be removed; the next attempt waits until it expires.", EventName = "ReleaseFailed")]
     public static partial void ReleaseFailed(this ILogger logger, Exception exception, string? eventId);
 
     [LoggerMessage(307, LogLevel.Error, "Debitura's answer to a client request could not be recorded; the caller has it, and recovery takes the request for unanswered.", EventName = "AnswerNotRecorded")]
