@@ -8,8 +8,9 @@ namespace WebhookReceiver.ReferralApi.EntityFrameworkCore;
 public static class LinkRequestStoreExtensions
 {
     /// <summary>
-    /// Keeps client requests in the application's own context, on SQLite or PostgreSQL. Its model needs <see cref="LinkRequestModelBuilderExtensions.AddLinkRequests"/>, and its
-    /// database the table. The client then has to be used in a DI scope, and, as the context itself, by one call at a time.
+    /// Keeps client requests in the application's own context, on SQLite or PostgreSQL. Its model needs
+    /// <see cref="LinkRequestModelBuilderExtensions.AddLinkRequests"/>, and its database the table. The client then has to be used in a DI
+    /// scope, and, as the context itself, by one call at a time.
     /// </summary>
     /// <typeparam name="TContext">The context, registered by the application.</typeparam>
     /// <param name="receiver">A receiver with <c>AddLinkRecovery</c>, which may also come later. All receivers share the store.</param>
@@ -18,9 +19,10 @@ public static class LinkRequestStoreExtensions
         where TContext : DbContext
     {
         ArgumentNullException.ThrowIfNull(receiver);
-        receiver.Services.Replace(ServiceDescriptor.Scoped<ILinkRequestStore>(static provider => new LinkRequestStore<TContext>(
+        var name = typeof(TContext).Name;
+        receiver.Services.Replace(ServiceDescriptor.Scoped<ILinkRequestStore>(provider => new LinkRequestStore<TContext>(
             provider.GetService<TContext>() ?? throw new InvalidOperationException(
-                $"Link requests are kept in {typeof(TContext).Name}, which is not registered: call AddDbContext<{typeof(TContext).Name}>(...)."))));
+                $"Link requests are kept in {name}, which is not registered: call AddDbContext<{name}>(...)."))));
         return receiver;
     }
 }

@@ -9,13 +9,15 @@ namespace WebhookReceiver.ReferralApi;
 public static class LinkRecoveryExtensions
 {
     /// <summary>
-    /// Tracks every client request of the application, and sends one again automatically when its link request has expired. Stands anywhere in the chain, before or after
-    /// <see cref="ReferralApiServiceCollectionExtensions"/>, which it needs. Its news goes to <see cref="LinkRecoveryOptions.OnNews"/>.
+    /// Tracks every client request of the application, and sends one again automatically when its link request has expired. Stands anywhere
+    /// in the chain, before or after <see cref="ReferralApiServiceCollectionExtensions"/>, which it needs. Its news goes to
+    /// <see cref="LinkRecoveryOptions.OnNews"/>.
     /// </summary>
     /// <param name="receiver">The receiver of the client events.</param>
     /// <param name="configure">Sets the options, which all receivers share.</param>
     /// <returns>The receiver.</returns>
-    public static WebhookReceiverBuilder AddLinkRecovery(this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
+    public static WebhookReceiverBuilder AddLinkRecovery(
+        this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(receiver);
         var services = receiver.Services;
@@ -42,6 +44,7 @@ public static class LinkRecoveryExtensions
         services.AddHostedService<LinkRecoveryStartup>();
 
         // By hand, so that a container that checks its services leaves it to the validator to name a missing client.
+        services.TryAddScoped(static provider => ActivatorUtilities.CreateInstance<LinkNewsPublisher>(provider));
         services.TryAddScoped(static provider => ActivatorUtilities.CreateInstance<LinkRecoverer>(provider));
         return receiver
             .AddAddOnHandler<ClientLinkExpired, PrepareLinkRecovery>()
@@ -53,20 +56,23 @@ public static class LinkRecoveryExtensions
     }
 
     /// <summary>
-    /// Tracks every client request of the application, and sends one again automatically when its link request has expired. Stands anywhere in the chain, before or after
-    /// <see cref="ReferralApiServiceCollectionExtensions"/>, which it needs. Its news goes to a service, and to <see cref="LinkRecoveryOptions.OnNews"/> after it.
+    /// Tracks every client request of the application, and sends one again automatically when its link request has expired. Stands anywhere
+    /// in the chain, before or after <see cref="ReferralApiServiceCollectionExtensions"/>, which it needs. Its news goes to a service, and
+    /// to <see cref="LinkRecoveryOptions.OnNews"/> after it.
     /// </summary>
     /// <typeparam name="THandler">The service, registered as scoped unless the application registered it before.</typeparam>
     /// <param name="receiver">The receiver of the client events.</param>
     /// <param name="configure">Sets the options, which all receivers share.</param>
     /// <returns>The receiver.</returns>
-    public static WebhookReceiverBuilder AddLinkRecovery<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+    public static WebhookReceiverBuilder AddLinkRecovery<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
         where THandler : class, ILinkRecoveryHandler
     {
         ArgumentNullException.ThrowIfNull(receiver);
         receiver.Services.TryAddScoped<THandler>();
-        receiver.Services.TryAddEnumerable(ServiceDescriptor.Scoped<ILinkRecoveryHandler, THandler>(static provider => provider.GetRequiredService<THandler>()));
+        receiver.Services.TryAddEnumerable(
+            ServiceDescriptor.Scoped<ILinkRecoveryHandler, THandler>(static provider => provider.GetRequiredService<THandler>()));
         return receiver.AddLinkRecovery(configure);
     }
 

@@ -4,7 +4,8 @@ using Polly;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Makes clients without a container, for tools and scripts. Applications call <c>services.AddReferralApi(...)</c>, which link recovery needs too.</summary>
+/// <summary>Makes clients without a container, for tools and scripts. Applications call <c>services.AddReferralApi(...)</c>, which link
+/// recovery needs too.</summary>
 public static class ReferralApiClient
 {
     /// <summary>Makes a client. Make one and keep it: each has its own connections.</summary>
@@ -25,7 +26,8 @@ public static class ReferralApiClient
         var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>();
         RetryPipeline.Build(pipeline, options, clock);
 #pragma warning disable CA2000 // Dispose objects before losing scope: the client keeps them as long as it lives
-        var chain = new ResilienceHandler(pipeline.Build()) { InnerHandler = new BoundedResponseHandler { InnerHandler = handler ?? CreateHandler() } };
+        var bounded = new BoundedResponseHandler { InnerHandler = handler ?? CreateHandler() };
+        var chain = new ResilienceHandler(pipeline.Build()) { InnerHandler = bounded };
 #pragma warning restore CA2000
         return new HttpReferralApiClient(new SingleHandlerFactory(chain), Options.Create(options), clock);
     }

@@ -10,7 +10,8 @@ public static class ReferralApiServiceCollectionExtensions
 {
     /// <summary>Adds <see cref="IReferralApiClient"/>, with settings from configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>. A setting it does not know stops the host.</param>
+    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>. A setting it does not
+    /// know stops the host.</param>
     /// <returns>The HTTP client's builder, for example to replace its primary handler.</returns>
     public static IHttpClientBuilder AddReferralApi(this IServiceCollection services, IConfiguration configuration)
     {
@@ -18,7 +19,8 @@ public static class ReferralApiServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = services.AddClient();
         services.AddOptions<ReferralApiOptions>().Configure(options => Bind(configuration, options));
-        services.AddSingleton<IOptionsChangeTokenSource<ReferralApiOptions>>(new ConfigurationChangeTokenSource<ReferralApiOptions>(configuration));
+        services.AddSingleton<IOptionsChangeTokenSource<ReferralApiOptions>>(
+            new ConfigurationChangeTokenSource<ReferralApiOptions>(configuration));
         services.SectionOf().Section = configuration;
         return builder;
     }
@@ -68,7 +70,8 @@ public static class ReferralApiServiceCollectionExtensions
             ? ActivatorUtilities.CreateInstance<TrackingReferralApiClient>(provider, tracker)
             : provider.GetRequiredService<HttpReferralApiClient>());
 
-        // Before our own: what ConfigureHttpClientDefaults adds always stands first, wherever it is called. Retries or hedging around ours would create a client several times.
+        // Before our own: what ConfigureHttpClientDefaults adds always stands first, wherever it is called. Retries or hedging around ours
+        // would create a client several times.
         builder.ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear());
 
         // The factory's own loggers write the request's address, which holds the client's id, and at Trace its headers, which hold the key.

@@ -18,7 +18,8 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
     public async Task<IReadOnlyList<WebhookSubscription>> ListSubscriptionsAsync(CancellationToken cancellationToken = default)
     {
         var call = Get("GET /v1/Webhooks", "v1/Webhooks");
-        return JsonLists.WithoutNulls(await ReadAsync(call, Json.IReadOnlyListWebhookSubscription, cancellationToken).ConfigureAwait(false));
+        var subscriptions = await ReadAsync(call, Json.IReadOnlyListWebhookSubscription, cancellationToken).ConfigureAwait(false);
+        return JsonLists.WithoutNulls(subscriptions);
     }
 
     public Task<WebhookSubscription?> FindSubscriptionAsync(Guid id, CancellationToken cancellationToken = default) =>
@@ -31,12 +32,16 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
         return ReadAsync(call, Json.WebhookSubscription, cancellationToken);
     }
 
-    public Task<WebhookSubscription> UpdateSubscriptionAsync(Guid id, SubscriptionChange change, CancellationToken cancellationToken = default)
+    public Task<WebhookSubscription> UpdateSubscriptionAsync(
+        Guid id, SubscriptionChange change, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(change);
 
         // A secret that was regenerated twice is the second one, and the first answer may be the one that arrives.
-        var call = new ApiCall("PUT /v1/Webhooks/{id}", HttpMethod.Put, $"v1/Webhooks/{id:D}", Body(change, Json.SubscriptionChange)) { IsRepeatable = !change.RegenerateSecret };
+        var call = new ApiCall("PUT /v1/Webhooks/{id}", HttpMethod.Put, $"v1/Webhooks/{id:D}", Body(change, Json.SubscriptionChange))
+        {
+            IsRepeatable = !change.RegenerateSecret,
+        };
         return ReadAsync(call, Json.WebhookSubscription, cancellationToken);
     }
 
@@ -54,10 +59,12 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
         return ReadAsync(call, Json.TestEventResult, cancellationToken);
     }
 
-    public Task<PartnerInfo> GetMeAsync(CancellationToken cancellationToken = default) => ReadAsync(Get("GET /me", "me"), Json.PartnerInfo, cancellationToken);
+    public Task<PartnerInfo> GetMeAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(Get("GET /me", "me"), Json.PartnerInfo, cancellationToken);
 
     public Task<PartnerInfo?> FindPartnerAsync(string partnerId, CancellationToken cancellationToken = default) =>
-        FindAsync(Get("GET /referral-partners/{partnerId}", $"referral-partners/{Segment(partnerId)}"), Json.PartnerInfo, cancellationToken);
+        FindAsync(
+            Get("GET /referral-partners/{partnerId}", $"referral-partners/{Segment(partnerId)}"), Json.PartnerInfo, cancellationToken);
 
     public Task<ClientPage> ListClientsAsync(ClientQuery? query = null, CancellationToken cancellationToken = default) =>
         ReadAsync(Get("GET /clients", $"clients?{QueryOf(query ?? new ClientQuery())}"), Json.ClientPage, cancellationToken);
@@ -74,8 +81,11 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
         {
             case HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.Accepted:
                 var client = Parse(answer, Json.ReferralClient);
-                var isPending = answer.Status == HttpStatusCode.Accepted || (answer.Status == HttpStatusCode.OK && client.OnboardingDone == false);
-                return isPending ? new ClientResult.OnboardingRequired(client, client.OnboardingLinks?.Url) : new ClientResult.Created(client);
+                var isPending = answer.Status == HttpStatusCode.Accepted
+                    || (answer.Status == HttpStatusCode.OK && client.OnboardingDone == false);
+                return isPending
+                    ? new ClientResult.OnboardingRequired(client, client.OnboardingLinks?.Url)
+                    : new ClientResult.Created(client);
             case HttpStatusCode.Conflict:
                 return ConflictReader.Read(answer.Body) ?? throw Unreadable(answer);
             case HttpStatusCode.BadRequest:
@@ -92,7 +102,8 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
     public async Task<ClientToken> CreateClientTokenAsync(string externalTenantId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(externalTenantId);
-        var call = new ApiCall("POST /oauth/token", HttpMethod.Post, "oauth/token", Body(new TokenRequest(externalTenantId), Json.TokenRequest)) { IsRepeatable = true };
+        var body = Body(new TokenRequest(externalTenantId), Json.TokenRequest);
+        var call = new ApiCall("POST /oauth/token", HttpMethod.Post, "oauth/token", body) { IsRepeatable = true };
         var answer = await SendAsync(call, cancellationToken).ConfigureAwait(false);
         var response = answer.IsSuccess ? Parse(answer, Json.TokenResponse) : throw ErrorOf(answer);
         return string.IsNullOrWhiteSpace(response.AccessToken)
@@ -121,7 +132,9 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
         ArgumentException.ThrowIfNullOrEmpty(id);
 
         // They would be resolved away, escaped or not, and another call be made.
-        return id is "." or ".." ? throw new ArgumentException("An id of dots only cannot stand in an address.", nameof(id)) : Uri.EscapeDataString(id);
+        return id is "." or ".."
+            ? throw new ArgumentException("An id of dots only cannot stand in an address.", nameof(id))
+            : Uri.EscapeDataString(id);
     }
 
     private static string QueryOf(ClientQuery query)
@@ -145,8 +158,10 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
         return string.Join('&', parts);
     }
 
-    // An empty 404, or one in JSON, is the API's. A page in HTML is that of a server which is not the API, and says nothing about the thing looked for.
-    private static bool IsAbsent(ApiAnswer answer) => answer.Status == HttpStatusCode.NotFound && (ErrorBody.Read(answer.Body) is not null ? true : throw Unreadable(answer));
+    // An empty 404, or one in JSON, is the API's. A page in HTML is that of a server which is not the API, and says nothing about the thing
+    // looked for.
+    private static bool IsAbsent(ApiAnswer answer) =>
+        answer.Status == HttpStatusCode.NotFound && (ErrorBody.Read(answer.Body) is not null ? true : throw Unreadable(answer));
 
     private static T Parse<T>(ApiAnswer answer, JsonTypeInfo<T> json)
         where T : class
@@ -222,21 +237,34 @@ internal class HttpReferralApiClient(IHttpClientFactory http, IOptions<ReferralA
         try
         {
             using var client = http.CreateClient(HttpClientName);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return new ApiAnswer(call, response.StatusCode, body, RetryAfter.Of(response, body, clock));
+            return new ApiAnswer(call, response.StatusCode, body, RetryAfter.From(response, body, clock));
         }
         catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new ReferralApiException($"{call.Name} answered with more than {BoundedResponseHandler.MaxBytes} bytes.", exception) { Kind = ReferralApiErrorKind.Unreadable };
+            throw new ReferralApiException($"{call.Name} answered with more than {BoundedResponseHandler.MaxBytes} bytes.", exception)
+            {
+                Kind = ReferralApiErrorKind.Unreadable,
+            };
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            throw new ReferralApiException($"{call.Name} failed: no answer came ({request.RequestUri!.Host}).", ForeignText.Escaped(exception)) { Kind = ReferralApiErrorKind.Unreachable };
+            var message = $"{call.Name} failed: no answer came ({request.RequestUri!.Host}).";
+            throw new ReferralApiException(message, ForeignText.Escaped(exception))
+            {
+                Kind = ReferralApiErrorKind.Unreachable,
+            };
         }
-        catch (Exception exception) when (exception is ExecutionRejectedException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is ExecutionRejectedException ||
+                (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new ReferralApiException($"{call.Name} failed: no answer came in time.", exception) { Kind = ReferralApiErrorKind.Timeout };
+            throw new ReferralApiException($"{call.Name} failed: no answer came in time.", exception)
+            {
+                Kind = ReferralApiErrorKind.Timeout,
+            };
         }
     }
 

@@ -2,14 +2,10 @@ using System.Diagnostics;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Decides what an event means for a link request: what is known of it from then on, and what has to be done. Pure: time comes in with the rules.</summary>
+/// <summary>Decides what an event means for a link request: what is known of it from then on, and what has to be done. Pure: time comes in
+/// with the rules.</summary>
 internal static class LinkDecision
 {
-    private const int MaxDoneEvents = 20;
-
-    // Between two clocks, and because events name whole seconds. Links live for a day at least, so an expiry this close to a new request is about an older one or none.
-    private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
-
     private static readonly LinkAction Done = new LinkAction.Done();
 
     /// <param name="known">What is known; of version 0 when that is nothing.</param>
@@ -21,11 +17,11 @@ internal static class LinkDecision
         LinkEvent.Requested e => (Requested(known, e.Request, rules.Now), Done),
         LinkEvent.RequestAnswered e => RequestAnswered(known, e.Result, rules.Now),
         LinkEvent.Expired e => Expired(known, e, rules),
-        LinkEvent.LookedUp e => IsUnderWay(known, e.EventId) ? LookedUp(known, e, rules) : Overtaken(known),
-        LinkEvent.Sending e => IsUnderWay(known, e.EventId) ? Sending(known, rules) : Overtaken(known),
-        LinkEvent.Answered e => IsUnderWay(known, e.EventId) ? Tell(Answered(known, e.Result, rules.Now)) : Overtaken(known),
-        LinkEvent.Failed e => IsUnderWay(known, e.EventId) ? Failed(known, e) : Overtaken(known),
-        LinkEvent.Told e => (Told(known, e.EventId), Done),
+        LinkEvent.LookedUp e => known.IsUnderWay(e.EventId) ? LookedUp(known, e, rules) : Overtaken(known),
+        LinkEvent.Sending e => known.IsUnderWay(e.EventId) ? Sending(known, rules) : Overtaken(known),
+        LinkEvent.Answered e => known.IsUnderWay(e.EventId) ? Publish(known.Answered(e.Result, rules.Now)) : Overtaken(known),
+        LinkEvent.Failed e => known.IsUnderWay(e.EventId) ? Failed(known, e) : Overtaken(known),
+        LinkEvent.Published e => (Published(known, e.EventId), Done),
         LinkEvent.Linked e => Linked(known, e),
         LinkEvent.Declined e => Declined(known, e),
         _ => throw new UnreachableException(),
@@ -45,15 +41,17 @@ internal static class LinkDecision
         Version = known.Version,
     };
 
-    // Only a client that has to approve may need its request again. Nothing is changed when an event was faster than the answer: it knows better.
+    // Only a client that has to approve may need its request again. Nothing is changed when an event was faster than the answer: it knows
+    // better.
     private static (LinkRequest?, LinkAction) RequestAnswered(LinkRequest known, ClientResult result, DateTimeOffset now)
     {
         // The expiry that was being recovered is answered by this request; delivered again, it must not end the link that comes of it.
-        var ended = known.Recovery is { } recovery ? WithDone(known with { Recovery = null }, recovery.EventId) : known;
+        var ended = known.Recovery is { } recovery ? (known with { Recovery = null }).WithDone(recovery.EventId) : known;
         var next = result switch
         {
-            ClientResult.Created => Forgotten(ended, LinkRequestState.Linked),
-            ClientResult.OnboardingRequired pending => Forgotten(ended, LinkRequestState.Onboarding) with { OnboardingUrl = pending.OnboardingUrl },
+            ClientResult.Created => ended.Forgotten(LinkRequestState.Linked),
+            ClientResult.OnboardingRequired pending =>
+                ended.Forgotten(LinkRequestState.Onboarding) with { OnboardingUrl = pending.OnboardingUrl },
             ClientResult.Conflict { Kind: ClientConflict.NeedsLinking } conflict => ended with
             {
                 State = LinkRequestState.AwaitingApproval,
@@ -68,7 +66,7 @@ internal static class LinkDecision
 
     private static (LinkRequest?, LinkAction) Expired(LinkRequest known, LinkEvent.Expired expiry, LinkRules rules)
     {
-        if (IsDone(known, expiry.EventId))
+        if (known.IsDone(expiry.EventId))
         {
             return (null, Done);
         }
@@ -80,12 +78,14 @@ internal static class LinkDecision
         }
 
         // A request that is never answered leaves the recovery to begin anew.
-        if (IsRecovering(known, expiry.EventId) && known.State != LinkRequestState.Requested)
+        if (known.IsRecovering(expiry.EventId) && known.State != LinkRequestState.Requested)
         {
             return Resumed(known, expiry);
         }
 
-        return IsNews(known, expiry) ? (Begun(known, expiry), new LinkAction.LookUp()) : (Stored(WithDone(known, expiry.EventId)), new LinkAction.Ignore());
+        return known.IsNews(expiry)
+            ? (known.Begun(expiry), new LinkAction.LookUp())
+            : (known.WithDone(expiry.EventId).IfKnown(), new LinkAction.Ignore());
     }
 
     private static (LinkRequest?, LinkAction) Resumed(LinkRequest known, LinkEvent.Expired expiry)
@@ -94,14 +94,14 @@ internal static class LinkDecision
         {
             // Given up in an attempt that was the last; somebody wants another one.
             case { State: LinkRequestState.GivenUp, Recovery: { GivenUp: LinkRecoveryGiveUpReason.Unanswered } recovery }:
-                var begun = Begun(known, expiry);
+                var begun = known.Begun(expiry);
                 return (begun with { Recovery = begun.Recovery! with { IsCounted = recovery.IsCounted } }, new LinkAction.LookUp());
             case { State: LinkRequestState.Expired, Recovery.Step: LinkRecoveryStep.ToLookUp }:
                 return (null, new LinkAction.LookUp());
             case { State: LinkRequestState.Expired, Recovery.Step: LinkRecoveryStep.ToSend or LinkRecoveryStep.Sending }:
                 return (null, new LinkAction.Send());
             case { Recovery.Step: LinkRecoveryStep.ToHandOver }:
-                return (null, new LinkAction.Tell(NewsOf(known)));
+                return (null, new LinkAction.Publish(known.NewsOf()));
             default:
                 return (null, Done);
         }
@@ -112,12 +112,17 @@ internal static class LinkDecision
         var recovery = known.Recovery!;
         return known switch
         {
-            _ when lookedUp.IsLinked => (WithDone(Forgotten(known, LinkRequestState.Linked), lookedUp.EventId), Done),
-            { Request: null } => Tell(GivenUp(known, LinkRecoveryGiveUpReason.NotRemembered)),
-            _ when recovery.IsCounted => (known with { Recovery = recovery with { Step = LinkRecoveryStep.ToSend } }, new LinkAction.Send()),
-            _ when known.Recoveries >= rules.MaxRecoveries => Tell(GivenUp(known, LinkRecoveryGiveUpReason.TooManyRecoveries)),
+            _ when lookedUp.IsLinked => (known.Forgotten(LinkRequestState.Linked).WithDone(lookedUp.EventId), Done),
+            { Request: null } => Publish(known.GivenUp(LinkRecoveryGiveUpReason.NotRemembered)),
+            _ when recovery.IsCounted =>
+                (known with { Recovery = recovery with { Step = LinkRecoveryStep.ToSend } }, new LinkAction.Send()),
+            _ when known.Recoveries >= rules.MaxRecoveries => Publish(known.GivenUp(LinkRecoveryGiveUpReason.TooManyRecoveries)),
             _ => (
-                known with { Recoveries = known.Recoveries + 1, Recovery = recovery with { Step = LinkRecoveryStep.ToSend, IsCounted = true } },
+                known with
+                {
+                    Recoveries = known.Recoveries + 1,
+                    Recovery = recovery with { Step = LinkRecoveryStep.ToSend, IsCounted = true },
+                },
                 new LinkAction.Send()),
         };
     }
@@ -132,65 +137,50 @@ internal static class LinkDecision
         _ => (null, Done),
     };
 
-    private static LinkRequest Answered(LinkRequest known, ClientResult result, DateTimeOffset now)
-    {
-        var answered = known.Recovery! with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null };
-        return result switch
-        {
-            ClientResult.Created => Forgotten(known, LinkRequestState.Linked) with { Recovery = answered },
-            ClientResult.OnboardingRequired pending =>
-                Forgotten(known, LinkRequestState.Onboarding) with { OnboardingUrl = pending.OnboardingUrl, Recovery = answered },
-            ClientResult.Conflict { Kind: ClientConflict.NeedsLinking, ApprovalUrl: { } url } =>
-                known with { State = LinkRequestState.AwaitingApproval, ApprovalUrl = url, ApprovalIssuedAt = now, Recovery = answered },
-            ClientResult.Conflict { Kind: ClientConflict.NeedsLinking } => GivenUp(known, LinkRecoveryGiveUpReason.NoApprovalUrl),
-            ClientResult.Conflict conflict => GivenUp(known, LinkRecoveryGiveUpReason.Conflict, conflict.Kind.ToString()),
-            ClientResult.ValidationFailed => GivenUp(known, LinkRecoveryGiveUpReason.Refused, "Validation (400)"),
-            ClientResult.BusinessRuleFailed => GivenUp(known, LinkRecoveryGiveUpReason.Refused, "BusinessRule (422)"),
-            _ => throw new UnreachableException(),
-        };
-    }
-
     private static (LinkRequest?, LinkAction) Failed(LinkRequest known, LinkEvent.Failed failed) => (failed.Reason, known.Recovery) switch
     {
-        ({ } reason, _) => Tell(GivenUp(known, reason, failed.Detail)),
+        ({ } reason, _) => Publish(known.GivenUp(reason, failed.Detail)),
         (null, { Step: LinkRecoveryStep.Sending } recovery) =>
             (known with { Recovery = recovery with { Step = LinkRecoveryStep.ToSend, SendingUntil = null } }, Done),
         _ => (null, Done),
     };
 
     // Unanswered stays open, so that the event resumes the recovery when it is requeued.
-    private static LinkRequest? Told(LinkRequest known, string eventId) => known switch
+    private static LinkRequest? Published(LinkRequest known, string eventId) => known switch
     {
-        { State: LinkRequestState.Requested } when IsRecovering(known, eventId) => null,
-        { Recovery: { GivenUp: LinkRecoveryGiveUpReason.Unanswered } recovery } when IsRecovering(known, eventId) =>
+        { State: LinkRequestState.Requested } when known.IsRecovering(eventId) => null,
+        { Recovery: { GivenUp: LinkRecoveryGiveUpReason.Unanswered } recovery } when known.IsRecovering(eventId) =>
             known with { Recovery = recovery with { Step = LinkRecoveryStep.Done } },
-        { Recovery: { } recovery } when IsRecovering(known, eventId) =>
-            WithDone(known with { Recovery = recovery with { Step = LinkRecoveryStep.Done } }, eventId),
+        { Recovery: { } recovery } when known.IsRecovering(eventId) =>
+            (known with { Recovery = recovery with { Step = LinkRecoveryStep.Done } }).WithDone(eventId),
 
         // Whoever asks again after a decline has a reason; then only the event is done.
-        { State: LinkRequestState.Declined } => WithDone(Forgotten(known, LinkRequestState.Declined), eventId),
-        _ => Stored(WithDone(known, eventId)),
+        { State: LinkRequestState.Declined } => known.Forgotten(LinkRequestState.Declined).WithDone(eventId),
+        _ => known.WithDone(eventId).IfKnown(),
     };
 
     // The client approved: nothing is left to recover, and nothing to remember.
     private static (LinkRequest?, LinkAction) Linked(LinkRequest known, LinkEvent.Linked linked) => known switch
     {
         { Version: 0 } => (null, Done),
-        _ when IsDone(known, linked.EventId) => (null, Done),
-        _ when IsOutdated(known, linked.OccurredAt) => (WithDone(known, linked.EventId), Done),
+        _ when known.IsDone(linked.EventId) => (null, Done),
+        _ when known.IsOutdated(linked.OccurredAt) => (known.WithDone(linked.EventId), Done),
         _ => (
-            WithDone(Forgotten(known, LinkRequestState.Linked) with { NewestEventAt = linked.OccurredAt ?? known.NewestEventAt }, linked.EventId),
+            known.Forgotten(LinkRequestState.Linked).WithDone(linked.EventId) with
+            {
+                NewestEventAt = linked.OccurredAt ?? known.NewestEventAt,
+            },
             Done),
     };
 
     // Stored before anybody is told: if telling fails for good, the request must not go out again all the same.
     private static (LinkRequest?, LinkAction) Declined(LinkRequest known, LinkEvent.Declined declined) => known switch
     {
-        _ when IsDone(known, declined.EventId) => (null, Done),
-        _ when IsOutdated(known, declined.OccurredAt) => (WithDone(known, declined.EventId), new LinkAction.Ignore()),
+        _ when known.IsDone(declined.EventId) => (null, Done),
+        _ when known.IsOutdated(declined.OccurredAt) => (known.WithDone(declined.EventId), new LinkAction.Ignore()),
         _ => (
             known with { State = LinkRequestState.Declined, NewestEventAt = declined.OccurredAt ?? known.NewestEventAt },
-            new LinkAction.Tell(new LinkRecoveryNews.Declined
+            new LinkAction.Publish(new LinkRecoveryNews.Declined
             {
                 EventId = declined.EventId,
                 ExternalTenantId = known.ExternalTenantId,
@@ -199,88 +189,11 @@ internal static class LinkDecision
             })),
     };
 
-    private static (LinkRequest?, LinkAction) Tell(LinkRequest next) => (next, new LinkAction.Tell(NewsOf(next)));
+    private static (LinkRequest?, LinkAction) Publish(LinkRequest next) => (next, new LinkAction.Publish(next.NewsOf()));
 
-    private static LinkRecoveryNews? NewsOf(LinkRequest known) => known switch
-    {
-        { State: LinkRequestState.GivenUp, Recovery: { GivenUp: { } reason } recovery } => new LinkRecoveryNews.GivenUp
-        {
-            EventId = recovery.EventId,
-            ExternalTenantId = known.ExternalTenantId,
-            Reason = reason,
-            Detail = recovery.Detail,
-            CompanyName = known.Request?.Client.Name,
-            Email = known.Request?.Client.SupportEmail,
-            ConflictAt = known.ConflictAt,
-            ExpiredAt = known.ExpiredAt,
-            Recoveries = known.Recoveries,
-        },
-        { State: LinkRequestState.AwaitingApproval, ApprovalUrl: { } url, Request: { } request } => new LinkRecoveryNews.FreshLink
-        {
-            EventId = known.Recovery!.EventId,
-            ExternalTenantId = known.ExternalTenantId,
-            ApprovalUrl = url,
-            Recovery = known.Recoveries,
-            Request = request,
-        },
-        { State: LinkRequestState.Onboarding } => new LinkRecoveryNews.Onboarding
-        {
-            EventId = known.Recovery!.EventId,
-            ExternalTenantId = known.ExternalTenantId,
-            OnboardingUrl = known.OnboardingUrl,
-        },
-        _ => null,
-    };
-
-    // A decline, or an answered request of the application, is the newer word. One that waits for its answer decides what the expiry is about.
+    // A decline, or an answered request of the application, is the newer word. One that waits for its answer decides what the expiry is
+    // about.
     private static (LinkRequest?, LinkAction) Overtaken(LinkRequest known) => known.State == LinkRequestState.Requested
         ? (null, new LinkAction.Wait("The application asks for the same client at this moment; try again later."))
         : (null, Done);
-
-    private static LinkRequest Begun(LinkRequest known, LinkEvent.Expired expiry) => known with
-    {
-        State = LinkRequestState.Expired,
-        ApprovalUrl = null,
-        ExpiredAt = expiry.OccurredAt ?? expiry.ReceivedAt,
-        NewestEventAt = expiry.OccurredAt ?? known.NewestEventAt,
-        Recovery = new LinkRecovery { EventId = expiry.EventId, Step = LinkRecoveryStep.ToLookUp },
-    };
-
-    private static LinkRequest GivenUp(LinkRequest known, LinkRecoveryGiveUpReason reason, string? detail = null) => known with
-    {
-        State = LinkRequestState.GivenUp,
-        Recovery = known.Recovery! with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null, GivenUp = reason, Detail = detail },
-    };
-
-    private static LinkRequest Forgotten(LinkRequest known, LinkRequestState state) =>
-        known with { State = state, Request = null, ApprovalUrl = null, OnboardingUrl = null, Recovery = null };
-
-    private static LinkRequest WithDone(LinkRequest known, string eventId) => IsDone(known, eventId)
-        ? known
-        : known with { DoneEventIds = [.. known.DoneEventIds.TakeLast(MaxDoneEvents - 1), eventId] };
-
-    // Of a client that nothing is known of, nothing is worth storing but a recovery or a decline.
-    private static LinkRequest? Stored(LinkRequest next) => next.Version == 0 ? null : next;
-
-    private static bool IsDone(LinkRequest known, string eventId) => known.DoneEventIds.Contains(eventId, StringComparer.Ordinal);
-
-    private static bool IsRecovering(LinkRequest known, string eventId) => string.Equals(known.Recovery?.EventId, eventId, StringComparison.Ordinal);
-
-    private static bool IsUnderWay(LinkRequest known, string eventId) => known.State == LinkRequestState.Expired && IsRecovering(known, eventId);
-
-    private static bool IsOutdated(LinkRequest known, DateTimeOffset? occurredAt) =>
-        occurredAt < known.NewestEventAt || occurredAt < known.RequestedAt - ClockMargin || occurredAt < known.ApprovalIssuedAt - ClockMargin;
-
-    /// <summary>Whether an expiry that nobody has dealt with is about the link that is known.</summary>
-    private static bool IsNews(LinkRequest known, LinkEvent.Expired expiry) => known.State switch
-    {
-        LinkRequestState.Declined => false,
-
-        // No answer came, so there may be no link that is younger than this one.
-        LinkRequestState.Requested => !(expiry.OccurredAt < known.NewestEventAt),
-
-        // The request was sent after it, or so shortly before that it must be of an older link.
-        _ => !IsOutdated(known, expiry.OccurredAt) &&
-            !(expiry.OccurredAt < known.RequestedAt + ClockMargin) && !(expiry.OccurredAt < known.ApprovalIssuedAt + ClockMargin),
-    };
 }

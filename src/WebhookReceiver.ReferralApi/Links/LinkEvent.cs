@@ -1,6 +1,7 @@
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>What happens to a link request: a call of the application, a webhook, or what came of a step of a recovery. The event id is the webhook's.</summary>
+/// <summary>What happens to a link request: a call of the application, a webhook, or what came of a step of a recovery. The event id is the
+/// webhook's.</summary>
 internal abstract record LinkEvent
 {
     /// <summary>The application is about to send the request.</summary>
@@ -28,7 +29,7 @@ internal abstract record LinkEvent
     public sealed record Failed(string EventId, LinkRecoveryGiveUpReason? Reason = null, string? Detail = null) : LinkEvent;
 
     /// <summary>The application has the news.</summary>
-    public sealed record Told(string EventId) : LinkEvent;
+    public sealed record Published(string EventId) : LinkEvent;
 }
 
 /// <summary>What has to be done after a decision is stored.</summary>
@@ -53,7 +54,7 @@ internal abstract record LinkAction
     public sealed record Post(ClientRequest Request, int Recovery) : LinkAction;
 
     /// <summary>Hand the news to the application; without news, only record that nothing is left to do.</summary>
-    public sealed record Tell(LinkRecoveryNews? News) : LinkAction;
+    public sealed record Publish(LinkRecoveryNews? News) : LinkAction;
 
     /// <summary>Restore what was known before the application's request, which Debitura refused.</summary>
     public sealed record Restore : LinkAction;

@@ -34,7 +34,8 @@ public abstract record LinkRecoveryNews
     /// <summary>The client turned out to be linked already when its request was sent again, and has to sign.</summary>
     public sealed record Onboarding : LinkRecoveryNews
     {
-        /// <summary>Gets where the client signs; <see langword="null"/> when Debitura did not say. It lets its bearer act for the client: keep it out of logs.</summary>
+        /// <summary>Gets where the client signs; <see langword="null"/> when Debitura did not say. It lets its bearer act for the client:
+        /// keep it out of logs.</summary>
         public Uri? OnboardingUrl { get; init; }
     }
 
@@ -84,7 +85,8 @@ public abstract record LinkRecoveryNews
 /// <summary>Names the reasons why recovery gives up.</summary>
 public enum LinkRecoveryGiveUpReason
 {
-    /// <summary>The request was sent again as often as <see cref="LinkRecoveryOptions.MaxRecoveries"/> allows, and expired each time.</summary>
+    /// <summary>The request was sent again as often as <see cref="LinkRecoveryOptions.MaxRecoveries"/> allows, and expired each
+    /// time.</summary>
     TooManyRecoveries = 1,
 
     /// <summary>Nothing is known of the client, so there is nothing to send.</summary>
@@ -100,8 +102,8 @@ public enum LinkRecoveryGiveUpReason
     NoApprovalUrl = 5,
 
     /// <summary>
-    /// Debitura gave no usable answer until the last attempt at the event: it failed, did not answer, or refused the key or the rate. A request may have reached it all the same. The
-    /// event is a dead letter; recovery resumes when it is requeued.
+    /// Debitura gave no usable answer until the last attempt at the event: it failed, did not answer, or refused the key or the rate. A
+    /// request may have reached it all the same. The event is a dead letter; recovery resumes when it is requeued.
     /// </summary>
     Unanswered = 6,
 }

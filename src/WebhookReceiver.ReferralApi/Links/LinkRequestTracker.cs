@@ -2,7 +2,8 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Keeps what is known of link requests: loads it, decides, and stores what was decided, again and again while others are faster. One for each DI scope, as stores are.</summary>
+/// <summary>Keeps what is known of link requests: loads it, decides, and stores what was decided, again and again while others are faster.
+/// One for each DI scope, as stores are.</summary>
 internal sealed class LinkRequestTracker(
     ILinkRequestStore store, IOptions<LinkRecoveryOptions> options, IOptions<ReferralApiOptions> api, TimeProvider clock)
 {
@@ -15,7 +16,8 @@ internal sealed class LinkRequestTracker(
     /// <param name="happened">What happens to its request.</param>
     /// <param name="cancellationToken">Ends it before anything is stored.</param>
     /// <returns>What was known before, of version 0 when that is nothing; what is known now; and what has to be done.</returns>
-    public async Task<(LinkRequest Before, LinkRequest Now, LinkAction Action)> ApplyAsync(string tenant, LinkEvent happened, CancellationToken cancellationToken)
+    public async Task<(LinkRequest Before, LinkRequest Now, LinkAction Action)> ApplyAsync(
+        string tenant, LinkEvent happened, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < MaxTries; attempt++)
         {

@@ -1,6 +1,9 @@
 namespace WebhookReceiver.ReferralApi;
 
-// Each name is the handler's identity in the inbox: do not rename them. The inbox commits each handler separately, so that a failed hand-over never sends the request again.
+#pragma warning disable MA0048 // File name matches type name: one file for all handlers of link recovery
+
+// Each name is the handler's identity in the inbox: do not rename them. The inbox commits each handler separately, so that a failed
+// hand-over never sends the request again.
 
 /// <summary>Step 1 of a recovery: records the expiry.</summary>
 internal sealed class PrepareLinkRecovery(LinkRecoverer recoverer) : IWebhookHandler<ClientLinkExpired>

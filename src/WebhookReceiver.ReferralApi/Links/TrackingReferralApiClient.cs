@@ -3,17 +3,24 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>The client that the application gets with link recovery: its own client requests are tracked, and recovery can send them again.</summary>
+/// <summary>The client that the application gets with link recovery: its own client requests are tracked, and recovery can send them
+/// again.</summary>
 internal sealed class TrackingReferralApiClient(
-    IHttpClientFactory http, IOptions<ReferralApiOptions> options, TimeProvider clock, LinkRequestTracker tracker, ILogger<TrackingReferralApiClient> logger)
+    IHttpClientFactory http,
+    IOptions<ReferralApiOptions> options,
+    TimeProvider clock,
+    LinkRequestTracker tracker,
+    ILogger<TrackingReferralApiClient> logger)
     : HttpReferralApiClient(http, options, clock)
 {
     public override async Task<ClientResult> CreateClientAsync(ClientRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        // Stored before it is sent: a link that expires weeks later needs the request, and the process may die while it waits for the answer.
-        var (before, now, _) = await tracker.ApplyAsync(request.ExternalTenantId, new LinkEvent.Requested(request), cancellationToken).ConfigureAwait(false);
+        // Stored before it is sent: a link that expires weeks later needs the request, and the process may die while it waits for the
+        // answer.
+        var (before, now, _) = await tracker.ApplyAsync(request.ExternalTenantId, new LinkEvent.Requested(request), cancellationToken)
+            .ConfigureAwait(false);
         ClientResult result;
         try
         {
@@ -28,7 +35,8 @@ internal sealed class TrackingReferralApiClient(
         await TryAsync(async () =>
         {
             // Not cancelled: the answer would be lost.
-            var (_, _, action) = await tracker.ApplyAsync(request.ExternalTenantId, new LinkEvent.RequestAnswered(result), CancellationToken.None).ConfigureAwait(false);
+            var answered = new LinkEvent.RequestAnswered(result);
+            var (_, _, action) = await tracker.ApplyAsync(request.ExternalTenantId, answered, CancellationToken.None).ConfigureAwait(false);
             if (action is LinkAction.Restore)
             {
                 await tracker.RestoreAsync(before, now).ConfigureAwait(false);
@@ -37,8 +45,8 @@ internal sealed class TrackingReferralApiClient(
         return result;
     }
 
-    // Debitura has answered, perhaps with a link that exists nowhere else: the caller has to get that even if it cannot be recorded. Unrecorded, the request counts as unanswered,
-    // which recovery can handle.
+    // Debitura has answered, perhaps with a link that exists nowhere else: the caller has to get that even if it cannot be recorded.
+    // Unrecorded, the request counts as unanswered, which recovery can handle.
     private async Task TryAsync(Func<Task> record)
     {
         try
