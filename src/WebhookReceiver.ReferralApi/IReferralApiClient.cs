@@ -2,7 +2,7 @@ namespace WebhookReceiver.ReferralApi;
 
 /// <summary>
 /// Calls Debitura's Referral Partner API. Every call throws <see cref="ReferralApiException"/> for whatever goes wrong, and
-/// <see cref="OperationCanceledException"/> only when its token is cancelled. Safe calls are repeated by themselves. Thread-safe.
+/// <see cref="OperationCanceledException"/> only when its token is cancelled. Safe calls are repeated automatically. Thread-safe.
 /// </summary>
 public interface IReferralApiClient
 {
@@ -19,21 +19,21 @@ public interface IReferralApiClient
     /// <exception cref="ReferralApiException">The call failed.</exception>
     Task<WebhookSubscription?> FindSubscriptionAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Creates a subscription. Not repeated by itself after Debitura may have acted on it.</summary>
+    /// <summary>Creates a subscription. Not repeated automatically after Debitura may have acted on it.</summary>
     /// <param name="request">What to subscribe to.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The subscription with its secret, which Debitura shows this once.</returns>
     /// <exception cref="ReferralApiException">The call failed.</exception>
     Task<WebhookSubscription> CreateSubscriptionAsync(SubscriptionRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes a subscription. A regenerated secret replaces the old one at once; such a call is not repeated by itself after
+    /// <summary>Changes a subscription. A regenerated secret replaces the old one at once; such a call is not repeated automatically after
     /// Debitura may have acted on it.</summary>
     /// <param name="id">The subscription's id.</param>
     /// <param name="change">What to change; what is <see langword="null"/> stays.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The subscription, with its secret when that was regenerated.</returns>
-    /// <exception cref="ReferralApiException">The call failed; of kind <see cref="ReferralApiErrorKind.NotFound"/> when there is no such
-    /// subscription.</exception>
+    /// <exception cref="ReferralApiException">The call failed; of kind <see cref="ReferralApiErrorKind.NotFound"/> when there is
+    /// none.</exception>
     Task<WebhookSubscription> UpdateSubscriptionAsync(Guid id, SubscriptionChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Deletes a subscription and its delivery history for good. Setting it inactive keeps the history.</summary>
@@ -54,8 +54,8 @@ public interface IReferralApiClient
     /// <summary>Returns the partner that the key belongs to: the simplest check of a key.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The partner.</returns>
-    /// <exception cref="ReferralApiException">The call failed; of kind <see cref="ReferralApiErrorKind.Unauthorized"/> when the key is
-    /// refused.</exception>
+    /// <exception cref="ReferralApiException">The call failed; of kind <see cref="ReferralApiErrorKind.Unauthorized"/> for a refused
+    /// key.</exception>
     Task<PartnerInfo> GetMeAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Looks a partner up by id, as Debitura's checklist does; only the checklist knows this call.</summary>
@@ -81,13 +81,12 @@ public interface IReferralApiClient
 
     /// <summary>
     /// Creates or links a client, with its first cases. Calling again with the same <see cref="ClientRequest.ExternalTenantId"/> returns
-    /// the current state, or sends a fresh approval link. Because it sends e-mail it is repeated by itself only when Debitura cannot have
-    /// acted on it: after 429, and when no connection came about.
+    /// the current state, or sends a fresh approval link. Because it sends e-mail it is repeated automatically only when Debitura cannot
+    /// have acted on it: after 429, and when no connection came about.
     /// </summary>
     /// <param name="request">The client.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>One of the cases of <see cref="ClientResult"/>; each is an answer of Debitura's to act upon, not a failure of the
-    /// call.</returns>
+    /// <returns>One of the cases of <see cref="ClientResult"/>; each is an answer to act upon, not a failure of the call.</returns>
     /// <exception cref="ReferralApiException">The call failed.</exception>
     Task<ClientResult> CreateClientAsync(ClientRequest request, CancellationToken cancellationToken = default);
 

@@ -4,8 +4,7 @@ using Polly;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Makes clients without a container, for tools and scripts. Applications call <c>services.AddReferralApi(...)</c>, which link
-/// recovery needs too.</summary>
+/// <summary>Makes clients without a container, for tools and scripts. Applications call <c>services.AddReferralApi(...)</c>.</summary>
 public static class ReferralApiClient
 {
     /// <summary>Makes a client. Make one and keep it: each has its own connections.</summary>

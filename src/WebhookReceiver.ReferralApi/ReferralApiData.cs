@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Holds what all requests and responses of the API share: fields this library does not know survive, and nothing prints what it
-/// holds.</summary>
+/// <summary>Holds what all requests and responses of the API share: unknown fields survive, and nothing prints what it holds.</summary>
 public abstract record ReferralApiData
 {
     private protected ReferralApiData()

@@ -10,8 +10,8 @@ public static class ReferralApiServiceCollectionExtensions
 {
     /// <summary>Adds <see cref="IReferralApiClient"/>, with settings from configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>. A setting it does not
-    /// know stops the host.</param>
+    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>. Unknown settings stop the
+    /// host.</param>
     /// <returns>The HTTP client's builder, for example to replace its primary handler.</returns>
     public static IHttpClientBuilder AddReferralApi(this IServiceCollection services, IConfiguration configuration)
     {

@@ -12,8 +12,7 @@ public sealed record CaseResults : ReferralApiData
     public IReadOnlyList<FailedCase> FailedCases { get; set => field = JsonLists.WithoutNulls(value); } = [];
 }
 
-/// <summary>Holds a case that was created with its client. Everything else about it is in
-/// <see cref="ReferralApiData.AdditionalData"/>.</summary>
+/// <summary>Holds a case that was created with its client. All else about it is in <see cref="ReferralApiData.AdditionalData"/>.</summary>
 public sealed record CreatedCase : ReferralApiData
 {
     /// <summary>Gets or sets Debitura's id of the case, a UUID: later events name the case by it.</summary>

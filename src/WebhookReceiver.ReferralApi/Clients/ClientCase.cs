@@ -33,13 +33,11 @@ public sealed record ClientCase : ReferralApiData
     [JsonPropertyName("amountToRecoverOver6Months")]
     public decimal? AmountOver6Months { get; set; }
 
-    /// <summary>Gets or sets the part of the amount that is more than 12 months overdue; given together with
-    /// <see cref="AmountOver24Months"/>.</summary>
+    /// <summary>Gets or sets the part of the amount more than 12 months overdue; given with <see cref="AmountOver24Months"/>.</summary>
     [JsonPropertyName("amountToRecoverOver12Months")]
     public decimal? AmountOver12Months { get; set; }
 
-    /// <summary>Gets or sets the part of the amount that is more than 24 months overdue; given together with
-    /// <see cref="AmountOver12Months"/>.</summary>
+    /// <summary>Gets or sets the part of the amount more than 24 months overdue; given with <see cref="AmountOver12Months"/>.</summary>
     [JsonPropertyName("amountToRecoverOver24Months")]
     public decimal? AmountOver24Months { get; set; }
 

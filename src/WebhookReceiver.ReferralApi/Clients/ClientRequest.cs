@@ -3,8 +3,7 @@ namespace WebhookReceiver.ReferralApi;
 /// <summary>Asks Debitura to create or link a client.</summary>
 public sealed record ClientRequest : ReferralApiData
 {
-    /// <summary>Gets or sets the partner's own id of the client, case-sensitive, 1 to 255 characters. All later events and calls name the
-    /// client by it.</summary>
+    /// <summary>Gets or sets the partner's own id of the client, case-sensitive, 1 to 255 characters. Later events name it.</summary>
     public required string ExternalTenantId { get; set; }
 
     /// <summary>Gets or sets the client's company.</summary>
@@ -13,8 +12,7 @@ public sealed record ClientRequest : ReferralApiData
     /// <summary>Gets or sets the client's users, at least one.</summary>
     public required IReadOnlyList<ClientUser> Users { get; set; }
 
-    /// <summary>Gets or sets cases to create with the client. When the client has to approve the link first, Debitura keeps them until
-    /// then.</summary>
+    /// <summary>Gets or sets cases to create with the client. Debitura keeps them until the client has approved the link.</summary>
     public IReadOnlyList<ClientCase>? Cases { get; set; }
 }
 
@@ -58,7 +56,6 @@ public sealed record ClientUser : ReferralApiData
     /// <summary>Gets or sets the e-mail address. Debitura matches existing clients by it.</summary>
     public required string Email { get; set; }
 
-    /// <summary>Gets or sets whether this user signs for the client. Exactly one does when there are several users; a single user does
-    /// anyway.</summary>
+    /// <summary>Gets or sets whether this user signs for the client. Exactly one of several does; a single one does anyway.</summary>
     public bool IsOnboardingUser { get; set; }
 }

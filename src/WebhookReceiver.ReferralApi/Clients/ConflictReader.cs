@@ -2,8 +2,7 @@ using System.Text.Json;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Reads a 409 of POST /clients: flat or under <c>conflictResponse</c>, with every spelling that Debitura's documents have for its
-/// types.</summary>
+/// <summary>Reads a 409 of POST /clients: flat or under <c>conflictResponse</c>, with every documented spelling of its types.</summary>
 internal static class ConflictReader
 {
     public static ClientResult.Conflict? Read(ReadOnlyMemory<byte> body)

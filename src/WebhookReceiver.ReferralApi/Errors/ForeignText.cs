@@ -6,8 +6,7 @@ internal static class ForeignText
 {
     private const int MaxLength = 200;
 
-    /// <summary>Returns the exception itself, or one of its kind with an escaped and shortened message when its text or a cause's is not
-    /// plain.</summary>
+    /// <summary>Returns the exception itself, or one of its kind with an escaped, short message when a text in it is not plain.</summary>
     public static Exception Escaped(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)

@@ -50,8 +50,8 @@ public sealed class ReferralApiException : Exception
     /// <summary>Gets how long Debitura asks to wait; <see langword="null"/> when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Gets whether the same call may succeed later without anybody changing anything: it was limited, timed out, met a failing
-    /// server or none.</summary>
+    /// <summary>Gets whether the same call may succeed later with nothing changed: it was limited, timed out, met a failing server or
+    /// none.</summary>
     public bool IsTransient => Kind is ReferralApiErrorKind.RateLimited or ReferralApiErrorKind.Server or ReferralApiErrorKind.Unreachable
         or ReferralApiErrorKind.Timeout or ReferralApiErrorKind.Unreadable;
 
@@ -98,8 +98,7 @@ public enum ReferralApiErrorKind
     /// <summary>No answer came in time. Debitura may have acted on the call.</summary>
     Timeout = 10,
 
-    /// <summary>The answer is not what is documented: HTML of a proxy, broken or oversized JSON. Debitura may have acted on the
-    /// call.</summary>
+    /// <summary>The answer is not what is documented: HTML of a proxy, broken or huge JSON. Debitura may have acted on the call.</summary>
     Unreadable = 11,
 }
 
@@ -112,6 +111,6 @@ public sealed record BusinessError : ReferralApiData
     /// <summary>Gets or sets the rule in Debitura's words; it may hold personal data.</summary>
     public string? Message { get; set; }
 
-    /// <summary>Gets or sets where the client mends it.</summary>
+    /// <summary>Gets or sets where the client fixes it.</summary>
     public Uri? SolutionUrl { get; set; }
 }

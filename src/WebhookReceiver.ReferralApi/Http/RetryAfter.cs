@@ -2,8 +2,7 @@ using System.Text.Json;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Reads how long the server asks to wait: the header, or the body's <c>retryAfter</c> in seconds. Debitura's documents show both,
-/// at different times.</summary>
+/// <summary>Reads how long the server asks to wait: the header, or the body's <c>retryAfter</c> in seconds. Both are documented.</summary>
 internal static class RetryAfter
 {
     // Beyond this a wait is no instruction any more but a mistake, and would overflow what is computed with it.

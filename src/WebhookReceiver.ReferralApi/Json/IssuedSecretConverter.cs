@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Reads a secret, and writes <c>***</c>: an application that returns a subscription as JSON must not return its secret with
-/// it.</summary>
+/// <summary>Reads a secret, and writes <c>***</c>: an application that returns a subscription as JSON must not return its secret.</summary>
 internal sealed class IssuedSecretConverter : JsonConverter<IssuedSecret>
 {
     public override IssuedSecret? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

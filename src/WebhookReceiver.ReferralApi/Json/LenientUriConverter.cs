@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Reads absolute web addresses, and <see langword="null"/> from anything else: such an address is given to people, who must not
-/// be sent to <c>javascript:</c>.</summary>
+/// <summary>Reads absolute web addresses, and <see langword="null"/> from all else: people must not be sent to
+/// <c>javascript:</c>.</summary>
 internal sealed class LenientUriConverter : JsonConverter<Uri>
 {
     public static Uri? Parse(string? text) =>

@@ -6,8 +6,7 @@ namespace WebhookReceiver.ReferralApi;
 /// </summary>
 public interface ILinkRecoveryHandler
 {
-    /// <summary>Handles one piece of news. After an exception the event comes again with the same news, and no request is sent
-    /// twice.</summary>
+    /// <summary>Handles one piece of news. After an exception the event comes again with the same news; no request is sent twice.</summary>
     /// <param name="news">The news; switch on the nested records of <see cref="LinkRecoveryNews"/>.</param>
     /// <param name="cancellationToken">Ends when the time for the event is over. Pass it on.</param>
     /// <returns>A task that ends when the news is handled.</returns>

@@ -2,8 +2,7 @@ using System.Diagnostics;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Decides what an event means for a link request: what is known of it from then on, and what has to be done. Pure: time comes in
-/// with the rules.</summary>
+/// <summary>Decides what an event means for a link request: what is known from then on, and what has to be done. Pure.</summary>
 internal static class LinkDecision
 {
     private static readonly LinkAction Done = new LinkAction.Done();

@@ -1,7 +1,6 @@
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>What happens to a link request: a call of the application, a webhook, or what came of a step of a recovery. The event id is the
-/// webhook's.</summary>
+/// <summary>What happens to a link request: a call of the application, a webhook, or a step of a recovery.</summary>
 internal abstract record LinkEvent
 {
     /// <summary>The application is about to send the request.</summary>

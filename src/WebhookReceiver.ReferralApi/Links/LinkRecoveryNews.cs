@@ -85,8 +85,7 @@ public abstract record LinkRecoveryNews
 /// <summary>Names the reasons why recovery gives up.</summary>
 public enum LinkRecoveryGiveUpReason
 {
-    /// <summary>The request was sent again as often as <see cref="LinkRecoveryOptions.MaxRecoveries"/> allows, and expired each
-    /// time.</summary>
+    /// <summary>The request was sent again as often as <see cref="LinkRecoveryOptions.MaxRecoveries"/> allows.</summary>
     TooManyRecoveries = 1,
 
     /// <summary>Nothing is known of the client, so there is nothing to send.</summary>

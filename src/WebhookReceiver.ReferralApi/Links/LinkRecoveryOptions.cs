@@ -7,8 +7,7 @@ public sealed class LinkRecoveryOptions
     /// <value>Default 3; 0 to 100.</value>
     public int MaxRecoveries { get; set; } = 3;
 
-    /// <summary>Gets or sets what handles the news of link recovery; an <see cref="ILinkRecoveryHandler"/> is the form with services, and
-    /// runs before it.</summary>
+    /// <summary>Gets or sets what handles the news of link recovery; an <see cref="ILinkRecoveryHandler"/> runs first.</summary>
     /// <value>Default none.</value>
     public Func<LinkRecoveryNews, CancellationToken, Task>? OnNews { get; set; }
 }

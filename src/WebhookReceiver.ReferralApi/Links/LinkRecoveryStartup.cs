@@ -4,8 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Stops a host whose store of link requests cannot be made: the first expired link, weeks later, would be the first to
-/// fail.</summary>
+/// <summary>Stops a host whose store of link requests cannot be made: else the first expired link, weeks later, would fail.</summary>
 internal sealed class LinkRecoveryStartup(IServiceScopeFactory scopes) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -3,8 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Holds what is known of a client request: the request itself while it may be needed again, and how far its link is.
-/// Immutable.</summary>
+/// <summary>Holds what is known of a client request: the request while it may be needed again, and how far its link is.</summary>
 public sealed record LinkRequest
 {
     /// <summary>Gets the partner's own id of the client.</summary>
@@ -13,8 +12,7 @@ public sealed record LinkRequest
     /// <summary>Gets the state.</summary>
     public required LinkRequestState State { get; init; }
 
-    /// <summary>Gets the request as it was sent; <see langword="null"/> once it is forgotten, or was never seen. Holds personal
-    /// data.</summary>
+    /// <summary>Gets the request as it was sent; <see langword="null"/> once it is forgotten, or unknown. Holds personal data.</summary>
     public ClientRequest? Request { get; init; }
 
     /// <summary>Gets where the client approves the link. It lets its bearer act for the client: keep it out of logs.</summary>

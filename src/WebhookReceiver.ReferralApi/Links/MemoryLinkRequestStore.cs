@@ -1,7 +1,6 @@
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Keeps requests until the process ends. They are kept as JSON, so that what the application changes about its request afterwards
-/// does not reach them.</summary>
+/// <summary>Keeps requests until the process ends, as JSON: later changes to the application's object do not reach them.</summary>
 internal sealed class MemoryLinkRequestStore : ILinkRequestStore
 {
     private readonly Lock gate = new();

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>The client that the application gets with link recovery: its own client requests are tracked, and recovery can send them
-/// again.</summary>
+/// <summary>The client that the application gets with link recovery: it tracks client requests, so that recovery can resend them.</summary>
 internal sealed class TrackingReferralApiClient(
     IHttpClientFactory http,
     IOptions<ReferralApiOptions> options,

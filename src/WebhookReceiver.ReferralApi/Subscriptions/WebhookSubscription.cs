@@ -60,8 +60,7 @@ public sealed record SubscriptionChange : ReferralApiData
     /// <summary>Gets or sets whether it gets events; setting it brings back one that Debitura switched off.</summary>
     public bool? IsActive { get; set; }
 
-    /// <summary>Gets or sets whether it gets events of test cases only. Debitura's documents disagree on whether this can be
-    /// changed.</summary>
+    /// <summary>Gets or sets whether it gets events of test cases only. Debitura's documents disagree on whether it can change.</summary>
     public bool? IsTestMode { get; set; }
 
     /// <summary>Gets or sets whether to issue a new secret. The old one stops signing at once.</summary>
