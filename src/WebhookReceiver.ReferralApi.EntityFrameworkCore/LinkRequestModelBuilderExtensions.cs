@@ -5,7 +5,7 @@ namespace WebhookReceiver.ReferralApi.EntityFrameworkCore;
 /// <summary>Adds the store of link recovery to an application's model.</summary>
 public static class LinkRequestModelBuilderExtensions
 {
-    /// <summary>Adds the table <c>link_requests</c>. Call it in <c>OnModelCreating</c>; migrations then cover it like any other table.</summary>
+    /// <summary>Adds the table <c>link_requests</c>. Call it in <c>OnModelCreating</c>; migrations then cover it like all tables.</summary>
     /// <param name="modelBuilder">The model.</param>
     /// <returns>The model.</returns>
     public static ModelBuilder AddLinkRequests(this ModelBuilder modelBuilder)

@@ -15,3 +15,12 @@ internal sealed class LinkRequestRow
     /// <summary>The whole request as JSON. Text, because no database has to look into it.</summary>
     public required string Document { get; set; }
 }
+
+/// <summary>The names of the columns, which the store writes out in SQL.</summary>
+internal static class LinkRequestColumns
+{
+    public const string ExternalTenantId = "external_tenant_id";
+    public const string State = "state";
+    public const string Version = "version";
+    public const string Document = "document";
+}

@@ -10,13 +10,15 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LinkRecoveryExtensions
 {
     /// <summary>
-    /// Remembers every client request, and sends one whose link request expired again by itself. Needs <see cref="ReferralApiServiceCollectionExtensions"/>. What comes of it goes to the
-    /// hooks in the options.
+    /// Tracks every client request of the application, and sends one again automatically when its link request has expired. Stands anywhere
+    /// in the chain, before or after <see cref="ReferralApiServiceCollectionExtensions"/>, which it needs. Its news goes to
+    /// <see cref="LinkRecoveryOptions.OnNews"/>.
     /// </summary>
     /// <param name="receiver">The receiver of the client events.</param>
     /// <param name="configure">Sets the options, which all receivers share.</param>
-    /// <returns>A builder, for example for the store.</returns>
-    public static LinkRecoveryBuilder AddLinkRecovery(this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
+    /// <returns>The receiver.</returns>
+    public static WebhookReceiverBuilder AddLinkRecovery(
+        this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(receiver);
         var services = receiver.Services;
@@ -26,47 +28,54 @@ public static class LinkRecoveryExtensions
             options.Configure(configure);
         }
 
-        if (services.Any(service => service.ImplementationInstance is LinkRecoveryReceiver { Name: var name } && string.Equals(name, receiver.Receiver, StringComparison.Ordinal)))
+        var added = new AddedReceiver(receiver.Receiver);
+        if (services.Any(service => added.Equals(service.ImplementationInstance)))
         {
-            return new LinkRecoveryBuilder(receiver);
+            return receiver;
         }
 
-        services.AddSingleton(new LinkRecoveryReceiver(receiver.Receiver));
+        services.AddSingleton(added);
         options.ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LinkRecoveryOptions>, LinkRecoveryOptionsValidator>());
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILinkRequestStore, MemoryLinkRequestStore>();
-        services.TryAddScoped<LinkMemory>();
-        services.TryAddScoped<LinkNotifiers>();
+        services.TryAddSingleton<ApiPause>();
+        services.TryAddScoped<LinkRequestTracker>();
         services.AddHostedService<LinkRecoveryStartup>();
 
         // By hand, so that a container that checks its services leaves it to the validator to name a missing client.
+        services.TryAddScoped(static provider => ActivatorUtilities.CreateInstance<LinkNewsPublisher>(provider));
         services.TryAddScoped(static provider => ActivatorUtilities.CreateInstance<LinkRecoverer>(provider));
-        receiver
+        return receiver
             .AddAddOnHandler<ClientLinkExpired, PrepareLinkRecovery>()
             .AddAddOnHandler<ClientLinkExpired, SendLinkRequestAgain>()
+            .AddAddOnHandler<ClientLinkExpired, ResumeLinkRecovery>()
             .AddAddOnHandler<ClientLinkExpired, HandLinkOver>()
             .AddAddOnHandler<ClientLinked, ForgetLinkedClient>()
             .AddAddOnHandler<ClientLinkDeclined, AcceptLinkDecline>();
-        return new LinkRecoveryBuilder(receiver);
     }
 
     /// <summary>
-    /// Remembers every client request, and sends one whose link request expired again by itself. Needs <see cref="ReferralApiServiceCollectionExtensions"/>. What comes of it goes to
-    /// a service, and to the hooks in the options after it.
+    /// Tracks every client request of the application, and sends one again automatically when its link request has expired. Stands anywhere
+    /// in the chain, before or after <see cref="ReferralApiServiceCollectionExtensions"/>, which it needs. Its news goes to a service, and
+    /// to <see cref="LinkRecoveryOptions.OnNews"/> after it.
     /// </summary>
-    /// <typeparam name="TNotifier">The service, registered as scoped unless the application registered it before.</typeparam>
+    /// <typeparam name="THandler">The service, registered as scoped unless the application registered it before.</typeparam>
     /// <param name="receiver">The receiver of the client events.</param>
     /// <param name="configure">Sets the options, which all receivers share.</param>
-    /// <returns>A builder, for example for the store.</returns>
-    public static LinkRecoveryBuilder AddLinkRecovery<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TNotifier>(
+    /// <returns>The receiver.</returns>
+    public static WebhookReceiverBuilder AddLinkRecovery<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
         this WebhookReceiverBuilder receiver, Action<LinkRecoveryOptions>? configure = null)
-        where TNotifier : class, ILinkRecoveryNotifier
+        where THandler : class, ILinkRecoveryHandler
     {
         ArgumentNullException.ThrowIfNull(receiver);
-        receiver.Services.TryAddScoped<TNotifier>();
-        receiver.Services.TryAddEnumerable(ServiceDescriptor.Scoped<ILinkRecoveryNotifier, TNotifier>(static provider => provider.GetRequiredService<TNotifier>()));
+        receiver.Services.TryAddScoped<THandler>();
+        receiver.Services.TryAddEnumerable(
+            ServiceDescriptor.Scoped<ILinkRecoveryHandler, THandler>(static provider => provider.GetRequiredService<THandler>()));
         return receiver.AddLinkRecovery(configure);
     }
+
+    private sealed record AddedReceiver(string Name);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Holds what all requests and responses of the API share: fields this library does not know survive, and nothing prints what it holds.</summary>
+/// <summary>Holds what all requests and responses of the API share: unknown fields survive, and nothing prints what it holds.</summary>
 public abstract record ReferralApiData
 {
     private protected ReferralApiData()
@@ -12,7 +12,7 @@ public abstract record ReferralApiData
 
     /// <summary>Gets or sets the fields without a property here, by name; <see langword="null"/> when there are none.</summary>
     [JsonExtensionData]
-#pragma warning disable CA2227 // Collection properties should be read only: the serializer's source generator can neither fill an init-only nor a get-only one
+#pragma warning disable CA2227 // Collection properties should be read only: the source generator fills no init-only or get-only one
     public IDictionary<string, JsonElement>? AdditionalData { get; set; }
 #pragma warning restore CA2227
 

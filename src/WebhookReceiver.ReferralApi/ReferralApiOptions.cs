@@ -4,7 +4,8 @@ namespace WebhookReceiver.ReferralApi;
 public sealed class ReferralApiOptions
 {
     /// <summary>Gets or sets the environment, which decides the hosts.</summary>
-    /// <value><see cref="ReferralApiEnvironment.Production"/> or <see cref="ReferralApiEnvironment.Test"/>. There is no default: a wrong guess would be costly.</value>
+    /// <value><see cref="ReferralApiEnvironment.Production"/> or <see cref="ReferralApiEnvironment.Test"/>. There is no default: a wrong
+    /// guess would be costly.</value>
     public ReferralApiEnvironment Environment { get; set; }
 
     /// <summary>Gets or sets the API key of that environment. Keep it out of source code.</summary>
@@ -27,7 +28,8 @@ public sealed class ReferralApiOptions
     /// <value>Default 60 seconds; at least <see cref="AttemptTimeout"/>, at most one hour.</value>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Gets or sets how often a failed attempt is repeated. A call that creates something is repeated only when Debitura cannot have acted on it.</summary>
+    /// <summary>Gets or sets how often a failed attempt is repeated. A call that creates something is repeated only when Debitura cannot
+    /// have acted on it.</summary>
     /// <value>Default 3; 0 to 10.</value>
     public int MaxRetries { get; set; } = 3;
 
@@ -43,4 +45,14 @@ public sealed class ReferralApiOptions
 
     private static Uri? WithSlash(Uri? url) =>
         url is null || url.AbsoluteUri.EndsWith('/') ? url : new Uri(url.AbsoluteUri + "/");
+}
+
+/// <summary>Names Debitura's environments. Each has its own hosts, keys, subscriptions and secrets.</summary>
+public enum ReferralApiEnvironment
+{
+    /// <summary>The live one: <c>https://referral-api.debitura.com</c>.</summary>
+    Production = 1,
+
+    /// <summary>The one for trying out: <c>https://testreferral-api.debitura.com</c>.</summary>
+    Test = 2,
 }

@@ -8,6 +8,7 @@ namespace WebhookReceiver.ReferralApi;
 internal sealed class ReferralApiOptionsValidator(ReferralApiSection source) : IValidateOptions<ReferralApiOptions>
 {
     private const int MaxNamedCharacters = 5;
+    private const string AddressRule = "must be an absolute https address without query, or http on the loopback.";
 
     private static readonly HashSet<string> KnownSettings = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -46,8 +47,8 @@ internal sealed class ReferralApiOptionsValidator(ReferralApiSection source) : I
             errors.Add($"{PathOf(nameof(options.ApiKey))}: {problem}");
         }
 
-        Check(IsUsable(options.BaseUrl), nameof(options.BaseUrl), "must be an absolute https address without query, or http on the loopback.");
-        Check(IsUsable(options.CustomerApiBaseUrl), nameof(options.CustomerApiBaseUrl), "must be an absolute https address without query, or http on the loopback.");
+        Check(IsUsable(options.BaseUrl), nameof(options.BaseUrl), AddressRule);
+        Check(IsUsable(options.CustomerApiBaseUrl), nameof(options.CustomerApiBaseUrl), AddressRule);
         Check(
             options.AttemptTimeout >= TimeSpan.FromMilliseconds(100) && options.AttemptTimeout <= TimeSpan.FromMinutes(5),
             nameof(options.AttemptTimeout),
@@ -69,7 +70,8 @@ internal sealed class ReferralApiOptionsValidator(ReferralApiSection source) : I
             yield break;
         }
 
-        // A copy from a mail or a web page brings such characters along, and the API answers with a bare 401. Position and code point say what to delete without showing the key.
+        // A copy from a mail or a web page brings such characters along, and the API answers with a bare 401. Position and code point say
+        // what to delete without showing the key.
         var named = 0;
         for (var index = 0; index < key.Length; index++)
         {
@@ -86,7 +88,8 @@ internal sealed class ReferralApiOptionsValidator(ReferralApiSection source) : I
 
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"has {Describe(key[index])} (U+{(int)key[index]:X4}) at position {index + 1} of {key.Length}; copy the key again exactly as issued.");
+                $"has {Describe(key[index])} (U+{(int)key[index]:X4}) at position {index + 1} of {key.Length}; " +
+                $"copy the key again exactly as issued.");
         }
     }
 
@@ -112,4 +115,11 @@ internal sealed class ReferralApiOptionsValidator(ReferralApiSection source) : I
         null => $"{nameof(ReferralApiOptions)}.{setting}",
         _ => setting,
     };
+}
+
+/// <summary>Where the options come from, so that an error names the setting as the user wrote it.</summary>
+internal sealed class ReferralApiSection
+{
+    /// <summary>The section; <see langword="null"/> when the options were made in code.</summary>
+    public IConfiguration? Section { get; set; }
 }

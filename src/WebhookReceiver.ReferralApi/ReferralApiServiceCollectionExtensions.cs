@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.ReferralApi;
 using WebhookReceiver;
@@ -12,7 +11,8 @@ public static class ReferralApiServiceCollectionExtensions
 {
     /// <summary>Adds <see cref="IReferralApiClient"/>, with settings from configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>. A setting it does not know stops the host.</param>
+    /// <param name="configuration">The section with <see cref="ReferralApiOptions"/>, usually <c>ReferralApi</c>. Unknown settings stop the
+    /// host.</param>
     /// <returns>The HTTP client's builder, for example to replace its primary handler.</returns>
     public static IHttpClientBuilder AddReferralApi(this IServiceCollection services, IConfiguration configuration)
     {
@@ -20,7 +20,8 @@ public static class ReferralApiServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configuration);
         var builder = services.AddClient();
         services.AddOptions<ReferralApiOptions>().Configure(options => Bind(configuration, options));
-        services.AddSingleton<IOptionsChangeTokenSource<ReferralApiOptions>>(new ConfigurationChangeTokenSource<ReferralApiOptions>(configuration));
+        services.AddSingleton<IOptionsChangeTokenSource<ReferralApiOptions>>(
+            new ConfigurationChangeTokenSource<ReferralApiOptions>(configuration));
         services.SectionOf().Section = configuration;
         return builder;
     }
@@ -55,7 +56,7 @@ public static class ReferralApiServiceCollectionExtensions
 
     private static IHttpClientBuilder AddClient(this IServiceCollection services)
     {
-        var builder = services.AddHttpClient(ReferralApiClient.HttpClientName);
+        var builder = services.AddHttpClient(HttpReferralApiClient.HttpClientName);
         if (services.Any(service => service.ServiceType == typeof(ReferralApiSection)))
         {
             return builder;
@@ -65,27 +66,23 @@ public static class ReferralApiServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ReferralApiOptions>, ReferralApiOptionsValidator>();
         services.AddOptions<ReferralApiOptions>().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddTransient<ReferralApiClient>();
-        services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkMemory>() is { } memory
-            ? new RememberingClient(provider.GetRequiredService<ReferralApiClient>(), memory, provider.GetRequiredService<ILogger<RememberingClient>>())
-            : provider.GetRequiredService<ReferralApiClient>());
+        services.AddTransient<HttpReferralApiClient>();
+        services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkRequestTracker>() is { } tracker
+            ? ActivatorUtilities.CreateInstance<TrackingReferralApiClient>(provider, tracker)
+            : provider.GetRequiredService<HttpReferralApiClient>());
 
-        // Before our own: what ConfigureHttpClientDefaults adds always stands first, wherever it is called. Retries or hedging around ours would create a client several times.
+        // Before our own: what ConfigureHttpClientDefaults adds always stands first, wherever it is called. Retries or hedging around ours
+        // would create a client several times.
         builder.ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear());
 
         // The factory's own loggers write the request's address, which holds the client's id, and at Trace its headers, which hold the key.
         builder.RemoveAllLoggers();
         builder.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan);
-
-        // A redirect would carry the key to wherever it leads.
-        builder.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Proxy = LoopbackBypass.OfDefaultProxy,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        });
-        builder.AddResilienceHandler("referral-api", static (pipeline, context) => RetryPipeline.Build(pipeline, context.ServiceProvider));
+        builder.ConfigurePrimaryHttpMessageHandler(static () => ReferralApiClient.CreateHandler());
+        builder.AddResilienceHandler("referral-api", static (pipeline, context) => RetryPipeline.Build(
+            pipeline,
+            context.ServiceProvider.GetRequiredService<IOptions<ReferralApiOptions>>().Value,
+            context.ServiceProvider.GetRequiredService<TimeProvider>()));
         services.TryAddTransient<BoundedResponseHandler>();
         builder.AddHttpMessageHandler<BoundedResponseHandler>();
         return builder;

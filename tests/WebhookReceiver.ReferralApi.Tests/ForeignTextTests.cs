@@ -63,7 +63,7 @@ public sealed class ForeignTextTests
     [Fact]
     public async Task A_log_shows_nothing_of_an_answer_that_link_recovery_gets()
     {
-        await using var host = await RecoveryHost.StartAsync(new RecordingNotifier());
+        await using var host = await RecoveryHost.StartAsync(new RecordingHandler());
         host.ApiAnswers(409, Shapes.NeedsLinking);
         await host.CreateAsync();
         host.Clock.Advance(TimeSpan.FromDays(7));

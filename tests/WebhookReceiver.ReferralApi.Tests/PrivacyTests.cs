@@ -31,9 +31,13 @@ public sealed class PrivacyTests
             SampleRequests.Acme(), SampleRequests.Acme().Client, SampleRequests.Acme().Users[0], new ReferralClient { ExternalTenantId = "x" }, new ClientResult.Created(new ReferralClient()),
             new ClientResult.Conflict(ClientConflict.NeedsLinking, "x", SampleRequests.Email, new Uri(Shapes.ApprovalUrl)), new ClientQuery { Query = SampleRequests.Email },
             new LinkRequest { ExternalTenantId = SampleRequests.Email, State = LinkRequestState.Linked, Request = SampleRequests.Acme() },
-            new LinkApproval { ExternalTenantId = SampleRequests.Email, ApprovalUrl = new Uri(Shapes.ApprovalUrl), EventId = "e", Recovery = 1, Request = SampleRequests.Acme() },
-            new LinkDecline { ExternalTenantId = SampleRequests.Email, EventId = "e" }, new LinkOnboarding { ExternalTenantId = SampleRequests.Email, EventId = "e" },
-            new LinkRecoveryGivenUp { Reason = LinkRecoveryGiveUpReason.Refused, EventId = "e", Email = SampleRequests.Email },
+            new LinkRecoveryNews.FreshLink
+            {
+                ExternalTenantId = SampleRequests.Email, ApprovalUrl = new Uri(Shapes.ApprovalUrl), EventId = "e", Recovery = 1, Request = SampleRequests.Acme(),
+            },
+            new LinkRecoveryNews.Declined { ExternalTenantId = SampleRequests.Email, EventId = "e" },
+            new LinkRecoveryNews.Onboarding { ExternalTenantId = SampleRequests.Email, EventId = "e" },
+            new LinkRecoveryNews.GivenUp { Reason = LinkRecoveryGiveUpReason.Refused, EventId = "e", Email = SampleRequests.Email },
         ];
 
         string.Join(' ', values).Should().NotContain("example").And.NotContain("token");

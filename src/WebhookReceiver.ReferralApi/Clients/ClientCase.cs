@@ -33,11 +33,11 @@ public sealed record ClientCase : ReferralApiData
     [JsonPropertyName("amountToRecoverOver6Months")]
     public decimal? AmountOver6Months { get; set; }
 
-    /// <summary>Gets or sets the part of the amount that is more than 12 months overdue; given together with <see cref="AmountOver24Months"/>.</summary>
+    /// <summary>Gets or sets the part of the amount more than 12 months overdue; given with <see cref="AmountOver24Months"/>.</summary>
     [JsonPropertyName("amountToRecoverOver12Months")]
     public decimal? AmountOver12Months { get; set; }
 
-    /// <summary>Gets or sets the part of the amount that is more than 24 months overdue; given together with <see cref="AmountOver12Months"/>.</summary>
+    /// <summary>Gets or sets the part of the amount more than 24 months overdue; given with <see cref="AmountOver12Months"/>.</summary>
     [JsonPropertyName("amountToRecoverOver24Months")]
     public decimal? AmountOver24Months { get; set; }
 
@@ -64,4 +64,41 @@ public sealed record ClientCase : ReferralApiData
 
     /// <summary>Gets or sets where the client lands after signing, at most 2048 characters.</summary>
     public Uri? ReturnUrl { get; set; }
+}
+
+/// <summary>Holds who owes in a case.</summary>
+public sealed record ClientCaseDebtor : ReferralApiData
+{
+    /// <summary>Gets or sets the kind: <c>Company</c> or <c>Private</c>.</summary>
+    public string? Type { get; set; }
+
+    /// <summary>Gets or sets the name.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Gets or sets whom to talk to.</summary>
+    public string? ContactPerson { get; set; }
+
+    /// <summary>Gets or sets the VAT or company number.</summary>
+    public string? CompanyRegistrationNumber { get; set; }
+
+    /// <summary>Gets or sets the street address.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Gets or sets the postal code.</summary>
+    public string? ZipCode { get; set; }
+
+    /// <summary>Gets or sets the city.</summary>
+    public string? City { get; set; }
+
+    /// <summary>Gets or sets the state or region.</summary>
+    public string? State { get; set; }
+
+    /// <summary>Gets or sets the country's two letters.</summary>
+    public string? CountryAlpha2 { get; set; }
+
+    /// <summary>Gets or sets the e-mail address.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>Gets or sets the telephone number.</summary>
+    public string? Phone { get; set; }
 }

@@ -24,15 +24,18 @@ public abstract record ClientResult
     /// <summary>The client exists at Debitura already (409).</summary>
     /// <param name="Kind">Which conflict it is.</param>
     /// <param name="TypeText">The conflict as Debitura names it.</param>
-    /// <param name="Message">The conflict in Debitura's words; for <see cref="ClientConflict.LinkedUnderAnotherTenant"/> it names the other external tenant id.</param>
-    /// <param name="ApprovalUrl">Where the client approves the link; only for <see cref="ClientConflict.NeedsLinking"/>. Give it to the client whoever else e-mails it.</param>
+    /// <param name="Message">The conflict in Debitura's words; for <see cref="ClientConflict.LinkedUnderAnotherTenant"/> it names the other
+    /// external tenant id.</param>
+    /// <param name="ApprovalUrl">Where the client approves the link; only for <see cref="ClientConflict.NeedsLinking"/>. Give it to the
+    /// client whoever else e-mails it.</param>
     public sealed record Conflict(ClientConflict Kind, string? TypeText, string? Message, Uri? ApprovalUrl) : ClientResult;
 
     /// <summary>Fields are missing or wrong, and nothing was created (400).</summary>
     /// <param name="Message">What is wrong in Debitura's words.</param>
     /// <param name="FieldErrors">What is wrong, field by field; empty when the answer does not say.</param>
     /// <param name="TraceId">What Debitura's support finds the call by.</param>
-    public sealed record ValidationFailed(string? Message, IReadOnlyDictionary<string, IReadOnlyList<string>> FieldErrors, string? TraceId) : ClientResult;
+    public sealed record ValidationFailed(
+        string? Message, IReadOnlyDictionary<string, IReadOnlyList<string>> FieldErrors, string? TraceId) : ClientResult;
 
     /// <summary>A rule of Debitura's forbids it (422).</summary>
     /// <param name="Errors">The rules; empty when the answer does not say.</param>
@@ -40,4 +43,23 @@ public abstract record ClientResult
     /// <param name="TraceId">What Debitura's support finds the call by.</param>
     public sealed record BusinessRuleFailed(IReadOnlyList<BusinessError> Errors, Uri? SigningUrl, string? TraceId) : ClientResult;
 #pragma warning restore CA1034
+}
+
+/// <summary>Names the conflicts that creating a client can meet: the client exists at Debitura already.</summary>
+public enum ClientConflict
+{
+    /// <summary>One this library does not know; see <see cref="ClientResult.Conflict.TypeText"/>.</summary>
+    Unknown = 0,
+
+    /// <summary>The client has an account and has to approve the link: give it <see cref="ClientResult.Conflict.ApprovalUrl"/>.</summary>
+    NeedsLinking = 1,
+
+    /// <summary>The client is linked to another partner: talk to Debitura's support.</summary>
+    LinkedToAnotherPartner = 2,
+
+    /// <summary>The client is the partner's already, under another external tenant id: use that one.</summary>
+    LinkedUnderAnotherTenant = 3,
+
+    /// <summary>The account that matches is not that of a creditor.</summary>
+    InvalidClientType = 4,
 }

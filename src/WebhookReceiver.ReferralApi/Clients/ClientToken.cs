@@ -21,3 +21,18 @@ public sealed class ClientToken(string accessToken)
     /// <returns><c>***</c></returns>
     public override string ToString() => "***";
 }
+
+/// <summary>The body of POST /oauth/token.</summary>
+internal sealed record TokenRequest(string ExternalTenantId);
+
+/// <summary>The answer of POST /oauth/token. A class, so that nothing prints it.</summary>
+internal sealed class TokenResponse
+{
+    public string? AccessToken { get; set; }
+
+    public int? ExpiresIn { get; set; }
+
+    public string? CreditorId { get; set; }
+
+    public string? ExternalTenantId { get; set; }
+}

@@ -12,7 +12,8 @@ public sealed record ContractStatus : ReferralApiData
     /// <summary>Gets or sets whether it has to be signed again.</summary>
     public bool? RequiresResigning { get; set; }
 
-    /// <summary>Gets or sets why: <c>None</c>, <c>NewVersion</c>, <c>AdminInvalidated</c>, <c>CreditorNameChanged</c> or <c>Other</c>.</summary>
+    /// <summary>Gets or sets why: <c>None</c>, <c>NewVersion</c>, <c>AdminInvalidated</c>, <c>CreditorNameChanged</c> or
+    /// <c>Other</c>.</summary>
     public string? InvalidationReason { get; set; }
 
     /// <summary>Gets or sets the terms.</summary>

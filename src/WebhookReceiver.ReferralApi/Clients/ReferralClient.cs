@@ -38,3 +38,74 @@ public sealed record ReferralClient : ReferralApiData
     /// <summary>Gets or sets what became of the cases of a request; only in the answer to it.</summary>
     public CaseResults? CaseResults { get; set; }
 }
+
+/// <summary>Holds a client's company as Debitura knows it.</summary>
+public sealed record ReferralClientCompany : ReferralApiData
+{
+    /// <summary>Gets or sets Debitura's id of the client, a UUID.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>Gets or sets the legal name.</summary>
+    public string? CompanyName { get; set; }
+
+    /// <summary>Gets or sets the company's e-mail address.</summary>
+    public string? OfficeEmail { get; set; }
+
+    /// <summary>Gets or sets the country.</summary>
+    public string? Country { get; set; }
+
+    /// <summary>Gets or sets the street address.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Gets or sets the city.</summary>
+    public string? City { get; set; }
+
+    /// <summary>Gets or sets the postal code.</summary>
+    public string? ZipCode { get; set; }
+
+    /// <summary>Gets or sets the VAT or company number.</summary>
+    public string? CompanyRegistrationNumber { get; set; }
+}
+
+/// <summary>Holds one of a client's users as Debitura knows them.</summary>
+public sealed record ReferralClientUser : ReferralApiData
+{
+    /// <summary>Gets or sets Debitura's id of the user.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>Gets or sets the e-mail address.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>Gets or sets the first name.</summary>
+    public string? FirstName { get; set; }
+
+    /// <summary>Gets or sets the last name.</summary>
+    public string? LastName { get; set; }
+}
+
+/// <summary>Holds a client's cases in figures.</summary>
+public sealed record ReferralClientCaseStats : ReferralApiData
+{
+    /// <summary>Gets or sets how many cases there are.</summary>
+    public int? CasesTotal { get; set; }
+
+    /// <summary>Gets or sets how many of them are closed.</summary>
+    public int? CasesClosed { get; set; }
+
+    /// <summary>Gets or sets what the partner earned, in US dollars.</summary>
+    public decimal? EarningsUsd { get; set; }
+}
+
+/// <summary>Holds the link that a client has to visit.</summary>
+public sealed record OnboardingLinks : ReferralApiData
+{
+    /// <summary>Gets or sets the link. It lets its bearer act for the client: keep it out of logs.</summary>
+    public Uri? Url { get; set; }
+}
+
+/// <summary>Holds where a client signs everything that is missing.</summary>
+public sealed record SigningHandoff : ReferralApiData
+{
+    /// <summary>Gets or sets the link. It lets its bearer act for the client: keep it out of logs.</summary>
+    public Uri? CombinedSigningUrl { get; set; }
+}

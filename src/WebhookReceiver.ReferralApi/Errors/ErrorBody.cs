@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace WebhookReceiver.ReferralApi;
 
 /// <summary>
-/// What an error's body says, in whichever of the documented shapes: a map of fields, ApiErrorResponseDto (<c>error</c>, <c>message</c>, <c>businessErrors</c>), ProblemDetails, or
-/// a body under <c>details</c>, <c>validationErrors</c> or <c>businessRule</c>.
+/// What an error's body says, in whichever of the documented shapes: a map of fields, ApiErrorResponseDto (<c>error</c>, <c>message</c>,
+/// <c>businessErrors</c>), ProblemDetails, or a body under <c>details</c>, <c>validationErrors</c> or <c>businessRule</c>.
 /// </summary>
 internal sealed record ErrorBody
 {
@@ -36,7 +36,7 @@ internal sealed record ErrorBody
         try
         {
             using var document = JsonDocument.Parse(body);
-            return Of(document.RootElement);
+            return From(document.RootElement);
         }
 
         // The second: a text in it has half a surrogate pair.
@@ -70,14 +70,14 @@ internal sealed record ErrorBody
         _ => null,
     };
 
-    private static ErrorBody Of(JsonElement root) => root.ValueKind switch
+    private static ErrorBody From(JsonElement root) => root.ValueKind switch
     {
         JsonValueKind.String => new ErrorBody { Message = Short(root.GetString()!) },
-        JsonValueKind.Object => OfObject(root),
+        JsonValueKind.Object => FromObject(root),
         _ => Empty,
     };
 
-    private static ErrorBody OfObject(JsonElement root) => new()
+    private static ErrorBody FromObject(JsonElement root) => new()
     {
         Message = Text(root, "message") ?? Text(root, "detail") ?? Text(root, "title") ?? Text(root, "error"),
         FieldErrors = FieldsOf(root),
@@ -100,7 +100,7 @@ internal sealed record ErrorBody
         var bare = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var property in root.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Array))
         {
-            var messages = property.Value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!).ToList();
+            var messages = FieldErrorsConverter.MessagesOf(property.Value);
             if (messages.Count > 0 && !string.Equals(property.Name, BusinessRule, StringComparison.OrdinalIgnoreCase))
             {
                 bare[property.Name] = messages;

@@ -1,11 +1,12 @@
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Makes exceptions of the connection fit for a log: the framework's messages quote an answer that is no HTTP, with everything that whoever sent it put in.</summary>
+/// <summary>Makes exceptions of the connection fit for a log: the framework's messages quote an answer that is no HTTP, with everything
+/// that whoever sent it put in.</summary>
 internal static class ForeignText
 {
     private const int MaxLength = 200;
 
-    /// <summary>Returns the exception itself, or one of its kind with an escaped and shortened message when its text or a cause's is not plain.</summary>
+    /// <summary>Returns the exception itself, or one of its kind with an escaped, short message when a text in it is not plain.</summary>
     public static Exception Escaped(Exception exception)
     {
         for (var cause = exception; cause is not null; cause = cause.InnerException)
@@ -13,7 +14,8 @@ internal static class ForeignText
             if (!string.Equals(Escape(cause.Message), cause.Message, StringComparison.Ordinal))
             {
                 var error = (exception as HttpRequestException)?.HttpRequestError ?? HttpRequestError.Unknown;
-                return new HttpRequestException(error, $"{exception.GetType().Name}: {Escape(exception.Message)} <- {cause.GetType().Name}: {Escape(cause.Message)}");
+                return new HttpRequestException(
+                    error, $"{exception.GetType().Name}: {Escape(exception.Message)} <- {cause.GetType().Name}: {Escape(cause.Message)}");
             }
         }
 

@@ -1,6 +1,7 @@
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Reads each response to its end, inside the time of its attempt and up to a limit: a slow or endless body must not outlast the timeouts or fill the memory.</summary>
+/// <summary>Reads each response to its end, inside the time of its attempt and up to a limit: a slow or endless body must not outlast the
+/// timeouts or fill the memory.</summary>
 internal sealed class BoundedResponseHandler : DelegatingHandler
 {
     public const int MaxBytes = 10 * 1024 * 1024;
@@ -36,7 +37,8 @@ internal sealed class BoundedResponseHandler : DelegatingHandler
             {
                 if (buffer.Length + read > MaxBytes)
                 {
-                    throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, $"The response has more than {MaxBytes} bytes.");
+                    throw new HttpRequestException(
+                        HttpRequestError.ConfigurationLimitExceeded, $"The response has more than {MaxBytes} bytes.");
                 }
 
                 buffer.Write(chunk.AsSpan(0, read));

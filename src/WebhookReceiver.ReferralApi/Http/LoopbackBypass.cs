@@ -2,7 +2,7 @@ using System.Net;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>The process's proxy for all but this machine: a simulator's key is none of the proxy's business, and the proxy's loopback is another one.</summary>
+/// <summary>The process's proxy for all but this machine: a simulator's key is not for the proxy, whose loopback is another one.</summary>
 /// <param name="inner">The proxy of the environment, asked for each time because an application may set another one.</param>
 internal sealed class LoopbackBypass(Func<IWebProxy> inner) : IWebProxy
 {

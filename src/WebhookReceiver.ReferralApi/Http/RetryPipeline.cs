@@ -1,25 +1,22 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Timeout;
 
 namespace WebhookReceiver.ReferralApi;
 
 /// <summary>
-/// Time limits and retries: the whole call, around the retries, around each attempt. A call that Debitura may have acted on is repeated only if it is repeatable; one that was refused
-/// for its rate (429), or for which no connection came about, always. A wait that the call's time does not allow is not begun: the caller gets the 429.
+/// Time limits and retries: the whole call, around the retries, around each attempt. A call that Debitura may have acted on is repeated
+/// only if it is repeatable; one that was refused for its rate (429), or for which no connection came about, always. A wait that the call's
+/// time does not allow is not begun: the caller gets the 429.
 /// </summary>
 internal static class RetryPipeline
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
-    public static void Build(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, IServiceProvider services)
+    public static void Build(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ReferralApiOptions options, TimeProvider clock)
     {
-        var options = services.GetRequiredService<IOptions<ReferralApiOptions>>().Value;
-        var clock = services.GetRequiredService<TimeProvider>();
         pipeline.TimeProvider = clock;
         pipeline.AddTimeout(options.TotalTimeout);
         if (options.MaxRetries > 0)
@@ -40,15 +37,19 @@ internal static class RetryPipeline
         pipeline.AddTimeout(options.AttemptTimeout);
     }
 
-    private static async ValueTask<bool> ShouldRepeatAsync(Outcome<HttpResponseMessage> outcome, ResilienceContext context, ReferralApiOptions options, TimeProvider clock)
+    private static async ValueTask<bool> ShouldRepeatAsync(
+        Outcome<HttpResponseMessage> outcome, ResilienceContext context, ReferralApiOptions options, TimeProvider clock)
     {
-        var call = context.GetRequestMessage() is { } request && request.Options.TryGetValue(CallOptions.Key, out var found) ? found : new CallOptions(IsRepeatable: false, clock.GetTimestamp());
+        var call = context.GetRequestMessage() is { } request && request.Options.TryGetValue(CallOptions.Key, out var found)
+            ? found
+            : new CallOptions(IsRepeatable: false, clock.GetTimestamp());
         var isTransient = outcome switch
         {
             { Result.StatusCode: HttpStatusCode.TooManyRequests } => true,
             { Exception: HttpRequestException exception } when IsUnsent(exception) => true,
             { Result.StatusCode: HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError } => call.IsRepeatable,
-            { Exception: HttpRequestException { HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded } or IOException or TimeoutRejectedException } => call.IsRepeatable,
+            { Exception: HttpRequestException { HttpRequestError: not HttpRequestError.ConfigurationLimitExceeded } } => call.IsRepeatable,
+            { Exception: IOException or TimeoutRejectedException } => call.IsRepeatable,
             _ => false,
         };
 
@@ -58,9 +59,10 @@ internal static class RetryPipeline
 
     private static async ValueTask<TimeSpan?> AskedWaitAsync(HttpResponseMessage? response, TimeProvider clock) =>
         response is { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable }
-            ? RetryAfter.Of(response, await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false), clock)
+            ? RetryAfter.From(response, await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false), clock)
             : null;
 
     private static bool IsUnsent(HttpRequestException exception) => exception.HttpRequestError is
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
+        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or
+        HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError;
 }

@@ -27,10 +27,12 @@ internal sealed class FieldErrorsConverter : JsonConverter<IReadOnlyDictionary<s
         return fields;
     }
 
-    public override IReadOnlyDictionary<string, IReadOnlyList<string>>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>>? Read(
+        ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         Parse(JsonElement.ParseValue(ref reader)) is { Count: > 0 } fields ? fields : null;
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, IReadOnlyList<string>> value, JsonSerializerOptions options)
+    public override void Write(
+        Utf8JsonWriter writer, IReadOnlyDictionary<string, IReadOnlyList<string>> value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();
         foreach (var (field, messages) in value)
@@ -47,10 +49,12 @@ internal sealed class FieldErrorsConverter : JsonConverter<IReadOnlyDictionary<s
         writer.WriteEndObject();
     }
 
-    private static List<string> MessagesOf(JsonElement value) => value.ValueKind switch
+    /// <summary>Reads a text or a list of texts; anything else has no messages.</summary>
+    public static List<string> MessagesOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => [value.GetString()!],
-        JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
+        JsonValueKind.Array =>
+            [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
         _ => [],
     };
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Reads a secret, and writes <c>***</c>: an application that returns a subscription as JSON must not return its secret with it.</summary>
+/// <summary>Reads a secret, and writes <c>***</c>: an application that returns a subscription as JSON must not return its secret.</summary>
 internal sealed class IssuedSecretConverter : JsonConverter<IssuedSecret>
 {
     public override IssuedSecret? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -17,5 +17,6 @@ internal sealed class IssuedSecretConverter : JsonConverter<IssuedSecret>
         return null;
     }
 
-    public override void Write(Utf8JsonWriter writer, IssuedSecret value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, IssuedSecret value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

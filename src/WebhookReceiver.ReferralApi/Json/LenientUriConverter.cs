@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Reads absolute web addresses, and <see langword="null"/> from anything else: such an address is given to people, who must not be sent to <c>javascript:</c>.</summary>
+/// <summary>Reads absolute web addresses, and <see langword="null"/> from all else: people must not be sent to
+/// <c>javascript:</c>.</summary>
 internal sealed class LenientUriConverter : JsonConverter<Uri>
 {
     public static Uri? Parse(string? text) =>
@@ -20,5 +21,6 @@ internal sealed class LenientUriConverter : JsonConverter<Uri>
         return null;
     }
 
-    public override void Write(Utf8JsonWriter writer, Uri value, JsonSerializerOptions options) => writer.WriteStringValue(value.OriginalString);
+    public override void Write(Utf8JsonWriter writer, Uri value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.OriginalString);
 }

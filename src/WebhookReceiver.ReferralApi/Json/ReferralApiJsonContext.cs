@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Source-generated metadata of requests and responses: no reflection at run time. Written in camelCase, read in any casing, because Debitura's documents show both.</summary>
+/// <summary>Source-generated metadata of requests and responses: no reflection at run time. Written in camelCase, read in any casing,
+/// because Debitura's documents show both.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

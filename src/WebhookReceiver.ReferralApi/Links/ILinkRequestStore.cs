@@ -1,6 +1,7 @@
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Keeps client requests that wait for approval. The default store forgets everything when the process ends; use a durable one in production.</summary>
+/// <summary>Keeps client requests that wait for approval. The default store forgets everything when the process ends; use a durable one in
+/// production.</summary>
 public interface ILinkRequestStore
 {
     /// <summary>Finds what is known of a client.</summary>
@@ -16,7 +17,8 @@ public interface ILinkRequestStore
     /// <returns>The page; one with fewer than were asked for is the last.</returns>
     Task<IReadOnlyList<LinkRequest>> ListAsync(string? after = null, int count = 100, CancellationToken cancellationToken = default);
 
-    /// <summary>Stores a request unless somebody else stored it since it was read: <see cref="LinkRequest.Version"/> has to be the stored one, 0 for none.</summary>
+    /// <summary>Stores a request unless it changed since it was read: <see cref="LinkRequest.Version"/> has to be the stored one, or
+    /// 0.</summary>
     /// <param name="request">The request; it is stored with its version counted up by one.</param>
     /// <param name="cancellationToken">Ends the call before anything is stored.</param>
     /// <returns>The request as stored; <see langword="null"/> when somebody else was faster.</returns>

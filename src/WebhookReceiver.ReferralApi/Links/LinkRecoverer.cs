@@ -1,302 +1,198 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.ReferralApi;
 
 /// <summary>
-/// Recovers one expired link request in three steps, each a handler of its own: prepare, send, hand over. The inbox commits each by itself, so that a failed hand-over never makes
-/// the request go out again; without the inbox, what the earlier steps recorded tells them that they are done.
+/// Recovers expired link requests: applies what happened, does what was decided, and applies what came of it, until nothing is left to do
+/// or the handler's step ends. Every step begins with the webhook, so that each goes on from what is stored, also when the steps before it
+/// are not run again. One for each attempt at an event.
 /// </summary>
 internal sealed class LinkRecoverer(
-    IReferralApiClient client,
-    ILinkRequestStore store,
-    LinkMemory memory,
-    LinkNotifiers notifiers,
-    IOptions<LinkRecoveryOptions> options,
-    IOptions<ReferralApiOptions> api,
+    HttpReferralApiClient client,
+    LinkRequestTracker tracker,
+    ApiPause pause,
+    LinkNewsPublisher publisher,
     TimeProvider clock,
     ILogger<LinkRecoverer> logger)
 {
-    // Whoever sends longer than a call may take is dead.
-    private static readonly TimeSpan SendingMargin = TimeSpan.FromSeconds(30);
+    // A handler on SQLite gets 5 seconds. A last attempt that ran into that could tell nobody.
+    private static readonly TimeSpan LastTimeout = TimeSpan.FromSeconds(4);
 
-    // Well within what a handler gets on any database.
-    private static readonly TimeSpan PartnerTimeout = TimeSpan.FromSeconds(2);
+    private bool isUnanswered;
 
-    /// <summary>Step 1: is there anything to recover, and may it be? What happens next is recorded before it happens.</summary>
-    public async Task PrepareAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken)
+    private enum Step
     {
-        if (TenantOf(webhookEvent.Payload) is not { } tenant)
-        {
-            return;
-        }
-
-        var known = await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (known is not null && (known.IsDone(webhookEvent.Id) || (known.IsRecovering(webhookEvent.Id) && known.State != LinkRequestState.Requested)))
-        {
-            return;
-        }
-
-        ThrowIfBeingAsked(known);
-        if (known is not null && !known.IsConcernedBy(webhookEvent))
-        {
-            logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
-            await memory.UpdateAsync(tenant, current => current is null ? null : LinkMemory.WithDone(current, webhookEvent.Id), cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        // The double click: the first one linked the client, the second one saw "already used", and the event knows of neither.
-        var isLinked = await client.FindClientAsync(tenant, cancellationToken).ConfigureAwait(false) is not null;
-
-        // Asked again, because the answer took its time: a decline or a request of the application in between is the newer word.
-        await memory.UpdateAsync(
-            tenant,
-            current =>
-            {
-                ThrowIfBeingAsked(current);
-                return (current ?? LinkTransitions.Unknown(tenant)) switch
-                {
-                    var known when !known.IsConcernedBy(webhookEvent) => null,
-                    var known when isLinked => LinkMemory.WithDone(LinkMemory.Forgotten(known.Expired(webhookEvent), LinkRequestState.Linked), webhookEvent.Id),
-                    var known => known.Expired(webhookEvent).Prepared(webhookEvent.Id, options.Value.MaxRecoveries),
-                };
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (isLinked)
-        {
-            logger.LinkedAfterAll(LogText.Of(webhookEvent.Id));
-        }
+        Prepare,
+        Send,
+        HandOver,
     }
 
-    // The application has asked for the same client since an earlier step, which the inbox does not run again. If that request is refused, the recovery holds as it was; if it is never answered, it
-    // begins anew; if it is answered, it is over.
-    private static bool IsWaitingForAnswer(LinkRequest known, WebhookEvent<ClientLinkExpired> expiry) => known.State == LinkRequestState.Requested && known.IsRecovering(expiry.Id);
+    public Task PrepareAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken) =>
+        RunAsync(webhookEvent, Step.Prepare, givesUp: false, cancellationToken);
 
-    // What becomes of that request decides what the expiry is about: if Debitura refuses it, the older one holds again.
-    private void ThrowIfBeingAsked(LinkRequest? known)
+    public Task SendAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken) =>
+        RunAsync(webhookEvent, Step.Send, webhookEvent.Delivery.IsLastAttempt, cancellationToken);
+
+    public Task ResumeAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken) => isUnanswered
+        ? throw new DoNotRetryException("Debitura gave no usable answer until the last attempt. Requeue the event to resume link recovery.")
+        : RunAsync(webhookEvent, Step.Send, givesUp: false, cancellationToken);
+
+    public Task HandOverAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken)
     {
-        if (known is { State: LinkRequestState.Requested } && clock.GetUtcNow() < known.RequestedAt + api.Value.TotalTimeout + SendingMargin)
+        if (TenantOf(webhookEvent.Payload) is not null)
         {
-            throw new InvalidOperationException("The application asks for the same client at this moment; try again later.");
+            return RunAsync(webhookEvent, Step.HandOver, givesUp: false, cancellationToken);
         }
+
+        var givenUp = new LinkRecoveryNews.GivenUp
+        {
+            EventId = webhookEvent.Id,
+            Reason = LinkRecoveryGiveUpReason.NotRemembered,
+            Detail = "The event names no external tenant id.",
+            ExpiredAt = webhookEvent.OccurredAt ?? webhookEvent.Delivery.ReceivedAt,
+        };
+        return publisher.PublishAsync(givenUp, webhookEvent.Payload, cancellationToken);
     }
 
-    /// <summary>Step 2: the same request again, and its answer recorded.</summary>
-    public async Task SendAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken)
-    {
-        if (TenantOf(webhookEvent.Payload) is not { } tenant)
-        {
-            return;
-        }
-
-        if (await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is { } asked && IsWaitingForAnswer(asked, webhookEvent))
-        {
-            await PrepareAsync(webhookEvent, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is not { State: LinkRequestState.Expired, Request: { } request } known ||
-            !known.IsRecovering(webhookEvent.Id) ||
-            known.Recovery is not { Step: LinkRecoveryStep.ToSend or LinkRecoveryStep.Sending } recovery)
-        {
-            return;
-        }
-
-        var now = clock.GetUtcNow();
-        if (recovery.Step == LinkRecoveryStep.Sending && recovery.SendingUntil > now)
-        {
-            throw new InvalidOperationException("The request is being sent by another attempt at the same event; try again later.");
-        }
-
-        var sending = known with { Recovery = recovery with { Step = LinkRecoveryStep.Sending, SendingUntil = now + api.Value.TotalTimeout + SendingMargin } };
-        if (await store.TrySaveAsync(sending, cancellationToken).ConfigureAwait(false) is null)
-        {
-            throw new InvalidOperationException("The link request was changed at the same moment; try again later.");
-        }
-
-        var change = await AnswerAsync(tenant, webhookEvent, request, cancellationToken).ConfigureAwait(false);
-
-        // Not cancelled: the fresh link is in this answer and nowhere else. Not over a decline that came meanwhile.
-        var recorded = await memory.UpdateAsync(
-            tenant,
-            current => current is { State: LinkRequestState.Expired } && current.IsRecovering(webhookEvent.Id) ? change(current, current.Recovery!) : null,
-            CancellationToken.None).ConfigureAwait(false);
-        if (recorded is { State: LinkRequestState.Requested })
-        {
-            // If Debitura refuses that request, this recovery holds again, and nobody else would go on with it.
-            throw new InvalidOperationException("The application asked for the same client at the same moment; try again later.");
-        }
-
-        logger.LinkRequestSent(LogText.Of(webhookEvent.Id), known.Recoveries);
-    }
-
-    /// <summary>Step 3: whatever came of it to the application.</summary>
-    public async Task HandOverAsync(WebhookEvent<ClientLinkExpired> webhookEvent, CancellationToken cancellationToken)
-    {
-        if (TenantOf(webhookEvent.Payload) is not { } tenant)
-        {
-            var nothing = new LinkRequest { ExternalTenantId = string.Empty, State = LinkRequestState.GivenUp, ExpiredAt = webhookEvent.OccurredAt ?? webhookEvent.Delivery.ReceivedAt };
-            await GiveUpAsync(nothing, webhookEvent, LinkRecoveryGiveUpReason.NotRemembered, "The event names no external tenant id.", cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        if (await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false) is { } asked && IsWaitingForAnswer(asked, webhookEvent))
-        {
-            await PrepareAsync(webhookEvent, cancellationToken).ConfigureAwait(false);
-            await SendAsync(webhookEvent, cancellationToken).ConfigureAwait(false);
-        }
-
-        var known = await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (known?.Recovery is not { Step: LinkRecoveryStep.ToHandOver } recovery || !known.IsRecovering(webhookEvent.Id))
-        {
-            return;
-        }
-
-        switch (known)
-        {
-            case { State: LinkRequestState.GivenUp } when recovery.GivenUp is { } reason:
-                await GiveUpAsync(known, webhookEvent, reason, recovery.Detail, cancellationToken).ConfigureAwait(false);
-                break;
-            case { State: LinkRequestState.AwaitingApproval, ApprovalUrl: { } url, Request: { } request }:
-                var approval = new LinkApproval { ExternalTenantId = tenant, ApprovalUrl = url, EventId = webhookEvent.Id, Recovery = known.Recoveries, Request = request };
-                await notifiers.ApprovalUrlAsync(approval, cancellationToken).ConfigureAwait(false);
-                break;
-            case { State: LinkRequestState.Onboarding }:
-                var onboarding = new LinkOnboarding { ExternalTenantId = tenant, OnboardingUrl = known.OnboardingUrl, EventId = webhookEvent.Id };
-                await notifiers.OnboardingUrlAsync(onboarding, cancellationToken).ConfigureAwait(false);
-                break;
-            default:
-                // Linked: there is nothing to hand over.
-                break;
-        }
-
-        await memory.UpdateAsync(
-            tenant,
-            current => current is not null && current.IsRecovering(webhookEvent.Id) && current.State != LinkRequestState.Requested
-                ? LinkMemory.WithDone(current with { Recovery = current.Recovery! with { Step = LinkRecoveryStep.Done } }, webhookEvent.Id)
-                : null,
-            CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>The client approved: there is nothing left to recover, and nothing left to remember.</summary>
     public async Task ForgetAsync(WebhookEvent<ClientLinked> webhookEvent, CancellationToken cancellationToken)
     {
         if (TenantOf(webhookEvent.Payload) is { } tenant)
         {
-            await memory.UpdateAsync(
-                tenant,
-                current => current switch
-                {
-                    null => null,
-                    _ when current.IsDone(webhookEvent.Id) => null,
-                    _ when current.IsOutdated(webhookEvent.OccurredAt) => LinkMemory.WithDone(current, webhookEvent.Id),
-                    _ => LinkMemory.WithDone(
-                        LinkMemory.Forgotten(current, LinkRequestState.Linked) with { NewestEventAt = webhookEvent.OccurredAt ?? current.NewestEventAt }, webhookEvent.Id),
-                },
-                cancellationToken).ConfigureAwait(false);
+            await tracker.ApplyAsync(tenant, new LinkEvent.Linked(webhookEvent.Id, webhookEvent.OccurredAt), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
-    /// <summary>The client declined: that is an answer, and asking again would be none of the partner's business.</summary>
     public async Task DeclineAsync(WebhookEvent<ClientLinkDeclined> webhookEvent, CancellationToken cancellationToken)
     {
-        var tenant = TenantOf(webhookEvent.Payload);
-        var known = tenant is null ? null : await store.FindAsync(tenant, cancellationToken).ConfigureAwait(false);
-        if (known is not null && known.IsDone(webhookEvent.Id))
+        if (TenantOf(webhookEvent.Payload) is not { } tenant)
         {
+            var unknown = new LinkRecoveryNews.Declined { EventId = webhookEvent.Id, DeclinedAt = webhookEvent.OccurredAt };
+            await publisher.PublishAsync(unknown, webhookEvent.Payload, cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        if (known is not null && known.IsOutdated(webhookEvent.OccurredAt))
+        var declined = new LinkEvent.Declined(webhookEvent.Id, webhookEvent.OccurredAt);
+        var action = await ApplyAsync(webhookEvent, tenant, declined, cancellationToken).ConfigureAwait(false);
+        if (action is LinkAction.Publish { News: { } news })
         {
-            logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
-            await memory.UpdateAsync(known.ExternalTenantId, current => current is null ? null : LinkMemory.WithDone(current, webhookEvent.Id), cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        // Recorded before anybody is told: if telling fails for good, the request must not go out again all the same.
-        logger.LinkDeclined(LogText.Of(webhookEvent.Id));
-        if (tenant is not null)
-        {
-            await memory.UpdateAsync(
-                tenant,
-                current => (current ?? LinkTransitions.Unknown(tenant)) is var asked && !asked.IsOutdated(webhookEvent.OccurredAt)
-                    ? asked with { NewestEventAt = webhookEvent.OccurredAt ?? asked.NewestEventAt, State = LinkRequestState.Declined }
-                    : null,
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        var decline = new LinkDecline
-        {
-            ExternalTenantId = webhookEvent.Payload.ExternalTenantId,
-            EventId = webhookEvent.Id,
-            DeclinedAt = webhookEvent.OccurredAt,
-            Request = known?.Request,
-        };
-        await notifiers.LinkDeclinedAsync(decline, cancellationToken).ConfigureAwait(false);
-        if (tenant is not null)
-        {
-            // Whoever asks again after a decline has a reason; then only the event is done.
-            await memory.UpdateAsync(
-                tenant,
-                current => current is null ? null
-                    : LinkMemory.WithDone(current.State == LinkRequestState.Declined ? LinkMemory.Forgotten(current, LinkRequestState.Declined) : current, webhookEvent.Id),
-                CancellationToken.None).ConfigureAwait(false);
+            await publisher.PublishAsync(news, webhookEvent.Payload, cancellationToken).ConfigureAwait(false);
+            await tracker.ApplyAsync(tenant, new LinkEvent.Published(webhookEvent.Id), CancellationToken.None).ConfigureAwait(false);
         }
     }
 
-    // No database takes a text with U+0000 in it, so nothing can be remembered of such a client.
-    private static string? TenantOf(ClientEventPayload payload) =>
-        string.IsNullOrEmpty(payload.ExternalTenantId) || payload.ExternalTenantId.Contains('\0', StringComparison.Ordinal) ? null : payload.ExternalTenantId;
-
-    private async Task<Func<LinkRequest, LinkRecovery, LinkRequest>> AnswerAsync(
-        string tenant, WebhookEvent<ClientLinkExpired> webhookEvent, ClientRequest request, CancellationToken cancellationToken)
+    private async Task RunAsync(WebhookEvent<ClientLinkExpired> webhookEvent, Step last, bool givesUp, CancellationToken cancellationToken)
     {
-        var isAnswered = false;
-        memory.IsPaused = true;
-        try
+        if (TenantOf(webhookEvent.Payload) is not { } tenant)
         {
-            var result = await client.CreateClientAsync(request, cancellationToken).ConfigureAwait(false);
-            isAnswered = true;
-            return LinkTransitions.Of(result, clock.GetUtcNow());
+            return;
         }
-        catch (ReferralApiException exception) when (IsFinal(exception.Kind))
+
+        using var time = givesUp ? new CancellationTokenSource(LastTimeout, clock) : new CancellationTokenSource();
+        using var asking = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        LinkEvent? happened = new LinkEvent.Expired(webhookEvent.Id, webhookEvent.OccurredAt, webhookEvent.Delivery.ReceivedAt);
+        while (happened is not null)
         {
-            isAnswered = true;
-            var detail = $"{exception.Kind} ({(int?)exception.Status})";
-            return (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.Refused, detail);
+            // An answer is recorded even if the time is over: the fresh link is in it and nowhere else.
+            var token = happened is LinkEvent.Expired or LinkEvent.LookedUp or LinkEvent.Sending
+                ? cancellationToken
+                : CancellationToken.None;
+            var action = await ApplyAsync(webhookEvent, tenant, happened, token).ConfigureAwait(false);
+            isUnanswered |= action is LinkAction.Publish { News: LinkRecoveryNews.GivenUp { Reason: LinkRecoveryGiveUpReason.Unanswered } };
+            happened = action switch
+            {
+                LinkAction.Wait wait => throw new InvalidOperationException(wait.Reason),
+                LinkAction.LookUp when last >= Step.Send =>
+                    await AskAsync(() => LookUpAsync(webhookEvent.Id, tenant, asking.Token)).ConfigureAwait(false),
+                LinkAction.Send when last >= Step.Send => new LinkEvent.Sending(webhookEvent.Id),
+                LinkAction.Post post => await AskAsync(() => PostAsync(webhookEvent.Id, post, asking.Token)).ConfigureAwait(false),
+                LinkAction.Publish publish when last >= Step.HandOver || isUnanswered =>
+                    await PublishAsync(webhookEvent, publish.News, cancellationToken).ConfigureAwait(false),
+                _ => null,
+            };
         }
-        catch (ReferralApiException exception) when (exception.MayHaveActed && webhookEvent.Delivery.IsLastAttempt)
+
+        async Task<LinkEvent> AskAsync(Func<Task<LinkEvent>> ask)
         {
-            // Each attempt may have reached Debitura. There is none left, so it is a person's turn.
-            isAnswered = true;
-            var detail = $"{exception.Kind} ({(int?)exception.Status})";
-            return (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.Unanswered, detail);
-        }
-        finally
-        {
-            memory.IsPaused = false;
-            if (!isAnswered)
+            try
+            {
+                return await pause.RunAsync(ask).ConfigureAwait(false);
+            }
+            catch (ReferralApiException exception) when (givesUp)
+            {
+                return new LinkEvent.Failed(webhookEvent.Id, LinkRecoveryGiveUpReason.Unanswered, exception.Brief);
+            }
+            catch (OperationCanceledException) when (givesUp && !cancellationToken.IsCancellationRequested)
+            {
+                return new LinkEvent.Failed(webhookEvent.Id, LinkRecoveryGiveUpReason.Unanswered, nameof(ReferralApiErrorKind.Timeout));
+            }
+            catch
             {
                 await ReleaseAsync(tenant, webhookEvent.Id).ConfigureAwait(false);
+                throw;
             }
         }
     }
 
-    // A refused key, a forbidden call or a wrong address is mended by the operator, and then the same event succeeds: it stays with the sender or the inbox, like anything transient.
-    private static bool IsFinal(ReferralApiErrorKind kind) => kind is ReferralApiErrorKind.Validation or ReferralApiErrorKind.Conflict or ReferralApiErrorKind.BusinessRule;
+    private async Task<LinkAction> ApplyAsync<TPayload>(
+        WebhookEvent<TPayload> webhookEvent, string tenant, LinkEvent happened, CancellationToken cancellationToken)
+    {
+        var (_, _, action) = await tracker.ApplyAsync(tenant, happened, cancellationToken).ConfigureAwait(false);
+        if (action is LinkAction.Ignore)
+        {
+            logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
+        }
+
+        return action;
+    }
+
+    private async Task<LinkEvent> PublishAsync(
+        WebhookEvent<ClientLinkExpired> webhookEvent, LinkRecoveryNews? news, CancellationToken cancellationToken)
+    {
+        if (news is not null)
+        {
+            await publisher.PublishAsync(news, webhookEvent.Payload, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new LinkEvent.Published(webhookEvent.Id);
+    }
+
+    // The double click: the first one linked the client, the second one saw "already used", and the event knows of neither.
+    private async Task<LinkEvent> LookUpAsync(string eventId, string tenant, CancellationToken cancellationToken)
+    {
+        var isLinked = await client.FindClientAsync(tenant, cancellationToken).ConfigureAwait(false) is not null;
+        if (isLinked)
+        {
+            logger.LinkedAfterAll(LogText.Of(eventId));
+        }
+
+        return new LinkEvent.LookedUp(eventId, isLinked);
+    }
+
+    private async Task<LinkEvent> PostAsync(string eventId, LinkAction.Post post, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await client.CreateClientAsync(post.Request, cancellationToken).ConfigureAwait(false);
+            logger.LinkRequestSent(LogText.Of(eventId), post.Recovery);
+            return new LinkEvent.Answered(eventId, result);
+        }
+
+        // Not a refused key, a forbidden call or a wrong address: the operator fixes that, and then the same event succeeds.
+        catch (ReferralApiException exception)
+            when (exception.Kind is ReferralApiErrorKind.Validation or ReferralApiErrorKind.Conflict or ReferralApiErrorKind.BusinessRule)
+        {
+            return new LinkEvent.Failed(eventId, LinkRecoveryGiveUpReason.Refused, exception.Brief);
+        }
+    }
 
     private async Task ReleaseAsync(string tenant, string eventId)
     {
         try
         {
-            await memory.UpdateAsync(
-                tenant,
-                current => current is { Recovery.Step: LinkRecoveryStep.Sending } && current.IsRecovering(eventId)
-                    ? current with { Recovery = current.Recovery with { Step = LinkRecoveryStep.ToSend, SendingUntil = null } }
-                    : null,
-                CancellationToken.None).ConfigureAwait(false);
+            await tracker.ApplyAsync(tenant, new LinkEvent.Failed(eventId), CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // Do not catch general exception types: the call's own failure says more, and without this the next attempt waits a little longer
+#pragma warning disable CA1031 // Do not catch general exception types: the call's own failure says more, and the next attempt only waits
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -304,40 +200,9 @@ internal sealed class LinkRecoverer(
         }
     }
 
-    private async Task GiveUpAsync(
-        LinkRequest known, WebhookEvent<ClientLinkExpired> webhookEvent, LinkRecoveryGiveUpReason reason, string? detail, CancellationToken cancellationToken)
-    {
-        logger.RecoveryGivenUp(LogText.Of(webhookEvent.Id), reason, known.Recoveries);
-        var me = await FindMeAsync(cancellationToken).ConfigureAwait(false);
-        var givenUp = new LinkRecoveryGivenUp
-        {
-            Reason = reason,
-            Detail = detail,
-            ExternalTenantId = webhookEvent.Payload.ExternalTenantId,
-            EventId = webhookEvent.Id,
-            PartnerName = me?.CompanyName,
-            PartnerId = me?.Id,
-            CompanyName = known.Request?.Client.Name ?? webhookEvent.Payload.Creditor?.CompanyName,
-            Email = known.Request?.Client.SupportEmail,
-            ConflictAt = known.ConflictAt,
-            ExpiredAt = known.ExpiredAt,
-            Recoveries = known.Recoveries,
-        };
-        await notifiers.RecoveryGivenUpAsync(givenUp, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<PartnerInfo?> FindMeAsync(CancellationToken cancellationToken)
-    {
-        using var patience = new CancellationTokenSource(PartnerTimeout, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await client.GetMeAsync(either.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is ReferralApiException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            // A person can look the partner up; that recovery gave up they cannot know.
-            return null;
-        }
-    }
+    // No database takes a text with U+0000 in it, so nothing can be remembered of such a client.
+    private static string? TenantOf(ClientEventPayload payload) =>
+        string.IsNullOrEmpty(payload.ExternalTenantId) || payload.ExternalTenantId.Contains('\0', StringComparison.Ordinal)
+            ? null
+            : payload.ExternalTenantId;
 }

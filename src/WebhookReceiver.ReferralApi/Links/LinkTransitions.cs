@@ -1,74 +1,114 @@
+using System.Diagnostics;
+
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>How a link request changes with what happens to it. Pure: time and answers come in, the next state comes out.</summary>
+/// <summary>The parts that decisions are made of: what a link request is like, and how it changes.</summary>
 internal static class LinkTransitions
 {
-    // Between two clocks, and because events name whole seconds. Links live for a day at least, so an expiry this close to a new request is about an older one or none.
+    private const int MaxDoneEvents = 20;
+
+    // Between two clocks, and because events name whole seconds. Links live for a day at least, so an expiry this close to a new request is
+    // about an older one or none.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(5);
 
-    public static LinkRequest Unknown(string tenant) => new() { ExternalTenantId = tenant, State = LinkRequestState.Expired };
-
-    public static bool IsDone(this LinkRequest known, string eventId) => known.DoneEventIds.Contains(eventId, StringComparer.Ordinal);
-
-    public static bool IsRecovering(this LinkRequest known, string eventId) => string.Equals(known.Recovery?.EventId, eventId, StringComparison.Ordinal);
-
-    public static bool IsOutdated(this LinkRequest known, DateTimeOffset? occurredAt) =>
-        occurredAt < known.NewestEventAt || occurredAt < known.RequestedAt - ClockMargin || occurredAt < known.ApprovalIssuedAt - ClockMargin;
-
-    /// <summary>Whether an expiry is news: not handled, not being handled, not overtaken.</summary>
-    public static bool IsConcernedBy(this LinkRequest known, WebhookEvent<ClientLinkExpired> expiry) =>
-        known.State switch
-        {
-            LinkRequestState.Declined => false,
-
-            // No answer came, so there may be no link that is younger than this one.
-            LinkRequestState.Requested => !known.IsDone(expiry.Id) && !(expiry.OccurredAt < known.NewestEventAt),
-            _ => !known.IsDone(expiry.Id) && !known.IsRecovering(expiry.Id) && !known.IsOutdated(expiry.OccurredAt) && !known.IsYoungerThan(expiry.OccurredAt),
-        };
-
-    /// <summary>Whether the request was sent after, or so shortly before, that the expiry must be of an older link.</summary>
-    private static bool IsYoungerThan(this LinkRequest known, DateTimeOffset? expiredAt) =>
-        expiredAt < known.RequestedAt + ClockMargin || expiredAt < known.ApprovalIssuedAt + ClockMargin;
-
-    public static LinkRequest Expired(this LinkRequest known, WebhookEvent<ClientLinkExpired> expiry) => known with
+    /// <summary>What an answer to the request sent again changes.</summary>
+    public static LinkRequest Answered(this LinkRequest known, ClientResult result, DateTimeOffset now)
     {
-        State = LinkRequestState.Expired,
-        ApprovalUrl = null,
-        ExpiredAt = expiry.OccurredAt ?? expiry.Delivery.ReceivedAt,
-        NewestEventAt = expiry.OccurredAt ?? known.NewestEventAt,
-    };
-
-    public static LinkRequest Prepared(this LinkRequest expired, string eventId, int maxRecoveries)
-    {
-        var recovery = new LinkRecovery { EventId = eventId, Step = LinkRecoveryStep.ToSend };
-        return expired switch
+        var answered = known.Recovery! with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null };
+        return result switch
         {
-            { Request: null } => expired.GivenUp(recovery, LinkRecoveryGiveUpReason.NotRemembered),
-            _ when expired.Recoveries >= maxRecoveries => expired.GivenUp(recovery, LinkRecoveryGiveUpReason.TooManyRecoveries),
-            _ => expired with { Recoveries = expired.Recoveries + 1, Recovery = recovery },
+            ClientResult.Created => known.Forgotten(LinkRequestState.Linked) with { Recovery = answered },
+            ClientResult.OnboardingRequired pending =>
+                known.Forgotten(LinkRequestState.Onboarding) with { OnboardingUrl = pending.OnboardingUrl, Recovery = answered },
+            ClientResult.Conflict { Kind: ClientConflict.NeedsLinking, ApprovalUrl: { } url } =>
+                known with { State = LinkRequestState.AwaitingApproval, ApprovalUrl = url, ApprovalIssuedAt = now, Recovery = answered },
+            ClientResult.Conflict { Kind: ClientConflict.NeedsLinking } => known.GivenUp(LinkRecoveryGiveUpReason.NoApprovalUrl),
+            ClientResult.Conflict conflict => known.GivenUp(LinkRecoveryGiveUpReason.Conflict, conflict.Kind.ToString()),
+            ClientResult.ValidationFailed => known.GivenUp(LinkRecoveryGiveUpReason.Refused, "Validation (400)"),
+            ClientResult.BusinessRuleFailed => known.GivenUp(LinkRecoveryGiveUpReason.Refused, "BusinessRule (422)"),
+            _ => throw new UnreachableException(),
         };
     }
 
-    public static LinkRequest GivenUp(this LinkRequest request, LinkRecovery recovery, LinkRecoveryGiveUpReason reason, string? detail = null) => request with
+    /// <summary>What the application has to know; <see langword="null"/> when that is nothing.</summary>
+    public static LinkRecoveryNews? NewsOf(this LinkRequest known) => known switch
+    {
+        { State: LinkRequestState.GivenUp, Recovery: { GivenUp: { } reason } recovery } => new LinkRecoveryNews.GivenUp
+        {
+            EventId = recovery.EventId,
+            ExternalTenantId = known.ExternalTenantId,
+            Reason = reason,
+            Detail = recovery.Detail,
+            CompanyName = known.Request?.Client.Name,
+            Email = known.Request?.Client.SupportEmail,
+            ConflictAt = known.ConflictAt,
+            ExpiredAt = known.ExpiredAt,
+            Recoveries = known.Recoveries,
+        },
+        { State: LinkRequestState.AwaitingApproval, ApprovalUrl: { } url, Request: { } request } => new LinkRecoveryNews.FreshLink
+        {
+            EventId = known.Recovery!.EventId,
+            ExternalTenantId = known.ExternalTenantId,
+            ApprovalUrl = url,
+            Recovery = known.Recoveries,
+            Request = request,
+        },
+        { State: LinkRequestState.Onboarding } => new LinkRecoveryNews.Onboarding
+        {
+            EventId = known.Recovery!.EventId,
+            ExternalTenantId = known.ExternalTenantId,
+            OnboardingUrl = known.OnboardingUrl,
+        },
+        _ => null,
+    };
+
+    public static LinkRequest Begun(this LinkRequest known, LinkEvent.Expired expiry) => known with
+    {
+        State = LinkRequestState.Expired,
+        ApprovalUrl = null,
+        ExpiredAt = expiry.OccurredAt ?? expiry.ReceivedAt,
+        NewestEventAt = expiry.OccurredAt ?? known.NewestEventAt,
+        Recovery = new LinkRecovery { EventId = expiry.EventId, Step = LinkRecoveryStep.ToLookUp },
+    };
+
+    public static LinkRequest GivenUp(this LinkRequest known, LinkRecoveryGiveUpReason reason, string? detail = null) => known with
     {
         State = LinkRequestState.GivenUp,
-        Recovery = recovery with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null, GivenUp = reason, Detail = detail },
+        Recovery = known.Recovery! with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null, GivenUp = reason, Detail = detail },
     };
 
-    /// <summary>What an answer to the request sent again changes.</summary>
-    public static Func<LinkRequest, LinkRecovery, LinkRequest> Of(ClientResult result, DateTimeOffset now) => result switch
+    public static LinkRequest Forgotten(this LinkRequest known, LinkRequestState state) =>
+        known with { State = state, Request = null, ApprovalUrl = null, OnboardingUrl = null, Recovery = null };
+
+    public static LinkRequest WithDone(this LinkRequest known, string eventId) => known.IsDone(eventId)
+        ? known
+        : known with { DoneEventIds = [.. known.DoneEventIds.TakeLast(MaxDoneEvents - 1), eventId] };
+
+    // Of a client that nothing is known of, nothing is worth storing but a recovery or a decline.
+    public static LinkRequest? IfKnown(this LinkRequest next) => next.Version == 0 ? null : next;
+
+    public static bool IsDone(this LinkRequest known, string eventId) => known.DoneEventIds.Contains(eventId, StringComparer.Ordinal);
+
+    public static bool IsRecovering(this LinkRequest known, string eventId) =>
+        string.Equals(known.Recovery?.EventId, eventId, StringComparison.Ordinal);
+
+    public static bool IsUnderWay(this LinkRequest known, string eventId) =>
+        known.State == LinkRequestState.Expired && known.IsRecovering(eventId);
+
+    public static bool IsOutdated(this LinkRequest known, DateTimeOffset? occurredAt) =>
+        occurredAt < known.NewestEventAt || occurredAt < known.RequestedAt - ClockMargin
+            || occurredAt < known.ApprovalIssuedAt - ClockMargin;
+
+    /// <summary>Whether an expiry that nobody has dealt with is about the link that is known.</summary>
+    public static bool IsNews(this LinkRequest known, LinkEvent.Expired expiry) => known.State switch
     {
-        ClientResult.Created => (current, recovery) => LinkMemory.Forgotten(current, LinkRequestState.Linked) with { Recovery = Answered(recovery) },
-        ClientResult.OnboardingRequired pending => (current, recovery) =>
-            LinkMemory.Forgotten(current, LinkRequestState.Onboarding) with { OnboardingUrl = pending.OnboardingUrl, Recovery = Answered(recovery) },
-        ClientResult.Conflict { Kind: ClientConflict.NeedsLinking, ApprovalUrl: { } url } => (current, recovery) =>
-            current with { State = LinkRequestState.AwaitingApproval, ApprovalUrl = url, ApprovalIssuedAt = now, Recovery = Answered(recovery) },
-        ClientResult.Conflict { Kind: ClientConflict.NeedsLinking } => (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.NoApprovalUrl),
-        ClientResult.Conflict conflict => (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.Conflict, conflict.Kind.ToString()),
-        ClientResult.ValidationFailed => (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.Refused, "Validation (400)"),
-        ClientResult.BusinessRuleFailed => (current, recovery) => current.GivenUp(recovery, LinkRecoveryGiveUpReason.Refused, "BusinessRule (422)"),
-        _ => throw new InvalidOperationException($"{result.GetType().Name} is no answer that this knows."),
-    };
+        LinkRequestState.Declined => false,
 
-    private static LinkRecovery Answered(LinkRecovery recovery) => recovery with { Step = LinkRecoveryStep.ToHandOver, SendingUntil = null };
+        // No answer came, so there may be no link that is younger than this one.
+        LinkRequestState.Requested => !(expiry.OccurredAt < known.NewestEventAt),
+
+        // The request was sent after it, or so shortly before that it must be of an older link.
+        _ => !known.IsOutdated(expiry.OccurredAt) &&
+            !(expiry.OccurredAt < known.RequestedAt + ClockMargin) && !(expiry.OccurredAt < known.ApprovalIssuedAt + ClockMargin),
+    };
 }

@@ -1,6 +1,6 @@
 namespace WebhookReceiver.ReferralApi;
 
-/// <summary>Keeps requests until the process ends. They are kept as JSON, so that what the application changes about its request afterwards does not reach them.</summary>
+/// <summary>Keeps requests until the process ends, as JSON: later changes to the application's object do not reach them.</summary>
 internal sealed class MemoryLinkRequestStore : ILinkRequestStore
 {
     private readonly Lock gate = new();
@@ -10,7 +10,8 @@ internal sealed class MemoryLinkRequestStore : ILinkRequestStore
     {
         lock (gate)
         {
-            return Task.FromResult(requests.TryGetValue(externalTenantId, out var found) ? LinkRequest.FromJson(found.Json, found.Version) : null);
+            return Task.FromResult(
+                requests.TryGetValue(externalTenantId, out var found) ? LinkRequest.FromJson(found.Json, found.Version) : null);
         }
     }
 

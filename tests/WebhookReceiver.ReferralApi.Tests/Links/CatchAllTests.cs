@@ -12,8 +12,8 @@ public sealed class CatchAllTests
     [InlineData(WebhookEventTypes.ClientLinkRequested)]
     public async Task The_application_still_sees_the_events_that_it_handles_nowhere_else(string type)
     {
-        var notifier = new RecordingNotifier();
-        await using var host = await RecoveryHost.StartAsync(notifier, recovery: builder => builder.Receiver.AddUnhandledEventHandler((e, _) =>
+        var handler = new RecordingHandler();
+        await using var host = await RecoveryHost.StartAsync(handler, recovery: builder => builder.AddUnhandledEventHandler((e, _) =>
         {
             seen.Add($"{e.Type} {e.Payload.GetProperty("externalTenantId").GetString()}");
             return Task.CompletedTask;
@@ -29,8 +29,8 @@ public sealed class CatchAllTests
     public async Task A_handler_that_fails_after_it_makes_link_recovery_do_nothing_twice()
     {
         var fails = true;
-        var notifier = new RecordingNotifier();
-        await using var host = await RecoveryHost.StartAsync(notifier, recovery: builder => builder.Receiver.AddUnhandledEventHandler((_, _) =>
+        var handler = new RecordingHandler();
+        await using var host = await RecoveryHost.StartAsync(handler, recovery: builder => builder.AddUnhandledEventHandler((_, _) =>
             fails ? throw new InvalidOperationException("not today") : Task.CompletedTask));
         host.ApiAnswers(409, Shapes.NeedsLinking);
         await host.CreateAsync();
@@ -43,6 +43,6 @@ public sealed class CatchAllTests
         ((int)first.StatusCode).Should().Be(500);
         ((int)second.StatusCode).Should().Be(200);
         host.Api.Posts.Should().HaveCount(2);
-        notifier.Told.Should().ContainSingle();
+        handler.Told.Should().ContainSingle();
     }
 }

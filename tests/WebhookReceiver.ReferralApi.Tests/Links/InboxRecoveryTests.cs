@@ -125,6 +125,63 @@ public abstract class InboxRecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task An_event_that_stays_unanswered_is_told_and_a_dead_letter_and_resumes_when_it_is_requeued()
+    {
+        await using var host = await StartExpiredAsync(maxAttempts: 2);
+        var route = host.Api.Route!;
+        host.Api.Route = _ => new HttpResponseMessage(HttpStatusCode.BadGateway);
+
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.DeadLetter);
+        var told = await NotesAsync(host);
+        var known = await host.FindAsync();
+        host.Api.Route = route;
+        refusals.Left = 1;
+        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        told.Should().Equal("GivenUp");
+        known!.State.Should().Be(LinkRequestState.GivenUp);
+        known.ApprovalUrl.Should().BeNull();
+        refusals.Left.Should().Be(-1);
+        (await NotesAsync(host)).Should().Equal("GivenUp", Fresh);
+        host.Api.Posts.Should().HaveCount(2, "a hand-over that fails sends nothing again, after a requeue either");
+        (await host.FindAsync())!.Recoveries.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_unanswered_event_has_nothing_to_resume_after_the_application_asked_again()
+    {
+        await using var host = await StartExpiredAsync(maxAttempts: 1);
+        var route = host.Api.Route!;
+        host.Api.Route = _ => new HttpResponseMessage(HttpStatusCode.BadGateway);
+        await host.ExpireAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.DeadLetter);
+
+        host.Api.Route = route;
+        await host.CreateAsync();
+        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1");
+        await UntilAsync(host, "e-1", InboxState.Processed);
+
+        (await NotesAsync(host)).Should().Equal("GivenUp");
+        host.Api.Posts.Should().HaveCount(2);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
+    }
+
+    [Fact]
+    public async Task The_link_that_expired_is_forgotten_while_the_api_is_down()
+    {
+        await using var host = await StartExpiredAsync(TimeSpan.FromSeconds(30));
+        host.Api.Route = _ => new HttpResponseMessage(HttpStatusCode.BadGateway);
+
+        await FailOnceAsync(host);
+
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.Expired);
+        known.ApprovalUrl.Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_catch_all_that_fails_runs_again_alone()
     {
         var runs = 0;
@@ -180,21 +237,23 @@ public abstract class InboxRecoveryTests : IDisposable
         return await scope.ServiceProvider.GetRequiredService<LinksDbContext>().Notes.Select(note => note.Text).ToListAsync();
     }
 
-    private async Task<RecoveryHost> StartExpiredAsync(TimeSpan retryDelay = default, Action<WebhookReceiverBuilder>? own = null)
+    private async Task<RecoveryHost> StartExpiredAsync(
+        TimeSpan retryDelay = default, Action<WebhookReceiverBuilder>? own = null, int maxAttempts = 10)
     {
         var host = await RecoveryHost.StartAsync(
-            new RecordingNotifier(),
+            new RecordingHandler(),
             services: services => services.AddSingleton(refusals).AddDbContext<LinksDbContext>(database.Use),
             recovery: builder =>
             {
                 builder.UseLinkRequestStore<LinksDbContext>();
-                builder.Receiver.AddLinkRecovery<NotingNotifier>();
-                own?.Invoke(builder.Receiver);
-                builder.Receiver.UseInbox<LinksDbContext>(options =>
+                builder.AddLinkRecovery<SavingHandler>();
+                own?.Invoke(builder);
+                builder.UseInbox<LinksDbContext>(options =>
                 {
                     // The clock is moved while handlers run: neither their time nor their lease may end by that.
                     (options.HandlerTimeout, options.Lease) = (TimeSpan.FromHours(1), TimeSpan.FromHours(1));
                     options.FirstRetryDelay = retryDelay;
+                    options.MaxAttempts = maxAttempts;
                 });
             });
         host.ApiAnswers(409, Shapes.NeedsLinking);
@@ -206,19 +265,13 @@ public abstract class InboxRecoveryTests : IDisposable
         return host;
     }
 
-    internal sealed class NotingNotifier(LinksDbContext context, Refusals refusals) : ILinkRecoveryNotifier
+    internal sealed class SavingHandler(LinksDbContext context, Refusals refusals) : ILinkRecoveryHandler
     {
-        public Task OnApprovalUrlAsync(LinkApproval approval, CancellationToken cancellationToken)
+        public Task HandleAsync(LinkRecoveryNews news, CancellationToken cancellationToken)
         {
-            context.Add(new LinkNote { Text = approval.ApprovalUrl.OriginalString });
+            context.Add(new LinkNote { Text = (news as LinkRecoveryNews.FreshLink)?.ApprovalUrl.OriginalString ?? $"{news}" });
             return refusals.Left-- > 0 ? throw new InvalidOperationException("not today") : Task.CompletedTask;
         }
-
-        public Task OnOnboardingUrlAsync(LinkOnboarding onboarding, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task OnLinkDeclinedAsync(LinkDecline decline, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task OnRecoveryGivenUpAsync(LinkRecoveryGivenUp givenUp, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     internal sealed class Refusals

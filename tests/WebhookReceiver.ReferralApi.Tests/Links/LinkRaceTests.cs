@@ -8,7 +8,7 @@ public sealed class LinkRaceTests
 {
     private const string Fresh = "https://app.debitura.example/ReferralPartner/Approve?token=fresh";
 
-    private readonly RecordingNotifier notifier = new();
+    private readonly RecordingHandler handler = new();
     private readonly FailingStore store = new();
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class LinkRaceTests
 
         await host.ExpireAsync("e-1");
 
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkDecline>();
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.Declined>();
         var known = await host.FindAsync();
         known!.State.Should().Be(LinkRequestState.Declined);
         known.ApprovalUrl.Should().BeNull();
@@ -68,11 +68,11 @@ public sealed class LinkRaceTests
     public async Task A_request_of_the_application_ends_the_recovery_that_is_under_way()
     {
         await using var host = await StartExpiredAsync();
-        notifier.Refuses = true;
+        handler.Refuses = true;
         var failed = await host.ExpireAsync("e-1");
         await host.CreateAsync();
         var sent = host.Api.Posts.Count();
-        notifier.Refuses = false;
+        handler.Refuses = false;
 
         await host.ExpireAsync("e-1");
 
@@ -101,7 +101,7 @@ public sealed class LinkRaceTests
                 return Answer(400, Shapes.FieldMap);
             })
             .Answers(409, RecoveryHost.Conflict(Fresh));
-        await using var host = started = await RecoveryHost.StartAsync(notifier, store, api);
+        await using var host = started = await RecoveryHost.StartAsync(handler, store, api);
         await host.CreateAsync();
         host.Clock.Advance(TimeSpan.FromDays(7));
 
@@ -112,7 +112,7 @@ public sealed class LinkRaceTests
         var after = await host.ExpireAsync("e-1");
 
         (during.StatusCode, after.StatusCode).Should().Be((HttpStatusCode.InternalServerError, HttpStatusCode.OK));
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.ApprovalUrl.Should().Be(Fresh);
         (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
     }
 
@@ -143,7 +143,7 @@ public sealed class LinkRaceTests
         var later = await host.ExpireAsync("e-1");
 
         (failed.StatusCode, soon.StatusCode, later.StatusCode).Should().Be((HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError, HttpStatusCode.OK));
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.ApprovalUrl.Should().Be(Fresh);
         (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
     }
 
@@ -159,7 +159,7 @@ public sealed class LinkRaceTests
         host.Clock.Advance(TimeSpan.FromSeconds(91));
         await host.ExpireAsync("e-1");
 
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.ApprovalUrl.Should().Be(Fresh);
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class LinkRaceTests
 
     private static HttpResponseMessage Answer(int status, string body) => new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
-    private Task<RecoveryHost> StartAsync() => RecoveryHost.StartAsync(notifier, store);
+    private Task<RecoveryHost> StartAsync() => RecoveryHost.StartAsync(handler, store);
 
     private async Task<RecoveryHost> StartExpiredAsync()
     {

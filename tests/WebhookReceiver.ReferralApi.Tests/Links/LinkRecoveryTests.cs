@@ -1,6 +1,9 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using WebhookReceiver.EntityFrameworkCore;
+using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.ReferralApi.Tests.Links;
@@ -9,7 +12,7 @@ public sealed class LinkRecoveryTests
 {
     private const string Fresh = "https://app.debitura.example/ReferralPartner/Approve?token=fresh";
 
-    private readonly RecordingNotifier notifier = new();
+    private readonly RecordingHandler handler = new();
     private readonly MemoryLinkRequestStore store = new();
 
     [Fact]
@@ -20,7 +23,7 @@ public sealed class LinkRecoveryTests
         var response = await host.ExpireAsync("e-1");
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
-        var approval = notifier.Told.Should().ContainSingle().Subject.Should().BeOfType<LinkApproval>().Subject;
+        var approval = handler.Told.Should().ContainSingle().Subject.Should().BeOfType<LinkRecoveryNews.FreshLink>().Subject;
         approval.ApprovalUrl.Should().Be(Fresh);
         approval.ExternalTenantId.Should().Be(SampleRequests.Tenant);
         approval.Recovery.Should().Be(1);
@@ -108,7 +111,7 @@ public sealed class LinkRecoveryTests
         await host.ExpireAsync("e-1");
 
         host.Api.Posts.Should().ContainSingle();
-        notifier.Told.Should().BeEmpty();
+        handler.Told.Should().BeEmpty();
         var known = await host.FindAsync();
         known!.State.Should().Be(LinkRequestState.Linked);
         known.Request.Should().BeNull();
@@ -124,7 +127,7 @@ public sealed class LinkRecoveryTests
         await host.SendAsync(WebhookEventTypes.ClientLinkExpired, "e-2", occurredAt: expiredAt);
 
         host.Api.Posts.Should().ContainSingle();
-        notifier.Told.Should().BeEmpty();
+        handler.Told.Should().BeEmpty();
         var known = await host.FindAsync();
         known!.State.Should().Be(LinkRequestState.Linked);
         known.Request.Should().BeNull();
@@ -153,7 +156,7 @@ public sealed class LinkRecoveryTests
         await host.SendAsync(WebhookEventTypes.ClientLinkExpired, "e-1", occurredAt: expiredAt);
 
         host.Api.Posts.Should().HaveCount(2);
-        notifier.Told.Should().BeEmpty();
+        handler.Told.Should().BeEmpty();
     }
 
     [Fact]
@@ -165,7 +168,7 @@ public sealed class LinkRecoveryTests
         host.Clock.Advance(TimeSpan.FromDays(1));
         await host.ExpireAsync("e-2");
 
-        var decline = notifier.Told.Should().ContainSingle().Subject.Should().BeOfType<LinkDecline>().Subject;
+        var decline = handler.Told.Should().ContainSingle().Subject.Should().BeOfType<LinkRecoveryNews.Declined>().Subject;
         decline.Request!.Client.Name.Should().Be(SampleRequests.Company);
         decline.DeclinedAt.Should().NotBeNull();
         host.Api.Posts.Should().ContainSingle();
@@ -178,17 +181,17 @@ public sealed class LinkRecoveryTests
     public async Task Tells_of_a_decline_again_until_somebody_listens()
     {
         await using var host = await StartExpiredAsync();
-        notifier.Refuses = true;
+        handler.Refuses = true;
 
         var failed = await host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-1");
         var afterwards = await host.FindAsync();
-        notifier.Refuses = false;
+        handler.Refuses = false;
         host.Clock.Advance(TimeSpan.FromMinutes(1));
         await host.SendAsync(WebhookEventTypes.ClientLinkDeclined, "e-1");
 
         failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         afterwards!.State.Should().Be(LinkRequestState.Declined);
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkDecline>().Which.Request.Should().NotBeNull();
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.Declined>().Which.Request.Should().NotBeNull();
     }
 
     [Fact]
@@ -203,7 +206,7 @@ public sealed class LinkRecoveryTests
             await host.ExpireAsync($"e-{recovery}");
         }
 
-        var givenUp = notifier.GivenUp;
+        var givenUp = handler.GivenUp;
         givenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.TooManyRecoveries);
         givenUp.PartnerName.Should().Be("Partner Example");
         givenUp.PartnerId.Should().Be("p-1");
@@ -214,7 +217,7 @@ public sealed class LinkRecoveryTests
         givenUp.ExpiredAt.Should().Be(host.Clock.GetUtcNow());
         givenUp.Recoveries.Should().Be(2);
         host.Api.Posts.Should().HaveCount(3);
-        notifier.Told.OfType<LinkApproval>().Select(approval => approval.Recovery).Should().Equal(1, 2);
+        handler.Told.OfType<LinkRecoveryNews.FreshLink>().Select(approval => approval.Recovery).Should().Equal(1, 2);
         (await host.FindAsync())!.State.Should().Be(LinkRequestState.GivenUp);
     }
 
@@ -229,7 +232,7 @@ public sealed class LinkRecoveryTests
 
         await host.ExpireAsync("e-2");
 
-        notifier.Told.Should().HaveCount(2).And.AllBeOfType<LinkApproval>();
+        handler.Told.Should().HaveCount(2).And.AllBeOfType<LinkRecoveryNews.FreshLink>();
     }
 
     [Theory]
@@ -244,8 +247,8 @@ public sealed class LinkRecoveryTests
         var response = await host.ExpireAsync("e-1", tenant);
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
-        notifier.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.NotRemembered);
-        notifier.GivenUp.ExpiredAt.Should().Be(host.Clock.GetUtcNow());
+        handler.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.NotRemembered);
+        handler.GivenUp.ExpiredAt.Should().Be(host.Clock.GetUtcNow());
         host.Api.Posts.Should().BeEmpty();
         host.Log.Of("RecoveryGivenUp").Should().ContainSingle().Which.Level.Should().Be(Microsoft.Extensions.Logging.LogLevel.Warning);
     }
@@ -264,7 +267,7 @@ public sealed class LinkRecoveryTests
         var response = await host.ExpireAsync("e-1");
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
-        notifier.GivenUp.Reason.Should().Be(reason);
+        handler.GivenUp.Reason.Should().Be(reason);
     }
 
     [Theory]
@@ -288,7 +291,7 @@ public sealed class LinkRecoveryTests
 
         failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         repeated.StatusCode.Should().Be(HttpStatusCode.OK);
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.Recovery.Should().Be(1);
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.Recovery.Should().Be(1);
     }
 
     [Fact]
@@ -306,8 +309,97 @@ public sealed class LinkRecoveryTests
 
         answers[..6].Should().AllBeEquivalentTo(HttpStatusCode.InternalServerError);
         answers[6].Should().Be(HttpStatusCode.OK);
-        notifier.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.Unanswered);
-        notifier.GivenUp.Detail.Should().Be("Server (500)");
+        handler.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.Unanswered);
+        handler.GivenUp.Detail.Should().Be("Server (500)");
+    }
+
+    [Theory]
+    [InlineData(500, "Server (500)")]
+    [InlineData(429, "RateLimited (429)")]
+    [InlineData(401, "Unauthorized (401)")]
+    public async Task Tells_when_the_api_stays_down_until_the_last_attempt(int status, string detail)
+    {
+        await using var host = await StartExpiredAsync();
+        host.Api.Route = _ => new HttpResponseMessage((HttpStatusCode)status);
+
+        for (var attempt = 1; attempt <= 7; attempt++)
+        {
+            handler.Told.Should().BeEmpty();
+            await host.ExpireAsync("e-1");
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        handler.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.Unanswered);
+        handler.GivenUp.Detail.Should().Be(detail);
+        handler.GivenUp.CompanyName.Should().Be(SampleRequests.Company);
+        host.Log.Of("EventAbandoned").Should().ContainSingle();
+        var known = await host.FindAsync();
+        known!.State.Should().Be(LinkRequestState.GivenUp);
+        known.ApprovalUrl.Should().BeNull();
+        known.Request.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task Tells_when_the_last_attempt_gets_no_answer_in_time()
+    {
+        var api = new StubApi().Answers(_ => new TaskCompletionSource<HttpResponseMessage>().Task);
+        await using var host = await StartExpiredAsync(api: api);
+        host.Api.Route = _ => new HttpResponseMessage(HttpStatusCode.BadGateway);
+        for (var attempt = 1; attempt <= 6; attempt++)
+        {
+            await host.ExpireAsync("e-1");
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        host.Api.Route = null;
+        var last = host.ExpireAsync("e-1");
+        await host.Clock.TimerSetAsync(TimeSpan.FromSeconds(4));
+        host.Clock.Advance(TimeSpan.FromSeconds(4));
+        await last;
+
+        handler.GivenUp.Reason.Should().Be(LinkRecoveryGiveUpReason.Unanswered);
+        handler.GivenUp.Detail.Should().Be("Timeout");
+    }
+
+    [Fact]
+    public async Task A_request_of_the_application_goes_on_after_the_api_was_down()
+    {
+        await using var host = await StartExpiredAsync();
+        host.ApiAnswers(500, "");
+        for (var attempt = 1; attempt <= 7; attempt++)
+        {
+            await host.ExpireAsync("e-1");
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromDays(7));
+        await host.ExpireAsync("e-2");
+
+        handler.Told.Should().HaveCount(2);
+        handler.Told[1].Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.Recovery.Should().Be(1);
+        (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
+    }
+
+    [Fact]
+    public async Task Waits_between_attempts_as_long_as_debitura_asks()
+    {
+        await using var host = await StartExpiredAsync();
+        host.ApiAnswers(429, """{"retryAfter":120}""");
+        await host.ExpireAsync("e-1");
+        host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
+        var calls = host.Api.Calls.Count;
+
+        host.Clock.Advance(TimeSpan.FromSeconds(119));
+        var early = await host.ExpireAsync("e-1");
+        var callsEarly = host.Api.Calls.Count;
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var late = await host.ExpireAsync("e-1");
+
+        (early.StatusCode, late.StatusCode).Should().Be((HttpStatusCode.InternalServerError, HttpStatusCode.OK));
+        callsEarly.Should().Be(calls);
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>();
     }
 
     [Theory]
@@ -321,8 +413,8 @@ public sealed class LinkRecoveryTests
         await host.ExpireAsync("e-1");
 
         (await host.FindAsync())!.State.Should().Be(state);
-        notifier.Told.Should().HaveCount(told);
-        notifier.Told.Should().AllBeOfType<LinkOnboarding>();
+        handler.Told.Should().HaveCount(told);
+        handler.Told.Should().AllBeOfType<LinkRecoveryNews.Onboarding>();
     }
 
     [Fact]
@@ -339,13 +431,13 @@ public sealed class LinkRecoveryTests
         await restarted.ExpireAsync("e-1");
 
         restarted.Api.Posts.Should().BeEmpty();
-        notifier.Told.Should().ContainSingle();
+        handler.Told.Should().ContainSingle();
     }
 
     [Fact]
     public async Task A_url_whose_handing_over_failed_is_handed_over_again_and_not_sent_again()
     {
-        notifier.Refuses = true;
+        handler.Refuses = true;
         HttpResponseMessage failed;
         await using (var host = await StartExpiredAsync())
         {
@@ -353,15 +445,15 @@ public sealed class LinkRecoveryTests
             host.Api.Posts.Should().HaveCount(2);
         }
 
-        notifier.Refuses = false;
+        handler.Refuses = false;
         await using var restarted = await StartAsync();
         restarted.ApiAnswers(409, RecoveryHost.Conflict("https://app.debitura.example/another"));
         await restarted.ExpireAsync("e-1");
 
         failed.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
-        notifier.Refused.Should().Be(1);
+        handler.Refused.Should().Be(1);
         restarted.Api.Posts.Should().BeEmpty();
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.ApprovalUrl.Should().Be(Fresh);
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.ApprovalUrl.Should().Be(Fresh);
     }
 
     [Fact]
@@ -386,7 +478,7 @@ public sealed class LinkRecoveryTests
         sentEarly.Should().Be(1);
         late.StatusCode.Should().Be(HttpStatusCode.OK);
         host.Api.Posts.Should().HaveCount(2);
-        notifier.Told.Should().ContainSingle().Which.Should().BeOfType<LinkApproval>().Which.Recovery.Should().Be(1);
+        handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.Recovery.Should().Be(1);
     }
 
     [Fact]
@@ -397,24 +489,24 @@ public sealed class LinkRecoveryTests
 
         await host.ExpireAsync("e-1");
 
-        notifier.GivenUp.PartnerId.Should().BeNull();
-        notifier.GivenUp.CompanyName.Should().Be(SampleRequests.Company);
+        handler.GivenUp.PartnerId.Should().BeNull();
+        handler.GivenUp.CompanyName.Should().Be(SampleRequests.Company);
     }
 
     [Fact]
-    public async Task Uses_the_hooks_of_the_options_as_well()
+    public async Task Uses_the_hook_of_the_options_as_well()
     {
         var hooked = new List<Uri>();
-        await using var host = await StartExpiredAsync(options => options.OnApprovalUrl = (approval, _) =>
+        await using var host = await StartExpiredAsync(options => options.OnNews = (news, _) =>
         {
-            hooked.Add(approval.ApprovalUrl);
+            hooked.Add(news.Should().BeOfType<LinkRecoveryNews.FreshLink>().Subject.ApprovalUrl);
             return Task.CompletedTask;
         });
 
         await host.ExpireAsync("e-1");
 
         hooked.Should().Equal(new Uri(Fresh));
-        notifier.Told.Should().ContainSingle();
+        handler.Told.Should().ContainSingle();
     }
 
     [Fact]
@@ -444,18 +536,50 @@ public sealed class LinkRecoveryTests
     [Fact]
     public async Task Adding_it_twice_adds_its_handlers_once()
     {
-        await using var host = await RecoveryHost.StartAsync(notifier, recovery: builder => builder.Receiver.AddLinkRecovery(options => options.MaxRecoveries = 5));
+        await using var host = await RecoveryHost.StartAsync(handler, recovery: builder => builder.AddLinkRecovery(options => options.MaxRecoveries = 5));
 
         host.Services.GetRequiredService<WebhookDispatcher>().HandlerNamesOf(WebhookEventTypes.ClientLinkExpired).Should().Equal(
-            "WebhookReceiver.ReferralApi.PrepareLinkRecovery", "WebhookReceiver.ReferralApi.SendLinkRequestAgain", "WebhookReceiver.ReferralApi.HandLinkOver");
+            "WebhookReceiver.ReferralApi.PrepareLinkRecovery",
+            "WebhookReceiver.ReferralApi.SendLinkRequestAgain",
+            "WebhookReceiver.ReferralApi.ResumeLinkRecovery",
+            "WebhookReceiver.ReferralApi.HandLinkOver");
         host.Services.GetRequiredService<IOptions<LinkRecoveryOptions>>().Value.MaxRecoveries.Should().Be(5);
     }
 
-    private Task<RecoveryHost> StartAsync(Action<LinkRecoveryOptions>? configure = null) => RecoveryHost.StartAsync(notifier, store, configure: configure);
-
-    private async Task<RecoveryHost> StartExpiredAsync(Action<LinkRecoveryOptions>? configure = null)
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stands_anywhere_in_the_chain(bool isFirst)
     {
-        var host = await StartAsync(configure);
+        var services = new ServiceCollection();
+        var receiver = services.AddWebhookReceiver(ReceiverHost.FirstSecret);
+        if (isFirst)
+        {
+            receiver = receiver.UseLinkRequestStore<LinksDbContext>().AddLinkRecovery<RecordingHandler>();
+        }
+
+        receiver = receiver.AddHandler<ClientLinkExpired>((_, _) => Task.CompletedTask).UseInbox<LinksDbContext>();
+        services.AddReferralApi(options => (options.Environment, options.ApiKey) = (ReferralApiEnvironment.Test, ApiHost.Key));
+        services.AddDbContext<LinksDbContext>(db => db.UseSqlite("Data Source=unused.db"));
+        if (!isFirst)
+        {
+            receiver.AddLinkRecovery<RecordingHandler>().UseLinkRequestStore<LinksDbContext>();
+        }
+
+        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateScopes = true });
+        await using var scope = provider.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<IReferralApiClient>().Should().BeOfType<TrackingReferralApiClient>();
+        scope.ServiceProvider.GetRequiredService<ILinkRequestStore>().Should().BeOfType<LinkRequestStore<LinksDbContext>>();
+        scope.ServiceProvider.GetRequiredService<LinkRecoverer>().Should().NotBeNull();
+        provider.GetRequiredService<WebhookDispatcher>().HandlerNamesOf(WebhookEventTypes.ClientLinkExpired).Should().HaveCount(5);
+    }
+
+    private Task<RecoveryHost> StartAsync(Action<LinkRecoveryOptions>? configure = null, StubApi? api = null) =>
+        RecoveryHost.StartAsync(handler, store, api, configure);
+
+    private async Task<RecoveryHost> StartExpiredAsync(Action<LinkRecoveryOptions>? configure = null, StubApi? api = null)
+    {
+        var host = await StartAsync(configure, api);
         host.ApiAnswers(409, Shapes.NeedsLinking);
         await host.CreateAsync();
         host.Clock.Advance(TimeSpan.FromDays(7));

@@ -19,6 +19,7 @@ public abstract class LinkRequestStoreContract
 
             saved!.Version.Should().Be(1);
             found.Should().BeEquivalentTo(request with { Version = 1 });
+            found!.Recovery.Should().Be(request.Recovery);
             (await store.FindAsync("T-1", Token)).Should().BeNull("ids are case-sensitive");
         });
     }
@@ -108,7 +109,7 @@ public abstract class LinkRequestStoreContract
         ExpiredAt = Now,
         NewestEventAt = Now,
         Recoveries = 2,
-        Recovery = new LinkRecovery { EventId = "e-1", Step = LinkRecoveryStep.ToHandOver, GivenUp = LinkRecoveryGiveUpReason.Refused, Detail = "Validation (400)" },
+        Recovery = new LinkRecovery { EventId = "e-1", Step = LinkRecoveryStep.ToHandOver, IsCounted = true, GivenUp = LinkRecoveryGiveUpReason.Refused, Detail = "Validation (400)" },
         DoneEventIds = ["e-0", "e\0-ø"],
     };
 }

@@ -15,7 +15,7 @@ public sealed class MissingPartTests
     private static readonly Dictionary<string, (Action<IServiceCollection> Register, string? Message)> Cases = new(StringComparer.Ordinal)
     {
         ["no client"] = (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery(), NoClient),
-        ["no client, with a notifier"] = (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery<RecordingNotifier>(), NoClient),
+        ["no client, with a handler"] = (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery<RecordingHandler>(), NoClient),
         ["no context"] = (
             services => WithClient(services).AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery().UseLinkRequestStore<LinksDbContext>(),
             "Link requests are kept in LinksDbContext, which is not registered: call AddDbContext<LinksDbContext>(...)."),

@@ -22,12 +22,12 @@ public sealed class RecoveryHost : IAsyncDisposable
     public IServiceProvider Services => host.Services;
 
     public static async Task<RecoveryHost> StartAsync(
-        RecordingNotifier notifier,
+        RecordingHandler handler,
         ILinkRequestStore? store = null,
         StubApi? api = null,
         Action<LinkRecoveryOptions>? configure = null,
         Action<IServiceCollection>? services = null,
-        Action<LinkRecoveryBuilder>? recovery = null)
+        Action<WebhookReceiverBuilder>? recovery = null)
     {
         api ??= new StubApi();
         var started = await ReceiverHost.StartAsync(
@@ -44,9 +44,9 @@ public sealed class RecoveryHost : IAsyncDisposable
                     options.ApiKey = ApiHost.Key;
                     options.MaxRetries = 0;
                 }).ConfigurePrimaryHttpMessageHandler(() => api);
-                receiver.Services.AddSingleton(notifier);
+                receiver.Services.AddSingleton(handler);
                 services?.Invoke(receiver.Services);
-                var builder = receiver.AddLinkRecovery<RecordingNotifier>(configure);
+                var builder = receiver.AddLinkRecovery<RecordingHandler>(configure);
                 recovery?.Invoke(builder);
             });
         return new RecoveryHost(started, api);

@@ -73,8 +73,12 @@ public static class ReferralApiSnippets
         builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReceiver"))
             .AddLinkRecovery(options =>
             {
-                options.OnApprovalUrl = (approval, cancellationToken) => Mail.SendAsync(approval.Request.Client.SupportEmail, approval.ApprovalUrl, cancellationToken);
-                options.OnRecoveryGivenUp = (givenUp, cancellationToken) => Mail.SendToSupportAsync(givenUp, cancellationToken);
+                options.OnNews = (news, cancellationToken) => news switch
+                {
+                    LinkRecoveryNews.FreshLink link => Mail.SendAsync(link.Request.Client.SupportEmail, link.ApprovalUrl, cancellationToken),
+                    LinkRecoveryNews.GivenUp givenUp => Mail.SendToSupportAsync(givenUp, cancellationToken),
+                    _ => Task.CompletedTask,
+                };
             });
         // end-snippet
     }
@@ -86,7 +90,7 @@ public static class ReferralApiSnippets
         builder.Services.AddReferralApi(builder.Configuration.GetSection("ReferralApi"));
         builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReceiver"))
             .UseInbox<PartnerDbContext>()
-            .AddLinkRecovery<SaveLink>()
+            .AddLinkRecovery<SaveNews>()
             .UseLinkRequestStore<PartnerDbContext>();
         // end-snippet
     }
@@ -103,7 +107,7 @@ public static class ReferralApiSnippets
     {
         public static Task SendAsync(string to, Uri link, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public static Task SendToSupportAsync(LinkRecoveryGivenUp givenUp, CancellationToken cancellationToken) => Task.CompletedTask;
+        public static Task SendToSupportAsync(LinkRecoveryNews.GivenUp givenUp, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
 
@@ -125,23 +129,27 @@ public sealed class PartnerDbContext(DbContextOptions<PartnerDbContext> options)
 }
 // end-snippet
 
-// snippet: link-recovery-notifier
-public sealed class SaveLink(PartnerDbContext db) : ILinkRecoveryNotifier
+// snippet: link-recovery-handler
+public sealed class SaveNews(PartnerDbContext db) : ILinkRecoveryHandler
 {
-    // Only added: the inbox saves it, in one transaction with the note that the event is done.
-    public Task OnApprovalUrlAsync(LinkApproval approval, CancellationToken cancellationToken) =>
-        MailAsync(approval.Request.Client.SupportEmail, $"Please approve the link: {approval.ApprovalUrl}");
-
-    public Task OnOnboardingUrlAsync(LinkOnboarding onboarding, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task OnLinkDeclinedAsync(LinkDecline decline, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task OnRecoveryGivenUpAsync(LinkRecoveryGivenUp givenUp, CancellationToken cancellationToken) =>
-        MailAsync("support@partner.example", $"{givenUp.Reason}: {givenUp.ExternalTenantId}, 409 at {givenUp.ConflictAt:u}, expired at {givenUp.ExpiredAt:u}");
-
-    private Task MailAsync(string to, string text)
+    // Only added: the inbox saves it, in one transaction with the record that the event is done.
+    public Task HandleAsync(LinkRecoveryNews news, CancellationToken cancellationToken)
     {
-        db.Mails.Add(new OutgoingMail { To = to, Text = text });
+        var mail = news switch
+        {
+            LinkRecoveryNews.FreshLink link => new OutgoingMail { To = link.Request.Client.SupportEmail, Text = $"Please approve the link: {link.ApprovalUrl}" },
+            LinkRecoveryNews.GivenUp givenUp => new OutgoingMail
+            {
+                To = "support@partner.example",
+                Text = $"{givenUp.Reason}: {givenUp.ExternalTenantId}, 409 at {givenUp.ConflictAt:u}, expired at {givenUp.ExpiredAt:u}",
+            },
+            _ => null,
+        };
+        if (mail is not null)
+        {
+            db.Mails.Add(mail);
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,0 @@
-namespace WebhookReceiver.ReferralApi;
-
-/// <summary>The body of POST /oauth/token.</summary>
-internal sealed record TokenRequest(string ExternalTenantId);
