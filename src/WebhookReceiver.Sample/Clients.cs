@@ -10,12 +10,16 @@ internal static class Clients
         PartnerDbContext db, ILinkRequestStore? links, bool showsApproval, int count)
     {
         var clients = await db.Clients.AsNoTracking().OrderBy(client => client.ExternalTenantId).Take(count).ToListAsync();
-        var views = clients.ToDictionary(client => client.ExternalTenantId, client =>
-            View(client.ExternalTenantId, client.CompanyName.Value, client.State.Value, client.IsAttributed.Value, client.LastEventAt));
+        var views = clients.ToDictionary(client => client.ExternalTenantId, View, StringComparer.Ordinal);
         foreach (var link in links is null ? [] : await links.ListAsync(count: count))
         {
             var id = link.ExternalTenantId;
-            var view = views[id] = views.GetValueOrDefault(id) ?? View(id, link.Request?.Client.Name);
+            if (!views.TryGetValue(id, out var view))
+            {
+                // What was asked for is all that is known before the first event.
+                view = views[id] = View(new Client { ExternalTenantId = id });
+                (view["companyName"], view["lastEventAt"]) = (link.Request?.Client.Name, default(DateTimeOffset));
+            }
 
             // Whoever has the approval link can approve in the client's name.
             if (showsApproval && link.ApprovalUrl is { } url)
@@ -51,12 +55,12 @@ internal static class Clients
         }
     }
 
-    private static JsonObject View(string id, string? name, string? state = null, string? attributed = null, DateTimeOffset at = default) => new()
+    private static JsonObject View(Client client) => new()
     {
-        ["externalTenantId"] = id,
-        ["companyName"] = name,
-        ["state"] = state,
-        ["isAttributed"] = attributed is null ? null : bool.Parse(attributed),
-        ["lastEventAt"] = at,
+        ["externalTenantId"] = client.ExternalTenantId,
+        ["companyName"] = client.CompanyName.Value,
+        ["state"] = client.State.Value,
+        ["isAttributed"] = client.IsAttributed.Value is { } text ? bool.Parse(text) : null,
+        ["lastEventAt"] = client.LastEventAt,
     };
 }

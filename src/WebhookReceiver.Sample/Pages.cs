@@ -38,7 +38,9 @@ internal static class Pages
                 {
                     Status = $"{report.Status}",
                     Entries = report.Entries.ToDictionary(
-                        entry => entry.Key, entry => new { Status = $"{entry.Value.Status}", entry.Value.Description, entry.Value.Data }),
+                        entry => entry.Key,
+                        entry => new { Status = $"{entry.Value.Status}", entry.Value.Description, entry.Value.Data },
+                        StringComparer.Ordinal),
                 }
                 : new { Status = $"{report.Status}" }),
         }).AllowAnonymous();
@@ -94,7 +96,7 @@ internal static class Pages
         // A page of another site can make a browser send a POST. Browsers say where it comes from; curl does not.
         var (own, headers) = ($"{request.Scheme}://{request.Host}", request.Headers);
         var isFromElsewhere = headers["Sec-Fetch-Site"].Any(site => site is not ("same-origin" or "none"))
-            || headers.Origin.Any(origin => origin != own)
+            || headers.Origin.Any(origin => !string.Equals(origin, own, StringComparison.OrdinalIgnoreCase))
             || (headers.Origin.Count == 0 && headers.Referer.Any(page => page?.StartsWith($"{own}/", StringComparison.Ordinal) != true));
         return HttpMethods.IsPost(request.Method) && isFromElsewhere ? Results.StatusCode(StatusCodes.Status403Forbidden) : null;
     }

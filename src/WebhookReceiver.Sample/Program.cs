@@ -1,5 +1,4 @@
 using WebhookReceiver;
-using WebhookReceiver.Dashboard;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;

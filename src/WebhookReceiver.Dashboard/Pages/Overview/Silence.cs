@@ -34,16 +34,19 @@ internal static class Silence
             .OrderByDescending(finding => finding.Severity);
     }
 
-    private static Finding FindingOf(
-        string where, DateTimeOffset? lastAt, DateTimeOffset now, DateTimeOffset startedAt, TimeSpan retention) => (now - lastAt) switch
+    private static Finding FindingOf(string where, DateTimeOffset? lastAt, DateTimeOffset now, DateTimeOffset startedAt, TimeSpan retention)
     {
         // A process that has just started may be the first one; later it is as likely that the deliveries have stopped.
-        null => new Finding(
-            now - startedAt >= LongSilence ? FindingSeverity.Attention : FindingSeverity.Note,
-            $"No delivery{where} is stored: none has come, or all are past their retention of {Display.Span(retention)}."),
-        { } age when age >= LongSilence => new Finding(
-            FindingSeverity.Attention, $"No delivery{where} for {Display.Age(age)}: is the subscription still enabled at Debitura?"),
-        { } age when age < TimeSpan.FromSeconds(1) => new Finding(FindingSeverity.Note, $"The last delivery{where} came just now."),
-        { } age => new Finding(FindingSeverity.Note, $"The last delivery{where} came {Display.Age(age)} ago."),
-    };
+        if (now - lastAt is not { } age)
+        {
+            return new Finding(
+                now - startedAt >= LongSilence ? FindingSeverity.Attention : FindingSeverity.Note,
+                $"No delivery{where} is stored: none has come, or all are past their retention of {Display.Span(retention)}.");
+        }
+
+        return age >= LongSilence
+            ? new Finding(
+                FindingSeverity.Attention, $"No delivery{where} for {Display.Age(age)}: is the subscription still enabled at Debitura?")
+            : new Finding(FindingSeverity.Note, $"The last delivery{where} came {Display.Ago(lastAt!.Value, now)}.");
+    }
 }
