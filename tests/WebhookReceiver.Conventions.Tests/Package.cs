@@ -1,8 +1,8 @@
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.Dashboard;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi;
-using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.Testing;
 

@@ -100,6 +100,6 @@ public sealed class WebhookReceiversTests
     {
         public List<RejectionReason> Seen { get; } = [];
 
-        public void Rejected(RejectedDelivery rejected) => Seen.Add(rejected.Reason);
+        public void Rejected(in RejectedDelivery rejected) => Seen.Add(rejected.Reason);
     }
 }

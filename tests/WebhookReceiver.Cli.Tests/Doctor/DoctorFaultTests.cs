@@ -1,4 +1,6 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.TestKit;
 
