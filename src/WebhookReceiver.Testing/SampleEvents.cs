@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace WebhookReceiver.Testing;
 
 /// <summary>
-/// Makes one plausible event of each type that Debitura documents, and events of your own types. All values are invented. Each call gives a new event id, so that no
-/// two are duplicates; <see cref="WebhookEvent{TPayload}.RawJson"/> is the JSON that Debitura would send.
+/// Makes one plausible event of each type that Debitura documents, and events of your own types. All values are invented. Each call gives a
+/// new event id, so that no two are duplicates; <see cref="WebhookEvent{TPayload}.RawJson"/> is the JSON that Debitura would send.
 /// </summary>
 public static class SampleEvents
 {
@@ -23,55 +23,76 @@ public static class SampleEvents
     /// <param name="change">Changes the payload, as in <c>payload => payload with { ... }</c>.</param>
     /// <returns>A new event.</returns>
     public static WebhookEvent<ClientOnboardingPoaSigned> ClientOnboardingPoaSigned(Func<ClientOnboardingPoaSigned, ClientOnboardingPoaSigned>? change = null) =>
-        Of(WebhookEventTypes.ClientOnboardingPoaSigned, "2026-09-14T08:41:07Z", ToClient, change,
-            new ClientOnboardingPoaSigned { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: true), SignedAt = Time("2026-09-14T08:41:07Z") });
+        Of(
+            WebhookEventTypes.ClientOnboardingPoaSigned, "2026-09-14T08:41:07Z", ToClient, change,
+            new ClientOnboardingPoaSigned
+            {
+                ExternalTenantId = ExternalTenantId,
+                Creditor = CreditorWith(isAttributed: true),
+                SignedAt = Time("2026-09-14T08:41:07Z"),
+            });
 
     /// <summary>Makes a <c>client.onboarding.contract_signed</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientOnboardingContractSigned> ClientOnboardingContractSigned(Func<ClientOnboardingContractSigned, ClientOnboardingContractSigned>? change = null) =>
-        Of(WebhookEventTypes.ClientOnboardingContractSigned, "2026-09-14T08:46:52Z", ToClient, change,
+        Of(
+            WebhookEventTypes.ClientOnboardingContractSigned, "2026-09-14T08:46:52Z", ToClient, change,
             new ClientOnboardingContractSigned { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: true) });
 
     /// <summary>Makes a <c>client.linked</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinked> ClientLinked(Func<ClientLinked, ClientLinked>? change = null) =>
-        Of(WebhookEventTypes.ClientLinked, "2026-09-15T10:02:33Z", ToClient, change,
+        Of(
+            WebhookEventTypes.ClientLinked, "2026-09-15T10:02:33Z", ToClient, change,
             new ClientLinked { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: false) });
 
     /// <summary>Makes a <c>client.link_declined</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinkDeclined> ClientLinkDeclined(Func<ClientLinkDeclined, ClientLinkDeclined>? change = null) =>
-        Of(WebhookEventTypes.ClientLinkDeclined, "2026-09-15T10:03:11Z", ToClient, change,
+        Of(
+            WebhookEventTypes.ClientLinkDeclined, "2026-09-15T10:03:11Z", ToClient, change,
             new ClientLinkDeclined { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: null) });
 
     /// <summary>Makes a <c>client.link_requested</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinkRequested> ClientLinkRequested(Func<ClientLinkRequested, ClientLinkRequested>? change = null) =>
-        Of(WebhookEventTypes.ClientLinkRequested, "2026-09-15T09:30:00Z", ToClient, change,
+        Of(
+            WebhookEventTypes.ClientLinkRequested, "2026-09-15T09:30:00Z", ToClient, change,
             new ClientLinkRequested { ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>client.link_expired</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinkExpired> ClientLinkExpired(Func<ClientLinkExpired, ClientLinkExpired>? change = null) =>
-        Of(WebhookEventTypes.ClientLinkExpired, "2026-09-22T10:00:05Z", ToClient, change,
+        Of(
+            WebhookEventTypes.ClientLinkExpired, "2026-09-22T10:00:05Z", ToClient, change,
             new ClientLinkExpired { ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>case.created</c>, in the form of the Referral Partner API.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseCreated> CaseCreated(Func<CaseCreated, CaseCreated>? change = null) =>
-        Of(WebhookEventTypes.CaseCreated, "2026-09-16T07:12:45Z", ToClient, change,
+        Of(
+            WebhookEventTypes.CaseCreated, "2026-09-16T07:12:45Z", ToClient, change,
             new CaseCreated { CaseId = CaseId, Reference = Reference, ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>case.updated</c>, in the form of the Referral Partner API: from <c>Active</c> to <c>Paused</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseUpdated> CaseUpdated(Func<CaseUpdated, CaseUpdated>? change = null) =>
-        Of(WebhookEventTypes.CaseUpdated, "2026-09-20T13:25:18Z", ToClient, change,
-            new CaseUpdated { CaseId = CaseId, Reference = Reference, ExternalTenantId = ExternalTenantId, OldLifecycle = "Active", NewLifecycle = "Paused" });
+        Of(
+            WebhookEventTypes.CaseUpdated, "2026-09-20T13:25:18Z", ToClient, change,
+            new CaseUpdated
+            {
+                CaseId = CaseId,
+                Reference = Reference,
+                ExternalTenantId = ExternalTenantId,
+                OldLifecycle = "Active",
+                NewLifecycle = "Paused",
+            });
 
     /// <summary>Makes a <c>case.closed</c>, in the form of the Referral Partner API: paid.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseClosed> CaseClosed(Func<CaseClosed, CaseClosed>? change = null) =>
-        Of(WebhookEventTypes.CaseClosed, "2026-10-02T15:48:29Z", ToClient, change,
+        Of(
+            WebhookEventTypes.CaseClosed, "2026-10-02T15:48:29Z", ToClient, change,
             new CaseClosed
             {
                 CaseId = CaseId,
@@ -84,31 +105,36 @@ public static class SampleEvents
     /// <summary>Makes a <c>case.assigned</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseAssigned> CaseAssigned(Func<CaseAssigned, CaseAssigned>? change = null) =>
-        Of(WebhookEventTypes.CaseAssigned, "2026-09-17T06:30:10Z", links: null, change,
+        Of(
+            WebhookEventTypes.CaseAssigned, "2026-09-17T06:30:10Z", links: null, change,
             new CaseAssigned { CaseId = CaseId, Reference = Reference });
 
     /// <summary>Makes a <c>cases.replay_failed</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CasesReplayFailed> CasesReplayFailed(Func<CasesReplayFailed, CasesReplayFailed>? change = null) =>
-        Of(WebhookEventTypes.CasesReplayFailed, "2026-09-15T10:02:40Z", ToClient, change,
+        Of(
+            WebhookEventTypes.CasesReplayFailed, "2026-09-15T10:02:40Z", ToClient, change,
             new CasesReplayFailed { ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>payment.created</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<PaymentCreated> PaymentCreated(Func<PaymentCreated, PaymentCreated>? change = null) =>
-        Of(WebhookEventTypes.PaymentCreated, "2026-10-01T11:09:02Z", ToCase, change,
+        Of(
+            WebhookEventTypes.PaymentCreated, "2026-10-01T11:09:02Z", ToCase, change,
             new PaymentCreated { CaseId = CaseId, Reference = Reference });
 
     /// <summary>Makes a <c>payment.deleted</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<PaymentDeleted> PaymentDeleted(Func<PaymentDeleted, PaymentDeleted>? change = null) =>
-        Of(WebhookEventTypes.PaymentDeleted, "2026-10-01T16:20:44Z", ToCase, change,
+        Of(
+            WebhookEventTypes.PaymentDeleted, "2026-10-01T16:20:44Z", ToCase, change,
             new PaymentDeleted { CaseId = CaseId, Reference = Reference });
 
     /// <summary>Makes a <c>chat.created</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ChatCreated> ChatCreated(Func<ChatCreated, ChatCreated>? change = null) =>
-        Of(WebhookEventTypes.ChatCreated, "2026-09-18T12:00:31Z", ToCase, change,
+        Of(
+            WebhookEventTypes.ChatCreated, "2026-09-18T12:00:31Z", ToCase, change,
             new ChatCreated { CaseId = CaseId, Reference = Reference });
 
     /// <summary>Makes the sample of an event type that is known only at run time. The payload is the JSON of <c>data</c>.</summary>
@@ -138,9 +164,11 @@ public static class SampleEvents
     /// <typeparam name="TPayload">The payload's type, as given to <see cref="WebhookReceiverBuilder.AddEventType"/>.</typeparam>
     /// <param name="eventType">The event type, for example <c>partner.custom</c>.</param>
     /// <param name="payload">The payload.</param>
-    /// <param name="json">Source-generated metadata of the payload; not needed for this library's payloads and <see cref="JsonElement"/>.</param>
+    /// <param name="json">Source-generated metadata of the payload; not needed for this library's payloads and <see
+    /// cref="JsonElement"/>.</param>
     /// <returns>A new event without a time and without links; add them by <c>with</c>.</returns>
-    /// <exception cref="ArgumentException">The event type is blank, or the payload is of a type of your own and there is no <paramref name="json"/>.</exception>
+    /// <exception cref="ArgumentException">The event type is blank, or the payload is of a type of your own and there is no <paramref
+    /// name="json"/>.</exception>
     public static WebhookEvent<TPayload> Of<TPayload>(string eventType, TPayload payload, JsonTypeInfo<TPayload>? json = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(eventType);

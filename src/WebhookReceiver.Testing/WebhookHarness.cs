@@ -5,8 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 namespace WebhookReceiver.Testing;
 
 /// <summary>
-/// Runs an application's registered handlers on events without HTTP, signature or host: one DI scope per event, in order of registration, until the first failure, as
-/// the receiver does. Nothing is remembered, so the same event may run twice, and no time limit is set. Thread-safe.
+/// Runs an application's registered handlers on events without HTTP, signature or host: one DI scope per event, in order of registration,
+/// until the first failure, as the receiver does. Nothing is remembered, so the same event may run twice, and no time limit is set.
+/// Thread-safe.
 /// </summary>
 public sealed class WebhookHarness : IAsyncDisposable
 {
@@ -34,8 +35,8 @@ public sealed class WebhookHarness : IAsyncDisposable
     }
 
     /// <summary>
-    /// Makes a harness on registrations, without a host. Scopes are validated, so a singleton that takes a scoped service fails. The receiver's settings are not, so no
-    /// secret is needed.
+    /// Makes a harness on registrations, without a host. Scopes are validated, so a singleton that takes a scoped service fails. The
+    /// receiver's settings are not, so no secret is needed.
     /// </summary>
     /// <param name="services">The registrations, built here. What is built is disposed with the harness.</param>
     /// <param name="receiver">The receiver's name.</param>
@@ -46,9 +47,13 @@ public sealed class WebhookHarness : IAsyncDisposable
     /// <summary>Gets the receiver's name.</summary>
     public string Receiver { get; }
 
-    /// <summary>Runs the handlers of an event. It is written as JSON and read back as the receiver reads it, so handlers see what they would see in production.</summary>
+    /// <summary>
+    /// Runs the handlers of an event. It is written as JSON and read back as the receiver reads it, so handlers see what they would see in
+    /// production.
+    /// </summary>
     /// <typeparam name="TPayload">The payload's type.</typeparam>
-    /// <param name="webhookEvent">The event, for example one of <see cref="SampleEvents"/>. Facts of its delivery that are not set become those of one signed and received now.</param>
+    /// <param name="webhookEvent">The event, for example one of <see cref="SampleEvents"/>. Facts of its delivery that are not set become
+    /// those of one signed and received now.</param>
     /// <param name="json">Source-generated metadata of the payload; needed for a type of your own only.</param>
     /// <param name="cancellationToken">Handed to the handlers. It stands for the end of the time for handling.</param>
     /// <returns>What ran, with which result. A handler's exception is in it, not thrown.</returns>
@@ -122,7 +127,8 @@ public sealed class WebhookHarness : IAsyncDisposable
                 [.., { Exception: DoNotRetryException }] => DeliveryOutcome.Abandoned,
                 _ => DeliveryOutcome.HandlerFailed,
             };
-            return new EventRun(outcome, $"{prepared.EventType} {prepared.EventId}", handlers, [.. prepared.Handlers.Skip(handlers.Count).Select(handler => handler.Name)]);
+            var notRun = prepared.Handlers.Skip(handlers.Count).Select(handler => handler.Name);
+            return new EventRun(outcome, $"{prepared.EventType} {prepared.EventId}", handlers, [.. notRun]);
         }
     }
 

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Stops a host in which a receiver or an add-on is not set up correctly, and reports everything that is wrong at once. Logs once per receiver what it listens at and what it will run, and
-/// warns about a receiver that nothing can reach.
+/// Stops a host in which a receiver or an add-on is not set up correctly, and reports everything that is wrong at once. Logs once per
+/// receiver what it listens at and what it will run, and warns about a receiver that nothing can reach.
 /// </summary>
 internal sealed class ReceiverStartup(
     IHostApplicationLifetime lifetime,
@@ -19,8 +19,8 @@ internal sealed class ReceiverStartup(
     IServiceProvider services,
     ILogger<ReceiverStartup> logger) : IHostedLifecycleService
 {
-    // Before any server listens. Not by ValidateOnStart: it brings the options monitor to life, which from then on throws an invalid change at whoever made it,
-    // such as a file watcher or a vault's timer.
+    // Before any server listens. Not by ValidateOnStart: it brings the options monitor to life, which from then on throws an invalid change
+    // at whoever made it, such as a file watcher or a vault's timer.
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         List<Exception> failed = [];
@@ -43,7 +43,8 @@ internal sealed class ReceiverStartup(
 
         if (failed.Count > 0)
         {
-            var errors = failed.SelectMany(exception => exception is OptionsValidationException invalid ? invalid.Failures : [exception.Message]);
+            var errors = failed.SelectMany(exception =>
+                exception is OptionsValidationException invalid ? invalid.Failures : [exception.Message]);
             throw new OptionsValidationException(Options.DefaultName, typeof(WebhookReceiverOptions), errors.Distinct(StringComparer.Ordinal));
         }
     }
@@ -70,7 +71,9 @@ internal sealed class ReceiverStartup(
             .. settings.FindErrors(),
             .. registrations.All.SelectMany(registered => registered.Errors(service => handlerServices.MissingFor(service, services))),
         ];
-        return errors.Length == 0 ? Task.CompletedTask : throw new OptionsValidationException(Options.DefaultName, typeof(WebhookReceiverOptions), errors);
+        return errors.Length == 0
+            ? Task.CompletedTask
+            : throw new OptionsValidationException(Options.DefaultName, typeof(WebhookReceiverOptions), errors);
     }
 
     private void Announce()

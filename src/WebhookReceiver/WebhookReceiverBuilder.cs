@@ -7,7 +7,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace WebhookReceiver;
 
-/// <summary>Registers handlers and event types for one receiver. Several handlers of one event run in order of registration, in one DI scope; the first that throws ends the attempt.</summary>
+/// <summary>
+/// Registers handlers and event types for one receiver. Several handlers of one event run in order of registration, in one DI scope; the
+/// first that throws ends the attempt.
+/// </summary>
 public sealed class WebhookReceiverBuilder
 {
     // One delegate needs no name to be told from the class handlers; a second one for the same payload does.
@@ -47,8 +50,9 @@ public sealed class WebhookReceiverBuilder
         where THandler : class => throw new NotSupportedException("Name the payload as well: AddHandler<CaseUpdated, MyHandler>().");
 
     /// <summary>
-    /// Adds a handler class of an add-on. It runs like any other, but does not count as the application's: an event that only add-ons handle goes to the handlers of unhandled events as
-    /// well, after them. For add-ons; applications call <see cref="AddHandler{TPayload, THandler}()"/>.
+    /// Adds a handler class of an add-on. It runs like any other, but does not count as the application's: an event that only add-ons
+    /// handle goes to the handlers of unhandled events as well, after them. For add-ons; applications call <see cref="AddHandler{TPayload,
+    /// THandler}()"/>.
     /// </summary>
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
     /// <typeparam name="THandler">The handler, registered as scoped unless it was before.</typeparam>
@@ -63,19 +67,22 @@ public sealed class WebhookReceiverBuilder
     /// <summary>Adds a delegate as a handler.</summary>
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
     /// <param name="handler">The delegate.</param>
-    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one
+    /// payload.</param>
     /// <returns>This builder.</returns>
     public WebhookReceiverBuilder AddHandler<TPayload>(Func<WebhookEvent<TPayload>, CancellationToken, Task> handler, string name = DelegateName)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add<TPayload>(name, [], (_, webhookEvent, cancellationToken) => handler((WebhookEvent<TPayload>)webhookEvent, cancellationToken));
+        return Add<TPayload>(name, [], (_, webhookEvent, cancellationToken) =>
+            handler((WebhookEvent<TPayload>)webhookEvent, cancellationToken));
     }
 
     /// <summary>Adds a delegate with one service, resolved from the event's scope.</summary>
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
     /// <typeparam name="TService">The service.</typeparam>
     /// <param name="handler">The delegate.</param>
-    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one
+    /// payload.</param>
     /// <returns>This builder.</returns>
     public WebhookReceiverBuilder AddHandler<TPayload, TService>(
         Func<WebhookEvent<TPayload>, TService, CancellationToken, Task> handler, string name = DelegateName)
@@ -91,7 +98,8 @@ public sealed class WebhookReceiverBuilder
     /// <typeparam name="TService1">The first service.</typeparam>
     /// <typeparam name="TService2">The second service.</typeparam>
     /// <param name="handler">The delegate.</param>
-    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one
+    /// payload.</param>
     /// <returns>This builder.</returns>
     public WebhookReceiverBuilder AddHandler<TPayload, TService1, TService2>(
         Func<WebhookEvent<TPayload>, TService1, TService2, CancellationToken, Task> handler, string name = DelegateName)
@@ -100,7 +108,11 @@ public sealed class WebhookReceiverBuilder
     {
         ArgumentNullException.ThrowIfNull(handler);
         return Add<TPayload>(name, [typeof(TService1), typeof(TService2)], (services, webhookEvent, cancellationToken) =>
-            handler((WebhookEvent<TPayload>)webhookEvent, services.GetRequiredService<TService1>(), services.GetRequiredService<TService2>(), cancellationToken));
+            handler(
+                (WebhookEvent<TPayload>)webhookEvent,
+                services.GetRequiredService<TService1>(),
+                services.GetRequiredService<TService2>(),
+                cancellationToken));
     }
 
     /// <summary>Adds a delegate with three services, resolved from the event's scope.</summary>
@@ -109,7 +121,8 @@ public sealed class WebhookReceiverBuilder
     /// <typeparam name="TService2">The second service.</typeparam>
     /// <typeparam name="TService3">The third service.</typeparam>
     /// <param name="handler">The delegate.</param>
-    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one payload.</param>
+    /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one
+    /// payload.</param>
     /// <returns>This builder.</returns>
     public WebhookReceiverBuilder AddHandler<TPayload, TService1, TService2, TService3>(
         Func<WebhookEvent<TPayload>, TService1, TService2, TService3, CancellationToken, Task> handler, string name = DelegateName)
@@ -126,7 +139,10 @@ public sealed class WebhookReceiverBuilder
             cancellationToken));
     }
 
-    /// <summary>Adds a handler class for events that no other handler of the application takes: types without a handler, or with add-ons' handlers only, and types this library does not know.</summary>
+    /// <summary>
+    /// Adds a handler class for events that no other handler of the application takes: types without a handler, or with add-ons' handlers
+    /// only, and types this library does not know.
+    /// </summary>
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <returns>This builder.</returns>
     public WebhookReceiverBuilder AddUnhandledEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
@@ -136,7 +152,10 @@ public sealed class WebhookReceiverBuilder
         return this;
     }
 
-    /// <summary>Adds a delegate for events that no other handler of the application takes: types without a handler, or with add-ons' handlers only, and types this library does not know.</summary>
+    /// <summary>
+    /// Adds a delegate for events that no other handler of the application takes: types without a handler, or with add-ons' handlers only,
+    /// and types this library does not know.
+    /// </summary>
     /// <param name="handler">The delegate; the payload is the JSON of <c>data</c>, yours to keep.</param>
     /// <param name="name">The handler's identity in logs, metrics and the durable inbox.</param>
     /// <returns>This builder.</returns>
@@ -168,20 +187,25 @@ public sealed class WebhookReceiverBuilder
         return this;
     }
 
-    private RegisteredHandler HandlerOf<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(bool isAddOn = false)
+    private RegisteredHandler HandlerOf<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(
+        bool isAddOn = false)
         where THandler : class, IWebhookHandler<TPayload>
     {
         Services.TryAddScoped<THandler>();
 
         // Not the full name: that of a generic type holds the versions of other assemblies, and a name has to survive deployments.
-        return new RegisteredHandler(typeof(THandler).ToString(), typeof(TPayload), [typeof(THandler)], (services, webhookEvent, cancellationToken) =>
-            services.GetRequiredService<THandler>().HandleAsync((WebhookEvent<TPayload>)webhookEvent, cancellationToken))
+        return new RegisteredHandler(
+            typeof(THandler).ToString(),
+            typeof(TPayload),
+            [typeof(THandler)],
+            (services, webhookEvent, cancellationToken) => services.GetRequiredService<THandler>().HandleAsync((WebhookEvent<TPayload>)webhookEvent, cancellationToken))
         {
             IsAddOn = isAddOn,
         };
     }
 
-    private WebhookReceiverBuilder Add<TPayload>(string name, Type[] serviceTypes, Func<IServiceProvider, object, CancellationToken, Task> run)
+    private WebhookReceiverBuilder Add<TPayload>(
+        string name, Type[] serviceTypes, Func<IServiceProvider, object, CancellationToken, Task> run)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         registration.Handlers.Add(new RegisteredHandler(name, typeof(TPayload), serviceTypes, run));

@@ -14,7 +14,8 @@ public static class WebhookReceiverServiceCollectionExtensions
 {
     /// <summary>Adds the default receiver, with settings from configuration.</summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="configuration">The section with <see cref="WebhookReceiverOptions"/>, usually <c>WebhookReceiver</c>. A setting it does not know stops the host.</param>
+    /// <param name="configuration">The section with <see cref="WebhookReceiverOptions"/>, usually <c>WebhookReceiver</c>. A setting it does
+    /// not know stops the host.</param>
     /// <returns>A builder for handlers and event types. Call again with the same name to add more.</returns>
     public static WebhookReceiverBuilder AddWebhookReceiver(this IServiceCollection services, IConfiguration configuration) =>
         services.AddWebhookReceiver(WebhookReceiverDefaults.ReceiverName, configuration);
@@ -22,7 +23,8 @@ public static class WebhookReceiverServiceCollectionExtensions
     /// <summary>Adds a named receiver with its own secrets, options and handlers, with settings from configuration.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The receiver's name, shown in logs and metrics. Not blank.</param>
-    /// <param name="configuration">The section with its <see cref="WebhookReceiverOptions"/>. A setting it does not know stops the host.</param>
+    /// <param name="configuration">The section with its <see cref="WebhookReceiverOptions"/>. A setting it does not know stops the
+    /// host.</param>
     /// <returns>A builder for handlers and event types. Call again with the same name to add more.</returns>
     public static WebhookReceiverBuilder AddWebhookReceiver(this IServiceCollection services, string name, IConfiguration configuration)
     {
@@ -49,7 +51,8 @@ public static class WebhookReceiverServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds handlers for a receiver that has no endpoint in this process, and so needs no settings: for add-ons that handle what another process received.
+    /// Adds handlers for a receiver that has no endpoint in this process, and so needs no settings: for add-ons that handle what another
+    /// process received.
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="name">The receiver's name.</param>
@@ -63,13 +66,15 @@ public static class WebhookReceiverServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a check of what only the start of the host can find out. For add-ons. Every check runs before any server listens, and the host does not start when one fails: it reports what all
-    /// of them found at once.
+    /// Adds a check of what only the start of the host can find out. For add-ons. Every check runs before any server listens, and the host
+    /// does not start when one fails: it reports what all of them found at once.
     /// </summary>
     /// <param name="services">The application's services.</param>
-    /// <param name="check">Throws <see cref="InvalidOperationException"/> or <see cref="OptionsValidationException"/>, whose messages name what is wrong and the fix.</param>
+    /// <param name="check">Throws <see cref="InvalidOperationException"/> or <see cref="OptionsValidationException"/>, whose messages name
+    /// what is wrong and the fix.</param>
     /// <returns>The services.</returns>
-    public static IServiceCollection AddWebhookStartupCheck(this IServiceCollection services, Func<IServiceProvider, CancellationToken, Task> check)
+    public static IServiceCollection AddWebhookStartupCheck(
+        this IServiceCollection services, Func<IServiceProvider, CancellationToken, Task> check)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(check);

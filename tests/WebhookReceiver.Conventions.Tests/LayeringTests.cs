@@ -55,7 +55,8 @@ public sealed class LayeringTests
 
     private static IEnumerable<string> UpwardArrows(SourceFile[] files)
     {
-        var roomOf = files.SelectMany(file => file.Declared.Select(type => (Type: type, file.Room))).Distinct().ToDictionary(type => type.Type, type => type.Room);
+        var roomOf = files.SelectMany(file => file.Declared.Select(type => (Type: type, file.Room))).Distinct()
+            .ToDictionary(type => type.Type, type => type.Room);
         return
             from file in files
             from identifier in file.TypeNames()

@@ -46,7 +46,9 @@ internal sealed partial record SourceFile(string RelativePath, string Room, stri
     private static partial Regex NotCode();
 
     [GeneratedRegex(
-        @"^(?:[a-z]+ )*?(?:class|struct|interface|enum|record(?: struct| class)?) (?<name>\w+)", RegexOptions.ExplicitCapture | RegexOptions.Multiline, matchTimeoutMilliseconds: 5000)]
+        @"^(?:[a-z]+ )*?(?:class|struct|interface|enum|record(?: struct| class)?) (?<name>\w+)",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 5000)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![.\w])[A-Za-z_]\w*\b(?!\s*\{\s*(get|init|set)\b|\s*=[^=>])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]

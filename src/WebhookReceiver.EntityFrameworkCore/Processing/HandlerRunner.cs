@@ -4,7 +4,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// Runs the handlers of an attempt in one scope. Each handler's changes commit in the same transaction as its completion, so the effect exists exactly once, and a later attempt runs only
 /// the handlers that have not finished.
 /// </summary>
-internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, InboxHistory history, WebhookDispatcher dispatcher, TimeProvider clock)
+internal sealed class HandlerRunner(
+    InboxDatabase database, InboxStore store, InboxHistory history, WebhookDispatcher dispatcher, TimeProvider clock)
 {
     public async Task<HandlerEnd> RunAsync(EventAttempt attempt, PreparedEvent prepared, CancellationToken handling)
     {
@@ -33,7 +34,8 @@ internal sealed class HandlerRunner(InboxDatabase database, InboxStore store, In
 
     private async Task<HandlerEnd> RunAsync(Run run)
     {
-        RegisteredHandler[] open = [.. run.Scope.Event.Handlers.Where(handler => !run.Attempt.Event.CompletedHandlers.Contains(handler.Name))];
+        var finished = run.Attempt.Event.CompletedHandlers;
+        RegisteredHandler[] open = [.. run.Scope.Event.Handlers.Where(handler => !finished.Contains(handler.Name))];
         var end = HandlerEnd.NothingToCommit;
         foreach (var handler in open)
         {

@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Checks that the inbox can work, and prepares the tables before any server listens. A database that is unavailable stops no host: it is prepared when it is back.
+/// Checks that the inbox can work, and prepares the tables before any server listens. A database that is unavailable stops no host: it is
+/// prepared when it is back.
 /// </summary>
 internal sealed class InboxStartup(
     InboxDatabase database,

@@ -3,8 +3,9 @@ using System.Numerics;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Completed events: nearly all that a store remembers. Each is a record in one array, so that a claim among a million fetches one line of memory where a dictionary fetches two
-/// and a cache four, and the garbage collector has nothing to move. An open addressing table that is only added to or made anew. Not thread-safe.
+/// Completed events: nearly all that a store remembers. Each is a record in one array, so that a claim among a million fetches one line of
+/// memory where a dictionary fetches two and a cache four, and the garbage collector has nothing to move. An open addressing table that is
+/// only added to or made anew. Not thread-safe.
 /// </summary>
 internal sealed class CompletedEvents
 {

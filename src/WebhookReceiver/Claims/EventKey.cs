@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace WebhookReceiver;
 
 /// <summary>
-/// What the memory store knows an event by: 16 bytes instead of a text. Debitura's ids are the texts of UUIDs and are taken as such; of any other text it is the first half of
-/// the SHA-256, so that two events are one only if their ids are, character by character.
+/// What the memory store knows an event by: 16 bytes instead of a text. Debitura's ids are the texts of UUIDs and are taken as such; of any
+/// other text it is the first half of the SHA-256, so that two events are one only if their ids are, character by character.
 /// </summary>
 internal readonly record struct EventKey
 {
@@ -31,7 +31,8 @@ internal readonly record struct EventKey
             : HashOf(eventId);
     }
 
-    // Mixed by a number of this process, so that nobody can choose ids that fall upon each other. In four parts: the hash of a Guid only folds them upon each other.
+    // Mixed by a number of this process, so that nobody can choose ids that fall upon each other. In four parts: the hash of a Guid only
+    // folds them upon each other.
     public override int GetHashCode()
     {
         var parts = MemoryMarshal.Cast<Guid, int>(new ReadOnlySpan<Guid>(in bits));

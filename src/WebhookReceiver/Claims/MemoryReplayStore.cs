@@ -3,8 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver;
 
-/// <summary>Keeps claims in this process's memory, apart for each receiver. A restart forgets them, and other machines do not see them: the durable inbox is for that.</summary>
-internal sealed class MemoryReplayStore(TimeProvider clock, ReceiverSettingsMonitor settings, ILogger<MemoryReplayStore> logger) : IReplayStore
+/// <summary>
+/// Keeps claims in this process's memory, apart for each receiver. A restart forgets them, and other machines do not see them: the durable
+/// inbox is for that.
+/// </summary>
+internal sealed class MemoryReplayStore(TimeProvider clock, ReceiverSettingsMonitor settings, ILogger<MemoryReplayStore> logger)
+    : IReplayStore
 {
     private readonly ConcurrentDictionary<string, ReceiverClaims> receivers = new(StringComparer.Ordinal);
 
@@ -33,7 +37,8 @@ internal sealed class MemoryReplayStore(TimeProvider clock, ReceiverSettingsMoni
     }
 
     /// <summary>How full the store of one receiver is, 0 to 1.</summary>
-    public double FillOf(string receiver) => receivers.TryGetValue(receiver, out var claims) ? (double)claims.CountRemembered() / claims.Capacity : 0;
+    public double FillOf(string receiver) =>
+        receivers.TryGetValue(receiver, out var claims) ? (double)claims.CountRemembered() / claims.Capacity : 0;
 
     private ReceiverClaims ClaimsOf(string receiver) =>
         receivers.GetOrAdd(receiver, name => new ReceiverClaims(clock, settings.Get(name).Options.MaxTrackedEvents));

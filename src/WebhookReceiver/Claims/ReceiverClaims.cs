@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace WebhookReceiver;
 
 /// <summary>
-/// The events of one receiver: bounded, expiring, and never evicting. An event is either open, which is held by an owner or given back after a failure, or completed. Each belongs to one of a
-/// few locks, so that a move from one to the other is one step.
+/// The events of one receiver: bounded, expiring, and never evicting. An event is either open, which is held by an owner or given back
+/// after a failure, or completed. Each belongs to one of a few locks, so that a move from one to the other is one step.
 /// </summary>
 internal sealed class ReceiverClaims(TimeProvider clock, int capacity)
 {
@@ -18,7 +18,9 @@ internal sealed class ReceiverClaims(TimeProvider clock, int capacity)
 
     public int Capacity { get; } = capacity;
 
-    /// <summary>How many events are remembered. Sweeps first: a store that nothing reaches any more would otherwise stay full for ever.</summary>
+    /// <summary>
+    /// How many events are remembered. Sweeps first: a store that nothing reaches any more would otherwise stay full for ever.
+    /// </summary>
     public long CountRemembered()
     {
         TrySweep();
@@ -66,7 +68,8 @@ internal sealed class ReceiverClaims(TimeProvider clock, int capacity)
 
     private static bool IsHeldBy(in OpenEvent open, Guid owner) => !Unsafe.IsNullRef(in open) && owner != Guid.Empty && open.Owner == owner;
 
-    // Counted, not random: unique in this process, which is as far as this store reaches, and without a call to the system's generator for each delivery.
+    // Counted, not random: unique in this process, which is as far as this store reaches, and without a call to the system's generator for
+    // each delivery.
     private static Guid NextOwner()
     {
         Span<byte> bytes = stackalloc byte[16];

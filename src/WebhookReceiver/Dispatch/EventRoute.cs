@@ -27,7 +27,9 @@ internal sealed record EventRoute(EventType Type, RegisteredHandler[] Handlers)
     /// <summary>Whether a handler gets the event as <see cref="AnyType"/> as well as those that get it as <see cref="Type"/>.</summary>
     public bool IsReadTwice { get; } = Handlers.Any(handler => handler.PayloadType != Type.PayloadType);
 
-    /// <summary>Returns the routes of a receiver by event type. That of the empty one, which no event has, is for types that are not registered.</summary>
+    /// <summary>
+    /// Returns the routes of a receiver by event type. That of the empty one, which no event has, is for types that are not registered.
+    /// </summary>
     public static FrozenDictionary<string, EventRoute> AllOf(ReceiverRegistration registered)
     {
         var catchAll = new EventRoute(AnyType, [.. registered.UnhandledEventHandlers]) { IsRegistered = false, IsCatchAll = true };
@@ -40,7 +42,9 @@ internal sealed record EventRoute(EventType Type, RegisteredHandler[] Handlers)
     public string TagOf(string eventType) => IsRegistered ? eventType : WebhookReceiverDiagnostics.OtherEventType;
 
     public bool IsFirstWithoutHandler(string eventType) =>
-        !typesWithoutHandler.ContainsKey(eventType) && typesWithoutHandler.Count < MaxTypesWithoutHandler && typesWithoutHandler.TryAdd(eventType, value: true);
+        !typesWithoutHandler.ContainsKey(eventType) &&
+        typesWithoutHandler.Count < MaxTypesWithoutHandler &&
+        typesWithoutHandler.TryAdd(eventType, value: true);
 
     private static EventRoute Of(EventType type, ReceiverRegistration registered, EventRoute catchAll)
     {

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver.Extensibility;
 
-/// <summary>The DI scope in which the handlers of one event run. Close it when they have succeeded; disposing it alone is for when their end is decided already.</summary>
+/// <summary>
+/// The DI scope in which the handlers of one event run. Close it when they have succeeded; disposing it alone is for when their end is
+/// decided already.
+/// </summary>
 public sealed class HandlerScope : IAsyncDisposable
 {
     private readonly AsyncServiceScope scope;
@@ -45,7 +48,10 @@ public sealed class HandlerScope : IAsyncDisposable
         }
     }
 
-    /// <summary>Disposes the services unless they are. What they throw is logged only: the handlers' end decides, whatever becomes of their services.</summary>
+    /// <summary>
+    /// Disposes the services unless they are. What they throw is logged only: the handlers' end decides, whatever becomes of their
+    /// services.
+    /// </summary>
     /// <returns>A task that ends when they are disposed.</returns>
     public async ValueTask DisposeAsync()
     {

@@ -9,7 +9,8 @@ public sealed class PreparedEvent : IDisposable
     private readonly object unhandledEvent;
     private readonly RawBody rawBody;
 
-    internal PreparedEvent(EventRoute route, Envelope envelope, WebhookDelivery delivery, object webhookEvent, object unhandledEvent, RawBody rawBody)
+    internal PreparedEvent(
+        EventRoute route, Envelope envelope, WebhookDelivery delivery, object webhookEvent, object unhandledEvent, RawBody rawBody)
     {
         this.route = route;
         this.envelope = envelope;
@@ -31,7 +32,9 @@ public sealed class PreparedEvent : IDisposable
     /// <summary>Gets the handlers in the order in which they run; empty when nothing is registered for the event.</summary>
     public IReadOnlyList<RegisteredHandler> Handlers => route.Handlers;
 
-    /// <summary>Gets the event type as a metric tag: itself when registered, else <see cref="WebhookReceiverDiagnostics.OtherEventType"/>.</summary>
+    /// <summary>
+    /// Gets the event type as a metric tag: itself when registered, else <see cref="WebhookReceiverDiagnostics.OtherEventType"/>.
+    /// </summary>
     internal string EventTypeTag => route.TagOf(EventType);
 
     /// <summary>Takes the borrowed raw body away from the event: a handler that kept it cannot read it any more.</summary>

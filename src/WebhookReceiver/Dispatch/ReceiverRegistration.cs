@@ -9,7 +9,9 @@ internal sealed class ReceiverRegistration(string receiver)
 {
     public string Receiver { get; } = receiver;
 
-    /// <summary>Where its settings come from, once for each time it was added with settings; <see langword="null"/> for those made in code.</summary>
+    /// <summary>
+    /// Where its settings come from, once for each time it was added with settings; <see langword="null"/> for those made in code.
+    /// </summary>
     public List<IConfiguration?> Sections { get; } = [];
 
     /// <summary>Whether it has settings, and so can have an endpoint in this process.</summary>
@@ -22,9 +24,12 @@ internal sealed class ReceiverRegistration(string receiver)
     public List<RegisteredHandler> UnhandledEventHandlers { get; } = [];
 
     /// <summary>Event types by name; the application's own ones replace built-in ones of the same name.</summary>
-    public Dictionary<string, EventType> EventTypes { get; } = WebhookEventTypes.BuiltIn.ToDictionary(type => type.Name, StringComparer.Ordinal);
+    public Dictionary<string, EventType> EventTypes { get; } =
+        WebhookEventTypes.BuiltIn.ToDictionary(type => type.Name, StringComparer.Ordinal);
 
-    /// <summary>The paths that <c>UseWebhookReceiver</c> answers; those of endpoints are known once the application's routes are built.</summary>
+    /// <summary>
+    /// The paths that <c>UseWebhookReceiver</c> answers; those of endpoints are known once the application's routes are built.
+    /// </summary>
     public List<string> Paths { get; } = [];
 
     /// <summary>Names a setting so that it can be found; the last registration wins, as with every other setting.</summary>
@@ -79,7 +84,7 @@ internal sealed class ReceiverRegistrations
     public List<ReceiverRegistration> All { get; } = [];
 
     public static ReceiverRegistrations? In(IServiceCollection services) =>
-        (ReceiverRegistrations?)services.LastOrDefault(service => service.ServiceType == typeof(ReceiverRegistrations))?.ImplementationInstance;
+        services.LastOrDefault(service => service.ServiceType == typeof(ReceiverRegistrations))?.ImplementationInstance as ReceiverRegistrations;
 
     public ReceiverRegistration? Find(string receiver) => All.Find(one => string.Equals(one.Receiver, receiver, StringComparison.Ordinal));
 

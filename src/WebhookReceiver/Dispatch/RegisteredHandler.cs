@@ -7,11 +7,13 @@ public sealed class RegisteredHandler
 {
     private readonly Func<IServiceProvider, object, CancellationToken, Task> run;
 
-    /// <param name="name">The handler's identity over deployments: the name of its type, or the one given to a delegate; never a position.</param>
+    /// <param name="name">The handler's identity over deployments: the name of its type, or the one given to a delegate; never a
+    /// position.</param>
     /// <param name="payloadType">The payload's type.</param>
     /// <param name="serviceTypes">What running it resolves from the scope.</param>
     /// <param name="run">Runs the handler on a <see cref="WebhookEvent{TPayload}"/> of that payload.</param>
-    internal RegisteredHandler(string name, Type payloadType, Type[] serviceTypes, Func<IServiceProvider, object, CancellationToken, Task> run) =>
+    internal RegisteredHandler(
+        string name, Type payloadType, Type[] serviceTypes, Func<IServiceProvider, object, CancellationToken, Task> run) =>
         (Name, PayloadType, ServiceTypes, this.run) = (name, payloadType, serviceTypes, run);
 
     /// <summary>Gets the handler's name, which stays the same when registrations are reordered.</summary>

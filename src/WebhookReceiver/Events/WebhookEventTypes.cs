@@ -9,19 +9,26 @@ public static class WebhookEventTypes
     /// <summary>A client signed a power of attorney. Payload: <see cref="WebhookReceiver.ClientOnboardingPoaSigned"/>.</summary>
     public const string ClientOnboardingPoaSigned = "client.onboarding.poa_signed";
 
-    /// <summary>A client signed the debt collection agreement; onboarding is complete. Payload: <see cref="WebhookReceiver.ClientOnboardingContractSigned"/>.</summary>
+    /// <summary>
+    /// A client signed the debt collection agreement; onboarding is complete. Payload: <see
+    /// cref="WebhookReceiver.ClientOnboardingContractSigned"/>.
+    /// </summary>
     public const string ClientOnboardingContractSigned = "client.onboarding.contract_signed";
 
     /// <summary>An existing client approved the link. Payload: <see cref="WebhookReceiver.ClientLinked"/>.</summary>
     public const string ClientLinked = "client.linked";
 
-    /// <summary>An existing client declined the link; do not send the request again. Payload: <see cref="WebhookReceiver.ClientLinkDeclined"/>.</summary>
+    /// <summary>
+    /// An existing client declined the link; do not send the request again. Payload: <see cref="WebhookReceiver.ClientLinkDeclined"/>.
+    /// </summary>
     public const string ClientLinkDeclined = "client.link_declined";
 
     /// <summary>An existing client has to approve the link. Payload: <see cref="WebhookReceiver.ClientLinkRequested"/>.</summary>
     public const string ClientLinkRequested = "client.link_requested";
 
-    /// <summary>A link request passed its time limit; send the same request again. Payload: <see cref="WebhookReceiver.ClientLinkExpired"/>.</summary>
+    /// <summary>
+    /// A link request passed its time limit; send the same request again. Payload: <see cref="WebhookReceiver.ClientLinkExpired"/>.
+    /// </summary>
     public const string ClientLinkExpired = "client.link_expired";
 
     /// <summary>A case was created. Payload: <see cref="WebhookReceiver.CaseCreated"/>.</summary>
@@ -36,7 +43,9 @@ public static class WebhookEventTypes
     /// <summary>A case was assigned to a collection partner. Payload: <see cref="WebhookReceiver.CaseAssigned"/>.</summary>
     public const string CaseAssigned = "case.assigned";
 
-    /// <summary>A stored case could not be created after a link was approved. Payload: <see cref="WebhookReceiver.CasesReplayFailed"/>.</summary>
+    /// <summary>
+    /// A stored case could not be created after a link was approved. Payload: <see cref="WebhookReceiver.CasesReplayFailed"/>.
+    /// </summary>
     public const string CasesReplayFailed = "cases.replay_failed";
 
     /// <summary>A payment was registered. Payload: <see cref="WebhookReceiver.PaymentCreated"/>.</summary>
@@ -70,7 +79,8 @@ public static class WebhookEventTypes
     internal static IReadOnlyList<EventType> BuiltIn { get; } =
     [
         new EventType<ClientOnboardingPoaSigned>(ClientOnboardingPoaSigned, WebhookJsonContext.Default.ClientOnboardingPoaSigned),
-        new EventType<ClientOnboardingContractSigned>(ClientOnboardingContractSigned, WebhookJsonContext.Default.ClientOnboardingContractSigned),
+        new EventType<ClientOnboardingContractSigned>(
+            ClientOnboardingContractSigned, WebhookJsonContext.Default.ClientOnboardingContractSigned),
         new EventType<ClientLinked>(ClientLinked, WebhookJsonContext.Default.ClientLinked),
         new EventType<ClientLinkDeclined>(ClientLinkDeclined, WebhookJsonContext.Default.ClientLinkDeclined),
         new EventType<ClientLinkRequested>(ClientLinkRequested, WebhookJsonContext.Default.ClientLinkRequested),
@@ -86,7 +96,10 @@ public static class WebhookEventTypes
     ];
 }
 
-/// <summary>Source-generated metadata of the payloads: no reflection at run time. Written in camelCase, read in any casing, because Debitura's documents show both.</summary>
+/// <summary>
+/// Source-generated metadata of the payloads: no reflection at run time. Written in camelCase, read in any casing, because Debitura's
+/// documents show both.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

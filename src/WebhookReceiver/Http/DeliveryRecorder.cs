@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver;
 
 /// <summary>Reports a finished delivery: one log line, one metric and one activity.</summary>
-internal sealed class DeliveryRecorder(WebhookReceiverMetrics metrics, UnverifiedBytes unverified, TimeProvider clock, ILogger<DeliveryRecorder> logger)
+internal sealed class DeliveryRecorder(
+    WebhookReceiverMetrics metrics, UnverifiedBytes unverified, TimeProvider clock, ILogger<DeliveryRecorder> logger)
 {
     private static readonly TimeSpan OverloadReportInterval = TimeSpan.FromMinutes(1);
 

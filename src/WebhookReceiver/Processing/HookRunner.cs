@@ -2,16 +2,19 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver;
 
-/// <summary>Runs what the application and add-ons do about rejected deliveries and abandoned events. Nothing they throw changes the answer.</summary>
+/// <summary>
+/// Runs what the application and add-ons do about rejected deliveries and abandoned events. Nothing they throw changes the answer.
+/// </summary>
 internal sealed class HookRunner(IEnumerable<IRejectionObserver> observers, TimeProvider clock, ILogger<HookRunner> logger)
 {
-    // Anybody can have a delivery rejected, so a hook that hangs must not pile up requests. For an abandoned event it makes up the sender's ten seconds, with the
-    // longest handler timeout, 8.5 s, and the grace after it.
+    // Anybody can have a delivery rejected, so a hook that hangs must not pile up requests. For an abandoned event it makes up the sender's
+    // ten seconds, with the longest handler timeout, 8.5 s, and the grace after it.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     private readonly IRejectionObserver[] observers = [.. observers];
 
-    public ValueTask RejectedAsync(Func<RejectedDelivery, CancellationToken, Task>? hook, in RejectedDelivery rejected, CancellationToken aborted)
+    public ValueTask RejectedAsync(
+        Func<RejectedDelivery, CancellationToken, Task>? hook, in RejectedDelivery rejected, CancellationToken aborted)
     {
         foreach (var observer in observers)
         {
@@ -27,13 +30,16 @@ internal sealed class HookRunner(IEnumerable<IRejectionObserver> observers, Time
             }
         }
 
-        return hook is null ? ValueTask.CompletedTask : RunAsync(hook, rejected, nameof(WebhookReceiverOptions.OnRejected), rejected.Receiver, aborted);
+        return hook is null
+            ? ValueTask.CompletedTask
+            : RunAsync(hook, rejected, nameof(WebhookReceiverOptions.OnRejected), rejected.Receiver, aborted);
     }
 
     public ValueTask AbandonedAsync(Func<AbandonedEvent, CancellationToken, Task> hook, AbandonedEvent abandoned) =>
         RunAsync(hook, abandoned, nameof(WebhookReceiverOptions.OnAbandoned), abandoned.Receiver, CancellationToken.None);
 
-    private async ValueTask RunAsync<T>(Func<T, CancellationToken, Task> hook, T occurrence, string name, string receiver, CancellationToken aborted)
+    private async ValueTask RunAsync<T>(
+        Func<T, CancellationToken, Task> hook, T occurrence, string name, string receiver, CancellationToken aborted)
     {
         try
         {
