@@ -54,7 +54,7 @@ public static class ReferralApiServiceCollectionExtensions
 
     private static IHttpClientBuilder AddClient(this IServiceCollection services)
     {
-        var builder = services.AddHttpClient(ReferralApiClient.HttpClientName);
+        var builder = services.AddHttpClient(HttpReferralApiClient.HttpClientName);
         if (services.Any(service => service.ServiceType == typeof(ReferralApiSection)))
         {
             return builder;
@@ -64,10 +64,10 @@ public static class ReferralApiServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ReferralApiOptions>, ReferralApiOptionsValidator>();
         services.AddOptions<ReferralApiOptions>().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddTransient<ReferralApiClient>();
+        services.AddTransient<HttpReferralApiClient>();
         services.AddTransient<IReferralApiClient>(static provider => provider.GetService<LinkMemory>() is { } memory
-            ? new RememberingClient(provider.GetRequiredService<ReferralApiClient>(), memory, provider.GetRequiredService<ILogger<RememberingClient>>())
-            : provider.GetRequiredService<ReferralApiClient>());
+            ? new RememberingClient(provider.GetRequiredService<HttpReferralApiClient>(), memory, provider.GetRequiredService<ILogger<RememberingClient>>())
+            : provider.GetRequiredService<HttpReferralApiClient>());
 
         // Before our own: what ConfigureHttpClientDefaults adds always stands first, wherever it is called. Retries or hedging around ours would create a client several times.
         builder.ConfigureAdditionalHttpMessageHandlers(static (handlers, _) => handlers.Clear());
@@ -75,16 +75,11 @@ public static class ReferralApiServiceCollectionExtensions
         // The factory's own loggers write the request's address, which holds the client's id, and at Trace its headers, which hold the key.
         builder.RemoveAllLoggers();
         builder.ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan);
-
-        // A redirect would carry the key to wherever it leads.
-        builder.ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Proxy = LoopbackBypass.OfDefaultProxy,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        });
-        builder.AddResilienceHandler("referral-api", static (pipeline, context) => RetryPipeline.Build(pipeline, context.ServiceProvider));
+        builder.ConfigurePrimaryHttpMessageHandler(static () => ReferralApiClient.CreateHandler());
+        builder.AddResilienceHandler("referral-api", static (pipeline, context) => RetryPipeline.Build(
+            pipeline,
+            context.ServiceProvider.GetRequiredService<IOptions<ReferralApiOptions>>().Value,
+            context.ServiceProvider.GetRequiredService<TimeProvider>()));
         services.TryAddTransient<BoundedResponseHandler>();
         builder.AddHttpMessageHandler<BoundedResponseHandler>();
         return builder;

@@ -1,7 +1,5 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Timeout;
 
@@ -16,10 +14,8 @@ internal static class RetryPipeline
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(20);
 
-    public static void Build(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, IServiceProvider services)
+    public static void Build(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, ReferralApiOptions options, TimeProvider clock)
     {
-        var options = services.GetRequiredService<IOptions<ReferralApiOptions>>().Value;
-        var clock = services.GetRequiredService<TimeProvider>();
         pipeline.TimeProvider = clock;
         pipeline.AddTimeout(options.TotalTimeout);
         if (options.MaxRetries > 0)
