@@ -147,14 +147,14 @@ public sealed class DebituraSimulator : IAsyncDisposable
     private void WriteToLog(SimulatedDelivery delivery)
     {
         // The type is whatever was asked for, and the error holds the receiver's own words.
-        var (type, id) = (LoggedText.Of(delivery.EventType), LoggedText.Of(delivery.EventId));
+        var (type, id) = (LoggedText.From(delivery.EventType), LoggedText.From(delivery.EventId));
         if (delivery.Succeeded)
         {
             app.Logger.DeliveryAccepted(type, id, delivery.Attempt, delivery.StatusCode);
         }
         else
         {
-            app.Logger.DeliveryFailed(type, id, delivery.Attempt, LoggedText.Of(delivery.Error), delivery.NextAttemptAt);
+            app.Logger.DeliveryFailed(type, id, delivery.Attempt, LoggedText.From(delivery.Error), delivery.NextAttemptAt);
         }
     }
 

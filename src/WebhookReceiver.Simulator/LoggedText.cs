@@ -10,7 +10,7 @@ internal static class LoggedText
     private const int MaxLength = 300;
 
     [return: NotNullIfNotNull(nameof(text))]
-    public static string? Of(string? text)
+    public static string? From(string? text)
     {
         if (text is null)
         {

@@ -101,7 +101,7 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
 
     private ClientResponse Describe(SimulatedClient client, ClientAnswer? answer = null)
     {
-        var cases = services.Cases.Of(client.ExternalTenantId);
+        var cases = services.Cases.FindOf(client.ExternalTenantId);
         return new ClientResponse(
             client.ExternalTenantId,
             client.OnboardingDone,
@@ -112,7 +112,7 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
             client.LinkedAt,
             new CaseStats(cases.Count, cases.Count(@case => @case.Lifecycle is SimulatorCases.Closed), 0),
             "not_required",
-            answer?.FailedCases is null ? null : new CaseResults([.. answer.CreatedCases!.Select(CaseDto.Of)], answer.FailedCases));
+            answer?.FailedCases is null ? null : new CaseResults([.. answer.CreatedCases!.Select(CaseDto.From)], answer.FailedCases));
     }
 
     private SimulatedClient? FindLinked(string externalTenantId) =>

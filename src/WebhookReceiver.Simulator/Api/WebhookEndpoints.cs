@@ -7,10 +7,10 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/Webhooks", () => responses.Json(subscriptions.All.Select(subscription => WebhookDto.Of(subscription))));
+        app.MapGet("/v1/Webhooks", () => responses.Json(subscriptions.All.Select(subscription => WebhookDto.From(subscription))));
         app.MapPost("/v1/Webhooks", CreateAsync);
         app.MapGet("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) =>
-            subscriptions.Find(id) is { } subscription ? responses.Json(WebhookDto.Of(subscription)) : NotFound(context));
+            subscriptions.Find(id) is { } subscription ? responses.Json(WebhookDto.From(subscription)) : NotFound(context));
         app.MapPut("/v1/Webhooks/{id:guid}", UpdateAsync);
         app.MapDelete("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) => subscriptions.Remove(id) ? Results.NoContent() : NotFound(context));
         app.MapPost("/v1/Webhooks/test", TriggerAsync);
@@ -31,7 +31,7 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
 
         var subscription = subscriptions.Set(new SimulatedSubscription { Url = request.Url!, Events = request.Events!, IsTestMode = request.IsTestMode == true });
         var status = services.Faults.Variants.HasFlag(ApiVariants.CreatedStatus) ? StatusCodes.Status201Created : StatusCodes.Status200OK;
-        return responses.Json(WebhookDto.Of(subscription, withSecret: true), status);
+        return responses.Json(WebhookDto.From(subscription, withSecret: true), status);
     }
 
     private async Task<IResult> UpdateAsync(HttpContext context, Guid id, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             IsTestMode = request.IsTestMode ?? subscription.IsTestMode,
             Secret = regenerate ? SimulatorSubscriptions.NewSecret() : subscription.Secret,
         });
-        return changed is null ? NotFound(context) : responses.Json(WebhookDto.Of(changed, withSecret: regenerate));
+        return changed is null ? NotFound(context) : responses.Json(WebhookDto.From(changed, withSecret: regenerate));
     }
 
     private async Task<IResult> TriggerAsync(HttpContext context, CancellationToken cancellationToken)

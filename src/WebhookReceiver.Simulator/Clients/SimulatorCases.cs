@@ -107,13 +107,13 @@ public sealed class SimulatorCases
         return (created, failed);
     }
 
-    internal IReadOnlyList<SimulatedCase> Of(string externalTenantId) => [.. All.Where(@case => string.Equals(@case.ExternalTenantId, externalTenantId, StringComparison.Ordinal))];
+    internal IReadOnlyList<SimulatedCase> FindOf(string externalTenantId) => [.. All.Where(@case => string.Equals(@case.ExternalTenantId, externalTenantId, StringComparison.Ordinal))];
 
     internal void RemoveOf(string externalTenantId)
     {
         lock (cases)
         {
-            foreach (var @case in Of(externalTenantId))
+            foreach (var @case in FindOf(externalTenantId))
             {
                 cases.Remove(@case.Id);
             }
@@ -129,7 +129,7 @@ public sealed class SimulatorCases
             return (null, new FailedCase(index, request.CreditorReference, "NoPartnerAvailable", $"No collection partner is available in {country}."));
         }
 
-        if (request.CreditorReference is { Length: > 0 } reference && Of(externalTenantId).Any(known => string.Equals(known.CreditorReference, reference, StringComparison.Ordinal)))
+        if (request.CreditorReference is { Length: > 0 } reference && FindOf(externalTenantId).Any(known => string.Equals(known.CreditorReference, reference, StringComparison.Ordinal)))
         {
             return (null, new FailedCase(index, reference, "DuplicateReference", "The creditor reference is already used by another case."));
         }

@@ -146,7 +146,7 @@ public sealed class SimulatorClients
 
         Publish(EventTypes.PoaSigned, client, EventData.Signed(client, services.Clock.GetUtcNow()));
         Publish(EventTypes.ContractSigned, client, EventData.Signed(client, services.Clock.GetUtcNow()));
-        foreach (var waiting in services.Cases.Of(externalTenantId).Where(@case => @case.Lifecycle is SimulatorCases.PendingContractSigning))
+        foreach (var waiting in services.Cases.FindOf(externalTenantId).Where(@case => @case.Lifecycle is SimulatorCases.PendingContractSigning))
         {
             services.Cases.Advance(waiting.Id, SimulatorCases.Active);
         }

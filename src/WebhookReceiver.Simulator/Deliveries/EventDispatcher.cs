@@ -10,7 +10,7 @@ internal sealed class EventDispatcher(
     DeliveryLog log,
     Agenda agenda,
     SimulatorClock clock,
-    DeliveryRequests requests)
+    DeliverySender sender)
 {
     private const int KeptEvents = 10_000;
 
@@ -80,7 +80,7 @@ internal sealed class EventDispatcher(
             return;
         }
 
-        var deliveries = await requests.SendAsync(published, subscription, attempt, isReplay, cancellationToken).ConfigureAwait(false);
+        var deliveries = await sender.SendAsync(published, subscription, attempt, isReplay, cancellationToken).ConfigureAwait(false);
         var next = deliveries.Any(delivery => delivery.Succeeded) ? null : AfterFailure(deliveries, subscriptionId, attempt);
         foreach (var delivery in deliveries)
         {

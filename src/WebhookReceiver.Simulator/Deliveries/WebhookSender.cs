@@ -107,3 +107,33 @@ internal sealed class WebhookSender : IDisposable
         }
     }
 }
+
+/// <param name="StatusCode">The receiver's answer; null if there was none.</param>
+/// <param name="Error">What went wrong; null if the delivery was accepted.</param>
+/// <param name="Duration">How long it took, in real time.</param>
+internal sealed record SendResult(int? StatusCode, string? Error, TimeSpan Duration);
+
+/// <summary>A body that is sent in twenty drips.</summary>
+internal sealed class DrippingContent(byte[] body, TimeSpan pause, TimeProvider realTime) : HttpContent
+{
+    private const int Drips = 20;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        var size = Math.Max(1, (body.Length + Drips - 1) / Drips);
+        for (var start = 0; start < body.Length; start += size)
+        {
+            await stream.WriteAsync(body.AsMemory(start, Math.Min(size, body.Length - start)), cancellationToken).ConfigureAwait(false);
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, realTime, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = body.Length;
+        return true;
+    }
+}

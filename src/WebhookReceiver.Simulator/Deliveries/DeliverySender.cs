@@ -3,7 +3,7 @@ using System.Text;
 namespace WebhookReceiver.Simulator;
 
 /// <summary>Turns an attempt into the request it stands for, or into the several that a fault makes of it.</summary>
-internal sealed class DeliveryRequests(SimulatorOptions options, SimulatorFaults faults, SimulatorClock clock, WebhookSender sender)
+internal sealed class DeliverySender(SimulatorOptions options, SimulatorFaults faults, SimulatorClock clock, WebhookSender webhooks)
 {
     private const int ConcurrentCopies = 3;
 
@@ -70,7 +70,7 @@ internal sealed class DeliveryRequests(SimulatorOptions options, SimulatorFaults
         }
 
         TimeSpan? pause = delivery.Faults.HasFlag(DeliveryFaults.SlowSender) ? faults.DripPause : null;
-        var result = await sender.SendAsync(delivery.Url, Encoding.UTF8.GetBytes(delivery.Body), headers, pause, cancellationToken).ConfigureAwait(false);
+        var result = await webhooks.SendAsync(delivery.Url, Encoding.UTF8.GetBytes(delivery.Body), headers, pause, cancellationToken).ConfigureAwait(false);
         return delivery with { StatusCode = result.StatusCode, Error = result.Error, Duration = result.Duration };
     }
 }

@@ -17,3 +17,29 @@ internal sealed record CreateClientRequest(string? ExternalTenantId, ClientDetai
         RegistrationNumber = Client.RegistrationNumber,
     };
 }
+
+internal sealed record ClientDetails(
+    string? Name,
+    string? RegistrationNumber,
+    string? Address,
+    string? ZipCode,
+    string? City,
+    string? State,
+    string? Country,
+    string? SupportEmail,
+    string? SupportPhone);
+
+internal sealed record ClientUser(string? Name, string? Email, bool? IsOnboardingUser);
+
+internal sealed record CaseRequest(
+    string? CurrencyCode,
+    decimal? AmountToRecover,
+    DateTimeOffset? Date,
+    DateTimeOffset? DueDate,
+    string? ClaimDescription,
+    string? Comments,
+    string? CreditorReference,
+    bool? IsTest,
+    DebtorRequest? Debtor);
+
+internal sealed record DebtorRequest(string? Type, string? Name, string? CountryAlpha2, string? Country, string? Email);
