@@ -67,14 +67,12 @@ public sealed class ClockTests
 
     [Theory]
     [InlineData("ApiKey and ProductionApiKey must differ")]
-    [InlineData("ApprovalTtlDays must be 1 to 30")]
     [InlineData("Speed must not be negative")]
     public async Task Options_out_of_range_are_refused(string rule)
     {
         var options = rule.Split(' ')[0] switch
         {
             "ApiKey" => new SimulatorOptions { ProductionApiKey = SimulatorOptions.DemoApiKey },
-            "ApprovalTtlDays" => new SimulatorOptions { ApprovalTtlDays = 31 },
             _ => new SimulatorOptions { Speed = -1 },
         };
 
