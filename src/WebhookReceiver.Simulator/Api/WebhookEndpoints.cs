@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace WebhookReceiver.Simulator;
 
 /// <summary><c>/v1/Webhooks</c>: subscriptions and test events.</summary>
@@ -12,7 +14,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
         app.MapGet("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) =>
             subscriptions.Find(id) is { } subscription ? responses.Json(WebhookDto.From(subscription)) : NotFound(context));
         app.MapPut("/v1/Webhooks/{id:guid}", UpdateAsync);
-        app.MapDelete("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) => subscriptions.Remove(id) ? Results.NoContent() : NotFound(context));
+        app.MapDelete("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) =>
+            subscriptions.Remove(id) ? Results.NoContent() : NotFound(context));
         app.MapPost("/v1/Webhooks/test", TriggerAsync);
     }
 
@@ -29,7 +32,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             return Invalid(context, refusal);
         }
 
-        var subscription = subscriptions.Set(new SimulatedSubscription { Url = request.Url!, Events = request.Events!, IsTestMode = request.IsTestMode == true });
+        var subscription = subscriptions.Set(
+            new SimulatedSubscription { Url = request.Url!, Events = request.Events!, IsTestMode = request.IsTestMode == true });
         var status = services.Faults.Variants.HasFlag(ApiVariants.CreatedStatus) ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         return responses.Json(WebhookDto.From(subscription, withSecret: true), status);
     }
@@ -42,7 +46,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             return Invalid(context, "The request body is not valid JSON.");
         }
 
-        var refusal = (request.Url is null ? null : TargetRules.Refusal(request.Url, services.Options.AllowLoopback))
+        var refusal = (request.Unknown?.Keys.FirstOrDefault() is { } unknown ? $"Unknown field: {unknown}." : null)
+            ?? (request.Url is null ? null : TargetRules.Refusal(request.Url, services.Options.AllowLoopback))
             ?? (request.Events is null ? null : RefusalOf(request.Events));
         if (refusal is not null)
         {
@@ -120,16 +125,18 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
         });
     }
 
-    private IResult Triggered(string type, string externalTenantId, bool isTestCase, System.Text.Json.Nodes.JsonObject data)
+    private IResult Triggered(string type, string externalTenantId, bool isTestCase, JsonObject data)
     {
         var url = services.Links.Client(externalTenantId).AbsoluteUri;
         var count = services.Dispatcher.Publish(type, data, url, isTestCase, isTriggered: true).Subscriptions.Count;
         return responses.Json(new TriggerTestResponse(type, count, $"Enqueued for {count} subscription(s)."));
     }
 
-    private IResult Invalid(HttpContext context, string message) => responses.Error(context, StatusCodes.Status400BadRequest, "validation_error", message);
+    private IResult Invalid(HttpContext context, string message) =>
+        responses.Error(context, StatusCodes.Status400BadRequest, "validation_error", message);
 
-    private IResult NotFound(HttpContext context) => responses.Error(context, StatusCodes.Status404NotFound, "not_found", "Webhook subscription not found.");
+    private IResult NotFound(HttpContext context) =>
+        responses.Error(context, StatusCodes.Status404NotFound, "not_found", "Webhook subscription not found.");
 
     private static string? RefusalOf(IReadOnlyList<string>? events) => events switch
     {

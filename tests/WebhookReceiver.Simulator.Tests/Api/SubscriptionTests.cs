@@ -104,6 +104,19 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task A_change_with_a_field_that_does_not_exist_is_refused()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        var subscription = fixture.Simulator.Subscriptions.Add(new Uri("https://example.com/"));
+
+        var (status, error) = await fixture.SendAsync(HttpMethod.Put, $"/v1/Webhooks/{subscription.Id}", """{"isActive":false,"rotateSecret":true}""");
+
+        status.Should().Be(400);
+        error!["message"]!.GetValue<string>().Should().Contain("rotateSecret");
+        fixture.Simulator.Subscriptions.All.Should().ContainSingle().Which.IsActive.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task Activating_again_clears_the_reason()
     {
         await using var fixture = await SimulatorFixture.StartAsync();

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.Simulator;
 
@@ -27,7 +29,12 @@ internal sealed record WebhookDto(
 
 internal sealed record CreateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsTestMode);
 
-internal sealed record UpdateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsActive, bool? RegenerateSecret, bool? IsTestMode);
+internal sealed record UpdateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsActive, bool? RegenerateSecret, bool? IsTestMode)
+{
+    /// <summary>The fields that Debitura does not know and therefore refuses.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+}
 
 internal sealed record TriggerTestRequest(
     string? EventType, Guid? CaseId, string? ExternalTenantId, string? OldLifecycle, string? NewLifecycle, string? CloseCode, string? CloseComment);
