@@ -14,6 +14,7 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         app.MapPost("/clients", CreateAsync);
         app.MapGet("/clients/{externalTenantId}", (HttpContext context, string externalTenantId) =>
             FindLinked(externalTenantId) is { } client ? responses.Json(Describe(client)) : NotFound(context));
+        app.MapGet("/clients/{externalTenantId}/is-deletable", IsDeletable);
         app.MapDelete("/clients/{externalTenantId}", Reset);
     }
 
@@ -26,7 +27,7 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         [
             .. linked
                 .Where(client => externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal))
-                .Where(client => string.IsNullOrEmpty(query) || SearchedIn(client).Any(text => text?.Contains(query, StringComparison.OrdinalIgnoreCase) == true))
+                .Where(client => string.IsNullOrEmpty(query) || IsFound(client, query))
                 .Where(client => onboardingDone is null || client.OnboardingDone == onboardingDone)
                 .Where(client => isAttributedClient is null || client.IsAttributed == isAttributedClient),
         ];
@@ -36,10 +37,13 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
             linked.Count(client => client.OnboardingDone),
             linked.Count(client => !client.OnboardingDone),
             services.Cases.All.Count);
-        return responses.Json(new ClientList(new PageData(found.Length, size, skip), summary, [.. found.Skip(skip).Take(size).Select(client => Describe(client))]));
+        ClientResponse[] shown = [.. found.Skip(skip).Take(size).Select(client => Describe(client))];
+        return responses.Json(new ClientList(new PageData(found.Length, size, skip), summary, shown));
     }
 
-    private static string?[] SearchedIn(SimulatedClient client) => [client.CompanyName, client.Email, client.RegistrationNumber];
+    private static bool IsFound(SimulatedClient client, string query) =>
+        new[] { client.CompanyName, client.Email, client.RegistrationNumber }
+            .Any(text => text?.Contains(query, StringComparison.OrdinalIgnoreCase) == true);
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -60,15 +64,27 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         };
     }
 
-    private IResult Reset(HttpContext context, string externalTenantId)
+    private IResult IsDeletable(HttpContext context, string externalTenantId)
     {
-        if (services.Options.Environment == SimulatedEnvironment.Production)
+        if (RefusalInProduction(context) is { } refusal)
         {
-            return responses.Error(context, StatusCodes.Status403Forbidden, "forbidden", "Clients can be reset in the test environment only.");
+            return refusal;
         }
 
-        return FindLinked(externalTenantId) is not null && clients.Remove(externalTenantId) ? Results.NoContent() : NotFound(context);
+        var active = services.Cases.FindOf(externalTenantId)
+            .Where(@case => @case.Lifecycle is not (SimulatorCases.PendingContractSigning or SimulatorCases.Closed))
+            .Select(@case => $"The case {@case.Reference} is {@case.Lifecycle}.")
+            .ToArray();
+        return FindLinked(externalTenantId) is null ? NotFound(context) : responses.Json(new ClientDeletableResponse(active.Length == 0, active));
     }
+
+    private IResult Reset(HttpContext context, string externalTenantId) =>
+        RefusalInProduction(context)
+        ?? (FindLinked(externalTenantId) is not null && clients.Remove(externalTenantId) ? Results.NoContent() : NotFound(context));
+
+    private IResult? RefusalInProduction(HttpContext context) => services.Options.Environment == SimulatedEnvironment.Production
+        ? responses.Error(context, StatusCodes.Status403Forbidden, "forbidden", "Clients can be reset in the test environment only.")
+        : null;
 
     private IResult BusinessRule() => responses.Json(
         new BusinessErrorResponse(

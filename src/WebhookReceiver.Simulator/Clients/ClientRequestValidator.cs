@@ -5,6 +5,8 @@ namespace WebhookReceiver.Simulator;
 /// <summary>The field rules of <c>POST /clients</c> from the OpenAPI document and docs.debitura.com/referral-partners/error-reference.</summary>
 internal sealed class ClientRequestValidator
 {
+    private static readonly CaseRequest NoCase = new(null, null, null, null, null, null, null, null, null);
+
     private readonly SortedDictionary<string, List<string>> errors = new(StringComparer.Ordinal);
 
     /// <returns>Messages by field; empty if the request is valid.</returns>
@@ -44,10 +46,7 @@ internal sealed class ClientRequestValidator
         Limit("Client.City", client.City, 100);
         Limit("Client.State", client.State, 100);
         Require("Client.Country", client.Country);
-        if (client.Country is "ZZ" or "XX")
-        {
-            Add("Client.Country", $"Unknown country: {client.Country}");
-        }
+        RequireKnownCountry("Client.Country", client.Country);
     }
 
     private void CheckUsers(IReadOnlyList<ClientUser?> users)
@@ -74,7 +73,7 @@ internal sealed class ClientRequestValidator
         HashSet<string> references = new(StringComparer.Ordinal);
         for (var index = 0; index < cases.Count; index++)
         {
-            CheckCase($"Cases[{index}]", cases[index] ?? new CaseRequest(null, null, null, null, null, null, null, null, null));
+            CheckCase($"Cases[{index}]", cases[index] ?? NoCase);
             if (cases[index]?.CreditorReference is { Length: > 0 } reference && !references.Add(reference))
             {
                 Add($"Cases[{index}].CreditorReference", "Duplicate CreditorReference in the request");
@@ -85,7 +84,7 @@ internal sealed class ClientRequestValidator
     private void CheckCase(string field, CaseRequest request)
     {
         Require(field + ".CurrencyCode", request.CurrencyCode);
-        if (request.CurrencyCode is { Length: > 0 } code && (code.Length != 3 || !code.All(char.IsAsciiLetter)))
+        if (request.CurrencyCode is { Length: > 0 } code && !IsoCodes.IsCurrency(code))
         {
             Add(field + ".CurrencyCode", "Invalid currency code");
         }
@@ -103,9 +102,11 @@ internal sealed class ClientRequestValidator
         Limit(field + ".ClaimDescription", request.ClaimDescription, 4000);
         Limit(field + ".Comments", request.Comments, 4000);
         Limit(field + ".CreditorReference", request.CreditorReference, 50);
-        if (request.Debtor is { Email: { Length: > 0 } email } && !MailAddress.TryCreate(email, out _))
+        if (request.Debtor is { } debtor)
         {
-            Add(field + ".Debtor.Email", "Invalid email address");
+            RequireEmail(field + ".Debtor.Email", debtor.Email);
+            RequireKnownCountry(field + ".Debtor.CountryAlpha2", debtor.CountryAlpha2);
+            RequireKnownCountry(field + ".Debtor.Country", debtor.Country);
         }
     }
 
@@ -123,6 +124,14 @@ internal sealed class ClientRequestValidator
         if (!string.IsNullOrWhiteSpace(value) && !MailAddress.TryCreate(value, out _))
         {
             Add(field, "Invalid email address");
+        }
+    }
+
+    private void RequireKnownCountry(string field, string? value)
+    {
+        if (!string.IsNullOrWhiteSpace(value) && !IsoCodes.IsCountry(value))
+        {
+            Add(field, $"Unknown country: {value}");
         }
     }
 

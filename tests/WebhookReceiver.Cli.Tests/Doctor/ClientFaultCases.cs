@@ -6,7 +6,7 @@ namespace WebhookReceiver.Cli.Tests;
 /// <summary>Sections 4 to 7 of the checklist.</summary>
 internal static class ClientFaultCases
 {
-    private const string GoodCase = """{"currencyCode":"EUR","amountToRecover":100,"creditorReference":"A-1","debtor":{"name":"John Roe","countryAlpha2":"DE"}}""";
+    private const string GoodCase = """{"currencyCode":"EUR","amountToRecover":100,"creditorReference":"A-1","debtor":{"name":"John Roe","email":"john.roe@example.com","countryAlpha2":"DE"}}""";
 
     public static IReadOnlyList<FaultCase> All { get; } =
     [
@@ -43,7 +43,7 @@ internal static class ClientFaultCases
             setup.Settings = setup.Settings with { Event = DoctorSetup.BodyOf(failed) };
         }),
         Answer("no partner in the debtor's country", "cases-no-partner", "case 1: NoPartnerAvailable: No collection partner is available in AQ", "onboarded",
-            $"[{GoodCase}," + """{"currencyCode":"EUR","amountToRecover":1,"debtor":{"name":"Pen Guin","countryAlpha2":"AQ"}}]"""),
+            $"[{GoodCase}," + """{"currencyCode":"EUR","amountToRecover":1,"debtor":{"name":"Pen Guin","email":"pen.guin@example.com","countryAlpha2":"AQ"}}]"""),
     ];
 
     public static SavedHttp Saved(string body, int? status = null) => SavedHttp.Parse(Encoding.UTF8.GetBytes(body)) with { Status = status };

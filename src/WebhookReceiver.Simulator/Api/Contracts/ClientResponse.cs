@@ -35,6 +35,8 @@ internal sealed record PageData(int TotalCount, int PageSize, int Skip);
 
 internal sealed record ClientsSummary(int TotalClients, int AttributedClients, int OnboardingComplete, int OnboardingPending, int TotalCases);
 
+internal sealed record ClientDeletableResponse(bool IsDeletable, IReadOnlyList<string> Blockers);
+
 internal sealed record PartnerResponse(
     Guid Id, string CompanyName, string ShortName, string? ContactEmail, bool IsActive, bool IsPublicDemo, double ReferralFeePercentage);
 
