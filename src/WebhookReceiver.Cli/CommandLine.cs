@@ -17,7 +17,7 @@ internal static class CommandLine
     {
         try
         {
-            return await ParseAndRunAsync(args, services, cancellationToken).ConfigureAwait(false);
+            return await ParseAndRunAsync(args, services, cancellationToken);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: the runtime would print the exception's text as it is
         catch (Exception failure)
@@ -45,7 +45,7 @@ internal static class CommandLine
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         configuration.Output = new EscapingWriter(services.Out);
         configuration.Error = new EscapingWriter(services.Error);
-        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
         return parsed.Action is ParseErrorAction ? ExitCodes.Usage : exitCode;
     }
 
@@ -54,7 +54,7 @@ internal static class CommandLine
     {
         try
         {
-            return await action(output).ConfigureAwait(false);
+            return await action(output);
         }
         catch (CommandException failure)
         {
@@ -62,7 +62,7 @@ internal static class CommandLine
         }
         catch (ReferralApiException failure)
         {
-            return Fail(ExitCodeOf(failure), Words(failure));
+            return Fail(ExitCodeOf(failure), Describe(failure));
         }
         catch (HttpRequestException failure)
         {
@@ -95,7 +95,7 @@ internal static class CommandLine
     public static int ExitCodeOf(ReferralApiException failure) =>
         failure.Kind is ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Timeout ? ExitCodes.Unreachable : ExitCodes.No;
 
-    private static string Words(ReferralApiException failure)
+    private static string Describe(ReferralApiException failure)
     {
         IEnumerable<string?> parts =
         [

@@ -26,7 +26,7 @@ internal static class SampleDelivery
     public static IEnumerable<string> EventTypes => Samples.Keys;
 
     /// <exception cref="CommandException">No sample of that type is known.</exception>
-    public static SignedDelivery Of(string eventType) => Samples.TryGetValue(eventType, out var make)
+    public static SignedDelivery For(string eventType) => Samples.TryGetValue(eventType, out var make)
         ? make()
         : throw CommandException.Usage($"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", Samples.Keys)}, or give --file.");
 }

@@ -53,8 +53,8 @@ internal static class SendCommand
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {
             var address = parseResult.GetValue(to)!;
-            var read = await ReadAsync(parseResult.GetValue(eventType), parseResult.GetValue(file), services, cancellationToken).ConfigureAwait(false);
-            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken).ConfigureAwait(false)).Own[0];
+            var read = await ReadAsync(parseResult.GetValue(eventType), parseResult.GetValue(file), services, cancellationToken);
+            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken)).Own[0];
             var signedAt = services.Time.GetUtcNow() - (parseResult.GetValue(age) ?? TimeSpan.Zero);
             var repetition = parseResult.GetValue(repeatAs);
             var count = parseResult.GetValue(repeat);
@@ -71,11 +71,11 @@ internal static class SendCommand
                 for (var number = 1; number <= count; number++)
                 {
                     report($"Sending {number} of {count}");
-                    answers.Add(await SendAsync(client, NextOf(number), address, parseResult.GetValue(tamper), number, services.Time, cancellationToken).ConfigureAwait(false));
+                    answers.Add(await SendAsync(client, NextOf(number), address, parseResult.GetValue(tamper), number, services.Time, cancellationToken));
                 }
 
                 return answers;
-            }).ConfigureAwait(false);
+            });
 
             Write(sent, output);
             return sent.TrueForAll(answer => answer.Accepted) ? ExitCodes.Ok : ExitCodes.No;
@@ -106,10 +106,10 @@ internal static class SendCommand
             case (not null, not null):
                 throw CommandException.Usage("Give an event type or --file, not both: the file says which event it is.");
             case (not null, null):
-                _ = SampleDelivery.Of(eventType);
-                return () => SampleDelivery.Of(eventType);
+                _ = SampleDelivery.For(eventType);
+                return () => SampleDelivery.For(eventType);
             default:
-                var body = await InputFile.ReadAsync(file, services, cancellationToken).ConfigureAwait(false);
+                var body = await InputFile.ReadAsync(file, services, cancellationToken);
                 return () => SignedDelivery.FromBytes(body);
         }
     }
@@ -122,12 +122,12 @@ internal static class SendCommand
         var started = clock.GetTimestamp();
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var took = clock.GetElapsedTime(started);
             var status = (int)response.StatusCode;
             var isTooLate = took >= DebituraWaits;
-            var outcome = AnswerWords.Of(status) + (isTooLate ? "; too late, Debitura waits 10 seconds" : "");
-            return new SentDelivery(number, status, (long)took.TotalMilliseconds, AnswerWords.IsAccepted(status) && !isTooLate, outcome);
+            var outcome = StatusMeaning.For(status) + (isTooLate ? "; too late, Debitura waits 10 seconds" : "");
+            return new SentDelivery(number, status, (long)took.TotalMilliseconds, StatusMeaning.IsAccepted(status) && !isTooLate, outcome);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -169,4 +169,38 @@ internal static class SendCommand
 
         output.Result(new { accepted = sent.TrueForAll(answer => answer.Accepted), deliveries = sent });
     }
+}
+
+/// <summary>What came back for one delivery.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Status">The answer's status.</param>
+/// <param name="Milliseconds">How long the answer took.</param>
+/// <param name="Accepted">Whether Debitura would count it as delivered.</param>
+/// <param name="Outcome">The status in words.</param>
+internal sealed record SentDelivery(int Number, int Status, long Milliseconds, bool Accepted, string Outcome);
+
+/// <summary>What each further delivery is.</summary>
+internal enum Repetition
+{
+    /// <summary>The same event signed afresh, as Debitura's next attempt: a receiver recognises the duplicate.</summary>
+    Retry = 0,
+
+    /// <summary>The very same request again: a receiver refuses it once the first is completed.</summary>
+    Replay = 1,
+
+    /// <summary>Another event of the same type.</summary>
+    Event = 2,
+}
+
+/// <summary>What to falsify in a delivery after it was signed.</summary>
+internal enum Tampering
+{
+    /// <summary>The body gets one space more.</summary>
+    Body = 1,
+
+    /// <summary>One digit of the signature changes.</summary>
+    Signature = 2,
+
+    /// <summary>The timestamp is moved by one second.</summary>
+    Timestamp = 3,
 }

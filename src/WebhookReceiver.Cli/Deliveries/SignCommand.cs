@@ -31,8 +31,8 @@ internal static class SignCommand
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {
             var path = parseResult.GetValue(payload)!;
-            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken).ConfigureAwait(false)).Own[0];
-            var body = await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false);
+            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken)).Own[0];
+            var body = await InputFile.ReadAsync(path, services, cancellationToken);
             var signedAt = parseResult.GetValue(at) ?? services.Time.GetUtcNow();
             var value = WebhookSigner.Sign(body, secret, signedAt);
             var curlCommand = parseResult.GetValue(curl) is { } url ? CurlCommand(url, value, path, output) : null;

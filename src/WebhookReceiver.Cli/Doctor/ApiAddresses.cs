@@ -9,7 +9,7 @@ internal static class ApiAddresses
 
     public static readonly Uri Test = new("https://testreferral-api.debitura.com");
 
-    public static Uri Of(ReferralApiEnvironment environment) => environment == ReferralApiEnvironment.Production ? Production : Test;
+    public static Uri For(ReferralApiEnvironment environment) => environment == ReferralApiEnvironment.Production ? Production : Test;
 
     public static ReferralApiEnvironment Other(ReferralApiEnvironment environment) =>
         environment == ReferralApiEnvironment.Production ? ReferralApiEnvironment.Test : ReferralApiEnvironment.Production;

@@ -50,14 +50,14 @@ internal sealed class DoctorOptions(CommandServices services)
     /// <exception cref="CommandException">The command line or a file is not usable.</exception>
     public async Task<DoctorSettings> ReadAsync(ParseResult parsed, Redactor redactor, CancellationToken cancellationToken)
     {
-        var file = await DoctorSettingsFile.ReadAsync(parsed.GetValue(settings) ?? [], parsed.GetValue(section)!, services, cancellationToken).ConfigureAwait(false);
-        var key = await TextAsync(parsed.GetValue(keyFile), cancellationToken).ConfigureAwait(false) ?? Variable(ApiOptions.Variable) ?? file?.ApiKey;
-        var secret = await TextAsync(parsed.GetValue(secretFile), cancellationToken).ConfigureAwait(false) ?? Variable(SecretOptions.Variable);
+        var file = await DoctorSettingsFile.ReadAsync(parsed.GetValue(settings) ?? [], parsed.GetValue(section)!, services, cancellationToken);
+        var key = await TextAsync(parsed.GetValue(keyFile), cancellationToken) ?? Variable(ApiOptions.Variable) ?? file?.ApiKey;
+        var secret = await TextAsync(parsed.GetValue(secretFile), cancellationToken) ?? Variable(SecretOptions.Variable);
         HideAll(redactor, [key, secret, file?.ApiKey, Variable(ApiOptions.Variable), Variable(SecretOptions.Variable), .. file?.Receiver.SigningSecrets ?? [], .. file?.Receiver.OtherReceivers.Values.SelectMany(secrets => secrets) ?? []]);
 
         var url = parsed.GetValue(baseUrl) ?? file?.BaseUrl;
         var expected = parsed.GetValue(expect) ?? [];
-        var answer = await SavedAsync(parsed.GetValue(response), cancellationToken).ConfigureAwait(false);
+        var answer = await SavedAsync(parsed.GetValue(response), cancellationToken);
         var header = file?.Receiver.SignatureHeader ?? WebhookReceiverOptions.DefaultSignatureHeader;
         return new DoctorSettings
         {
@@ -69,13 +69,15 @@ internal sealed class DoctorOptions(CommandServices services)
             Receiver = file?.Receiver,
             Secrets = secret is null ? [] : [secret],
             SubscriptionId = parsed.GetValue(subscription),
-            ExpectedEvents = expected.Length > 0 ? expected : DoctorSettings.AllEvents,
+            ExpectedEvents = expected.Length > 0 ? expected : SubscriptionsCommand.AllEvents,
             ExpectTestMode = parsed.GetValue(expectTestMode),
             ClientId = parsed.GetValue(client),
             Response = answer is null ? null : answer with { Status = parsed.GetValue(status) ?? answer.Status },
-            Delivery = parsed.GetValue(delivery) is { } path ? SavedDelivery.OfRequest(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false), header) : null,
+            Delivery = parsed.GetValue(delivery) is { } path
+                ? SavedDelivery.ParseRequest(await InputFile.ReadAsync(path, services, cancellationToken), header)
+                : null,
             DeliveryReceivedAt = parsed.GetValue(receivedAt),
-            Event = await SavedAsync(parsed.GetValue(savedEvent), cancellationToken).ConfigureAwait(false),
+            Event = await SavedAsync(parsed.GetValue(savedEvent), cancellationToken),
             AllowLoopback = parsed.GetValue(allowLoopback),
             Limit = LimitOf(parsed.GetValue(limit)),
         };
@@ -97,9 +99,9 @@ internal sealed class DoctorOptions(CommandServices services)
     }
 
     private async Task<SavedHttp?> SavedAsync(string? path, CancellationToken cancellationToken) =>
-        path is null ? null : SavedHttp.Parse(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false));
+        path is null ? null : SavedHttp.Parse(await InputFile.ReadAsync(path, services, cancellationToken));
 
     /// <summary>The line break that an editor puts at a file's end is not part of the text; anything else is, and the doctor shall see it.</summary>
     private async Task<string?> TextAsync(string? path, CancellationToken cancellationToken) =>
-        path is null ? null : Encoding.UTF8.GetString(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false)).TrimEnd('\r', '\n');
+        path is null ? null : Encoding.UTF8.GetString(await InputFile.ReadAsync(path, services, cancellationToken)).TrimEnd('\r', '\n');
 }

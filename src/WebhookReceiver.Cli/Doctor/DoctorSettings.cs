@@ -5,21 +5,6 @@ namespace WebhookReceiver.Cli;
 /// <summary>Holds what the user told the doctor.</summary>
 internal sealed record DoctorSettings
 {
-    /// <summary>The event types of the Referral Partner API, all of which a partner usually wants.</summary>
-    public static readonly IReadOnlyList<string> AllEvents =
-    [
-        WebhookEventTypes.ClientOnboardingPoaSigned,
-        WebhookEventTypes.ClientOnboardingContractSigned,
-        WebhookEventTypes.ClientLinked,
-        WebhookEventTypes.ClientLinkDeclined,
-        WebhookEventTypes.ClientLinkRequested,
-        WebhookEventTypes.ClientLinkExpired,
-        WebhookEventTypes.CaseCreated,
-        WebhookEventTypes.CaseUpdated,
-        WebhookEventTypes.CaseClosed,
-        WebhookEventTypes.CasesReplayFailed,
-    ];
-
     public required ReferralApiEnvironment Environment { get; init; }
 
     /// <summary>Gets the configured base URL; <see langword="null"/> for the environment's own.</summary>
@@ -41,7 +26,7 @@ internal sealed record DoctorSettings
     public Guid? SubscriptionId { get; init; }
 
     /// <summary>Gets the event types that should be subscribed.</summary>
-    public IReadOnlyList<string> ExpectedEvents { get; init; } = AllEvents;
+    public IReadOnlyList<string> ExpectedEvents { get; init; } = SubscriptionsCommand.AllEvents;
 
     /// <summary>Gets whether the subscription should be in test mode.</summary>
     public bool ExpectTestMode { get; init; }

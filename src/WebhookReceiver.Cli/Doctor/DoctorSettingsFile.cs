@@ -19,7 +19,7 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
         var builder = new ConfigurationBuilder();
         foreach (var path in paths)
         {
-            var file = new MemoryStream(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false));
+            var file = new MemoryStream(await InputFile.ReadAsync(path, services, cancellationToken));
             builder.AddJsonStream(file);
         }
 
@@ -57,4 +57,21 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
 
     private static TimeSpan TimeIn(IConfigurationSection section, string setting) =>
         TimeSpan.TryParse(section[setting], CultureInfo.InvariantCulture, out var time) ? time : SignatureVerifier.DefaultTolerance;
+}
+
+/// <summary>Holds what a settings file says about the receiver.</summary>
+internal sealed record ReceiverSettings
+{
+    public IReadOnlyList<string> SigningSecrets { get; init; } = [];
+
+    /// <summary>Gets the secrets of the receivers under <c>Receivers</c>, by name: an endpoint of another subscription may be theirs.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherReceivers { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    public SecretEncoding SecretEncoding { get; init; }
+
+    public string SignatureHeader { get; init; } = WebhookReceiverOptions.DefaultSignatureHeader;
+
+    public TimeSpan Tolerance { get; init; } = SignatureVerifier.DefaultTolerance;
+
+    public TimeSpan FutureTolerance { get; init; } = SignatureVerifier.DefaultTolerance;
 }

@@ -23,14 +23,14 @@ internal static class AtomicFile
         var bytes = Encoding.UTF8.GetBytes(content);
         try
         {
-            await CreateAsync(temporary, bytes).ConfigureAwait(false);
+            await CreateAsync(temporary, bytes);
             if (CanReplace(temporary, target))
             {
                 File.Move(temporary, target, overwrite: true);
             }
             else
             {
-                await OverwriteAsync(target, bytes).ConfigureAwait(false);
+                await OverwriteAsync(target, bytes);
             }
         }
         finally
@@ -43,9 +43,8 @@ internal static class AtomicFile
     public static async Task CreateAsync(string path, ReadOnlyMemory<byte> content)
     {
         // Through to the disk: nobody shows the secret again after a power cut.
-        var stream = OpenNew(path, FileOptions.WriteThrough);
-        await using var closed = stream.ConfigureAwait(false);
-        await stream.WriteAsync(content).ConfigureAwait(false);
+        await using var stream = OpenNew(path, FileOptions.WriteThrough);
+        await stream.WriteAsync(content);
     }
 
     /// <summary>Opens a new file that only its owner can read from its first byte on.</summary>
@@ -123,12 +122,11 @@ internal static class AtomicFile
     /// </summary>
     private static async Task OverwriteAsync(string target, byte[] content)
     {
-        var stream = new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, Options = FileOptions.WriteThrough });
-        await using var closed = stream.ConfigureAwait(false);
+        await using var stream = new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, Options = FileOptions.WriteThrough });
         var padded = new byte[Math.Max(content.Length, stream.Length)];
         padded.AsSpan().Fill((byte)' ');
         content.CopyTo(padded, 0);
-        await stream.WriteAsync(padded).ConfigureAwait(false);
+        await stream.WriteAsync(padded);
         stream.SetLength(content.Length);
     }
 }

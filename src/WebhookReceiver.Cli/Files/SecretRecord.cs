@@ -17,7 +17,7 @@ internal sealed record SecretRecord(string Current, IReadOnlyList<string>? Repla
     public static string FingerprintOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, FingerprintBytes));
 
     /// <returns><see langword="null"/> when it is no record.</returns>
-    public static SecretRecord? Of(JsonNode? node) => node is JsonObject json && Text(json["current"]) is { } current
+    public static SecretRecord? Parse(JsonNode? node) => node is JsonObject json && Text(json["current"]) is { } current
         ? new SecretRecord(
             current,
             json["replaced"] is JsonArray list ? [.. list.Select(Text).OfType<string>()] : null,

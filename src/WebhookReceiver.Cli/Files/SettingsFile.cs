@@ -39,7 +39,7 @@ internal sealed class SettingsFile
 
     /// <summary>Gets what was noted about each subscription's secrets, by its id.</summary>
     public IReadOnlyDictionary<string, SecretRecord> Records => (Find(root, RecordsName) as JsonObject ?? [])
-        .Select(item => (item.Key, Record: SecretRecord.Of(item.Value)))
+        .Select(item => (item.Key, Record: SecretRecord.Parse(item.Value)))
         .Where(item => item.Record is not null)
         .ToDictionary(item => item.Key, item => item.Record!, StringComparer.OrdinalIgnoreCase);
 
@@ -75,7 +75,7 @@ internal sealed class SettingsFile
 
     public static async Task<SettingsFile> ReadAsync(string path, string section, CancellationToken cancellationToken)
     {
-        var content = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : "{}"u8.ToArray();
+        var content = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : "{}"u8.ToArray();
         return Parse(path, section, content);
     }
 
@@ -152,7 +152,7 @@ internal sealed class SettingsFile
         }
 
         // Not cancellable: a secret that Debitura shows only once must get into the file, even when the user presses Ctrl+C.
-        await AtomicFile.WriteAsync(path, root.ToJsonString(Written) + "\n").ConfigureAwait(false);
+        await AtomicFile.WriteAsync(path, root.ToJsonString(Written) + "\n");
     }
 
     private static JsonNode? Find(JsonObject? parent, string name) =>

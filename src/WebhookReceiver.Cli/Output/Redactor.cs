@@ -18,7 +18,7 @@ internal sealed partial class Redactor
     /// <summary>Hides a text from now on, in every form in which it may have been given, sent or returned.</summary>
     public void Hide(string? secret)
     {
-        foreach (var form in SecretForms.Of(secret).Where(form => form.Length >= ShortestSecret))
+        foreach (var form in SecretForms.For(secret).Where(form => form.Length >= ShortestSecret))
         {
             secrets.TryAdd(form, SecretForms.InAnyEncoding(form));
         }

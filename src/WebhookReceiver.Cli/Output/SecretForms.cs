@@ -12,7 +12,7 @@ internal static class SecretForms
     private static readonly string[] Schemes = ["Bearer", "Basic", "ApiKey", "Token"];
 
     /// <summary>Returns a secret as it was given, without what is around it, and what that is in Base64 or decodes to.</summary>
-    public static IReadOnlySet<string> Of(string? given)
+    public static IReadOnlySet<string> For(string? given)
     {
         HashSet<string> forms = new(StringComparer.Ordinal);
         Add(given ?? "");

@@ -47,7 +47,7 @@ internal sealed class SecretOptions(CommandServices services)
         Dictionary<string, IReadOnlyList<WebhookSecret>> others = new(StringComparer.Ordinal);
         foreach (var path in parseResult.GetValue(file) ?? [])
         {
-            var (own, otherReceivers) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
+            var (own, otherReceivers) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken);
             secrets.AddRange(own.Select(text => Parse(text, $"a secret in '{path}'", output)));
             foreach (var (receiver, texts) in otherReceivers)
             {
@@ -69,7 +69,7 @@ internal sealed class SecretOptions(CommandServices services)
 
         foreach (var path in parseResult.CommandResult.Command.Options.Contains(otherFile) ? parseResult.GetValue(otherFile) ?? [] : [])
         {
-            var (own, _) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
+            var (own, _) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken);
             others[Path.GetFileNameWithoutExtension(path)] = [.. own.Select(text => Parse(text, $"a secret in '{path}'", output))];
         }
 
@@ -92,7 +92,7 @@ internal sealed class SecretOptions(CommandServices services)
     private async Task<(IReadOnlyList<string> Own, IReadOnlyDictionary<string, IReadOnlyList<string>> Others)> ReadFileAsync(
         string path, string sectionPath, CancellationToken cancellationToken)
     {
-        var content = await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false);
+        var content = await InputFile.ReadAsync(path, services, cancellationToken);
         if (SettingsFile.LooksLikeOne(content))
         {
             var settings = SettingsFile.Parse(path, sectionPath, content);
@@ -106,3 +106,6 @@ internal sealed class SecretOptions(CommandServices services)
     private string Ask() => services.Prompt?.Invoke("Signing secret (not shown):")
         ?? throw CommandException.Usage($"No signing secret: give --secret-file FILE, or set the environment variable {Variable}.");
 }
+
+/// <summary>The receiver's own secrets, and those of others by receiver.</summary>
+internal sealed record SecretSet(IReadOnlyList<WebhookSecret> Own, IReadOnlyDictionary<string, IReadOnlyList<WebhookSecret>> Others);

@@ -20,16 +20,15 @@ internal static class SimulateCommand
         options.AddTo(command);
         command.Runs(services, async (parsed, output, cancellationToken) =>
         {
-            var simulator = await StartAsync(options.Read(parsed, output.IsJson), cancellationToken).ConfigureAwait(false);
-            await using var _ = simulator.ConfigureAwait(false);
+            await using var simulator = await StartAsync(options.Read(parsed, output.IsJson), cancellationToken);
             if (options.Subscriber(parsed) is { } url)
             {
                 simulator.Subscriptions.Set(simulator.Subscriptions.Add(url) with { Secret = SimulateOptions.DemoSecret });
             }
 
             Write(simulator, output);
-            await services.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            await WaitAsync(simulator, cancellationToken).ConfigureAwait(false);
+            await services.Out.FlushAsync(CancellationToken.None);
+            await WaitAsync(simulator, cancellationToken);
             return ExitCodes.Ok;
         });
         return command;
@@ -39,7 +38,7 @@ internal static class SimulateCommand
     {
         try
         {
-            return await DebituraSimulator.StartAsync(options, cancellationToken).ConfigureAwait(false);
+            return await DebituraSimulator.StartAsync(options, cancellationToken);
         }
         catch (ArgumentException exception)
         {
@@ -90,7 +89,7 @@ internal static class SimulateCommand
     {
         try
         {
-            await simulator.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            await simulator.WaitForShutdownAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

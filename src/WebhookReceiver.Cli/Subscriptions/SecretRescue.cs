@@ -11,13 +11,13 @@ internal static class SecretRescue
     {
         try
         {
-            await settings.SaveAsync().ConfigureAwait(false);
+            await settings.SaveAsync();
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever went wrong, nobody will ever show this secret again
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var rescue = await KeepAsync(secret).ConfigureAwait(false);
+            var rescue = await KeepAsync(secret);
             throw new CommandException(
                 ExitCodes.No,
                 rescue is null
@@ -38,7 +38,7 @@ internal static class SecretRescue
             {
                 // Asked here: the working folder may be gone.
                 var file = Path.Combine(folder(), name);
-                await AtomicFile.CreateAsync(file, Encoding.UTF8.GetBytes(secret + "\n")).ConfigureAwait(false);
+                await AtomicFile.CreateAsync(file, Encoding.UTF8.GetBytes(secret + "\n"));
                 return file;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

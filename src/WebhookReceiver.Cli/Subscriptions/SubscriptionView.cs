@@ -6,7 +6,7 @@ namespace WebhookReceiver.Cli;
 internal sealed record SubscriptionView(
     Guid Id, string? Url, IReadOnlyList<string> Events, bool? IsActive, string? DisabledReason, bool? IsTestMode, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt)
 {
-    public static SubscriptionView Of(WebhookSubscription subscription) => new(
+    public static SubscriptionView From(WebhookSubscription subscription) => new(
         subscription.Id,
         subscription.Url?.OriginalString,
         subscription.Events,

@@ -18,7 +18,7 @@ internal sealed class TestEventTarget
     /// <summary>Makes the request; <see langword="null"/> when nobody was named.</summary>
     /// <param name="parseResult">The command line.</param>
     /// <param name="eventType">The event type; by default the one that fits whom it is about.</param>
-    public TestEventRequest? Of(ParseResult parseResult, string? eventType = null) => (parseResult.GetValue(client), parseResult.GetValue(caseId)) switch
+    public TestEventRequest? Read(ParseResult parseResult, string? eventType = null) => (parseResult.GetValue(client), parseResult.GetValue(caseId)) switch
     {
         (null, null) => null,
         (var tenant, var id) => new TestEventRequest

@@ -73,4 +73,5 @@ internal static class TargetRules
 
 /// <summary>Says that the rules do not allow to deliver to an address.</summary>
 [SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown and caught in one place.")]
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Thrown and caught in one place.")]
 internal sealed class TargetRefusedException : Exception;

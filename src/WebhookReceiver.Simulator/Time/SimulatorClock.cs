@@ -71,7 +71,7 @@ internal sealed class SimulatorClock(TimeProvider realTime, DateTimeOffset start
     {
         var now = realTime.GetTimestamp();
 
-        // Stands there, whatever the speed: past the last time that there is nothing could be read any more, nor the speed be mended.
+        // Stands there, whatever the speed: past the last time that there is nothing could be read any more, nor the speed be lowered.
         var passed = Math.Clamp(realTime.GetElapsedTime(readAt, now).Ticks * speed, 0, Math.Max(0, (Last - shown).Ticks));
         shown = shown.AddTicks((long)passed);
         readAt = now;

@@ -29,7 +29,7 @@ public sealed class SendTests : IDisposable
     [MemberData(nameof(EventTypes))]
     public void There_is_a_sample_of_each_event_type(string eventType)
     {
-        System.Text.Encoding.UTF8.GetString(SampleDelivery.Of(eventType).Body.Span).Should().Contain($"\"event\":\"{eventType}\"");
+        System.Text.Encoding.UTF8.GetString(SampleDelivery.For(eventType).Body.Span).Should().Contain($"\"event\":\"{eventType}\"");
     }
 
     [Theory]
@@ -133,10 +133,10 @@ public sealed class SendTests : IDisposable
     [Fact]
     public void Each_status_that_a_receiver_answers_has_words_of_its_own()
     {
-        var words = new[] { 200, 202, 301, 400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 501, 503, 599 }.Select(AnswerWords.Of);
+        var words = new[] { 200, 202, 301, 400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 501, 503, 599 }.Select(StatusMeaning.For);
 
         words.Should().OnlyHaveUniqueItems();
-        Enum.GetValues<HttpStatusCode>().Where(status => (int)status >= 300).Should().OnlyContain(status => !AnswerWords.IsAccepted((int)status));
+        Enum.GetValues<HttpStatusCode>().Where(status => (int)status >= 300).Should().OnlyContain(status => !StatusMeaning.IsAccepted((int)status));
     }
 
     private Task<TestReceiver> StartAsync() => TestReceiver.StartAsync(folder.Write("appsettings.json", Settings.With(secret)));

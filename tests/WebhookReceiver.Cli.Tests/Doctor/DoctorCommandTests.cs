@@ -253,7 +253,7 @@ public sealed class DoctorCommandTests : IDisposable
     {
         var setup = await DoctorSetup.StartAsync(it => it.WithoutTls = true);
         setup.Simulator.Subscriptions.Clear();
-        setup.Simulator.Subscriptions.Set(new SimulatedSubscription { Url = new Uri(setup.EndpointAddress, DoctorScenario.Path).AbsoluteUri, Events = DoctorSettings.AllEvents });
+        setup.Simulator.Subscriptions.Set(new SimulatedSubscription { Url = new Uri(setup.EndpointAddress, DoctorScenario.Path).AbsoluteUri, Events = SubscriptionsCommand.AllEvents });
         return setup;
     }
 

@@ -15,7 +15,7 @@ public sealed class DoctorEngineTests
         await using var setup = await DoctorSetup.StartAsync(it => it.Clock = clock);
         setup.Settings = setup.Settings with { Limit = TimeSpan.FromSeconds(60) };
 
-        var result = await DoctorEngine.RunAsync(setup.Settings, setup.Tools, title => clock.Advance(TimeSpan.FromSeconds(title.Contains("subscriptions", StringComparison.Ordinal) ? 61 : 0)), TestContext.Current.CancellationToken);
+        var result = await DoctorEngine.RunAsync(setup.Settings, setup.Environment, title => clock.Advance(TimeSpan.FromSeconds(title.Contains("subscriptions", StringComparison.Ordinal) ? 61 : 0)), TestContext.Current.CancellationToken);
 
         result.IsComplete.Should().BeFalse();
         result.ExitCode.Should().Be(ExitCodes.Unreachable);
@@ -29,7 +29,7 @@ public sealed class DoctorEngineTests
         List<string> steps = [];
         await using var setup = await DoctorSetup.StartAsync();
 
-        await DoctorEngine.RunAsync(setup.Settings, setup.Tools, steps.Add, TestContext.Current.CancellationToken);
+        await DoctorEngine.RunAsync(setup.Settings, setup.Environment, steps.Add, TestContext.Current.CancellationToken);
 
         steps.Should().StartWith("the base URL").And.Contain("the endpoint's certificate").And.HaveCount(13);
     }
@@ -95,7 +95,7 @@ public sealed class DoctorEngineTests
         var network = new CountingNetwork(IPAddress.Parse(first), IPAddress.Parse(later));
         await using var setup = await DoctorSetup.StartAsync();
 
-        var result = await DoctorEngine.RunAsync(setup.Settings, setup.Tools with { Network = network }, static _ => { }, TestContext.Current.CancellationToken);
+        var result = await DoctorEngine.RunAsync(setup.Settings, setup.Environment with { Network = network }, static _ => { }, TestContext.Current.CancellationToken);
 
         result.Findings.Select(finding => finding.Code).OfType<string>().Should().Equal(code);
         network.Connections.Should().Be(0);

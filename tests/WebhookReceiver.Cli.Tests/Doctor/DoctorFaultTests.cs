@@ -127,7 +127,7 @@ public sealed class DoctorFaultTests
             };
             it.Settings = to => to with { Receiver = to.Receiver! with { OtherReceivers = others } };
         });
-        setup.Simulator.Subscriptions.Set(new() { Url = $"https://{DoctorScenario.Host}{TestPath}", Events = DoctorSettings.AllEvents, Secret = TestSecrets.Other, IsTestMode = true });
+        setup.Simulator.Subscriptions.Set(new() { Url = $"https://{DoctorScenario.Host}{TestPath}", Events = SubscriptionsCommand.AllEvents, Secret = TestSecrets.Other, IsTestMode = true });
         return setup;
     }
 

@@ -12,11 +12,11 @@ internal sealed class KeyTextCheck : IDoctorCheck
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
         var findings = Check(context.Settings.ApiKey, out var clean);
-        context.ApiKey = clean;
-        if (clean is null)
+        context.Api = context.Api with
         {
-            context.NoApi ??= "The API was not asked: there is no key.";
-        }
+            Key = clean,
+            SkipReason = context.Api.SkipReason ?? (clean is null ? "The API was not asked: there is no key." : null),
+        };
 
         return Task.FromResult<IReadOnlyList<Finding>>(findings);
     }

@@ -39,7 +39,7 @@ internal sealed class SavedEventCheck : IDoctorCheck
                 return [Finding.Skipped(ChecklistSection.LinkRequests, Item, $"{type} is not about a link request.")];
         }
 
-        if (await IsLinkedAsync(context, root, cancellationToken).ConfigureAwait(false) is { } isLinked)
+        if (await IsLinkedAsync(context, root, cancellationToken) is { } isLinked)
         {
             return [(isLinked ? LinkRequestFaults.LinkedAfterAll : FaultOf(type)).Found($"{seen}, and the client is {Seen.Own(isLinked ? "linked" : "not linked")}")];
         }
@@ -52,14 +52,14 @@ internal sealed class SavedEventCheck : IDoctorCheck
     private static async Task<bool?> IsLinkedAsync(DoctorContext context, JsonElement root, CancellationToken cancellationToken)
     {
         var id = root.Field("data")?.Text("externalTenantId") ?? context.Settings.ClientId;
-        if (id is null || context.NoApi is not null)
+        if (id is null || context.Api.SkipReason is not null)
         {
             return null;
         }
 
         try
         {
-            return await context.Api.FindClientAsync(id, cancellationToken).ConfigureAwait(false) is not null;
+            return await context.Client.FindClientAsync(id, cancellationToken) is not null;
         }
         catch (ReferralApiException)
         {

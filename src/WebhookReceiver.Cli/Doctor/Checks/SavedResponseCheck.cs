@@ -25,11 +25,11 @@ internal sealed class SavedResponseCheck : IDoctorCheck
 
         try
         {
-            return [.. Check(await SavedResponseReader.ReadAsync(saved, status, cancellationToken).ConfigureAwait(false))];
+            return [.. Check(await SavedResponseReader.ReadAsync(saved, status, cancellationToken))];
         }
         catch (ReferralApiException failure)
         {
-            return [ApiFailure.Of(failure, $"POST /clients")];
+            return [ApiFailure.From(failure, $"POST /clients")];
         }
     }
 

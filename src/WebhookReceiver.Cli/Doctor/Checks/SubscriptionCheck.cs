@@ -13,41 +13,44 @@ internal sealed class SubscriptionCheck : IDoctorCheck
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
-        if (context.NoApi is { } reason)
+        if (context.Api.SkipReason is { } reason)
         {
-            context.NoEndpoints = "The subscriptions are not known: " + reason;
+            Skip("The subscriptions are not known: " + reason);
             return [Finding.Skipped(ChecklistSection.Endpoint, Item, reason)];
         }
 
         try
         {
-            context.Subscriptions = await context.Api.ListSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
+            var all = await context.Client.ListSubscriptionsAsync(cancellationToken);
+            context.Api = context.Api with { Subscriptions = all };
+            return Check(context, all);
         }
         catch (ReferralApiException failure)
         {
-            context.NoEndpoints = "The subscriptions could not be listed.";
-            return [ApiFailure.Of(failure, $"GET /v1/Webhooks")];
+            Skip("The subscriptions could not be listed.");
+            return [ApiFailure.From(failure, $"GET /v1/Webhooks")];
         }
 
-        return Check(context, context.Subscriptions);
+        void Skip(string why) => context.Endpoints = new EndpointsPhase { SkipReason = why };
     }
 
     private static List<Finding> Check(DoctorContext context, IReadOnlyList<WebhookSubscription> all)
     {
         if (all.Count == 0)
         {
-            context.NoEndpoints = "There is no subscription.";
+            context.Endpoints = new EndpointsPhase { SkipReason = "There is no subscription." };
             return [SubscriptionFaults.None.Found($"GET /v1/Webhooks lists none")];
         }
 
         var chosen = Choose(context, all);
         if (chosen.Count == 0)
         {
-            context.NoEndpoints = "The named subscription does not exist.";
+            context.Endpoints = new EndpointsPhase { SkipReason = "The named subscription does not exist." };
             return [SubscriptionFaults.NotFound.Found($"{context.Settings.SubscriptionId} is none of the {all.Count} listed")];
         }
 
-        context.Endpoints = [.. chosen.Select(subscription => subscription.Url).OfType<Uri>().DistinctBy(url => url.AbsoluteUri, StringComparer.Ordinal).Select(url => new EndpointTarget(url))];
+        var urls = chosen.Select(subscription => subscription.Url).OfType<Uri>().DistinctBy(url => url.AbsoluteUri, StringComparer.Ordinal);
+        context.Endpoints = new EndpointsPhase { Targets = [.. urls.Select(url => new EndpointTarget(url))] };
         return
         [
             .. chosen.Select(CheckActive),
@@ -67,7 +70,7 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         WebhookSubscription[] active = [.. all.Where(subscription => subscription.IsActive != false)];
         if (active.Length > 0 && active.Length < all.Count)
         {
-            context.Notes.Add($"{all.Count - active.Length} subscription(s) that are switched off were left out; name one with --subscription to look at it.");
+            context.Notes.Add($"{all.Count - active.Length} subscription(s) that are switched off were left out; name one with --subscription to check it.");
         }
 
         return active.Length > 0 ? active : all;

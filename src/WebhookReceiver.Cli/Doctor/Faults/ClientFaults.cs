@@ -32,13 +32,13 @@ internal static class ClientFaults
 
     public static readonly DoctorFault ValidationFailed = new(
         "validation-failed", ChecklistSection.Validation, "The request fails validation (400)",
-        "Mend the fields named here and send the request again. Nothing was created: a validation error aborts the whole operation.");
+        "Fix the fields named here and send the request again. Nothing was created: a validation error aborts the whole operation.");
 
     public static readonly DoctorFault BusinessRule = new(
         "business-rule", ChecklistSection.Validation, "A business rule forbids the request (422)", "Do what the rule says; most of them come with a solutionUrl where it can be done.");
 
     public static readonly DoctorFault CaseFailed = new(
-        "cases-failed", ChecklistSection.Validation, "Cases were not created", "Mend what is said about each case and submit it again. The client was created.");
+        "cases-failed", ChecklistSection.Validation, "Cases were not created", "Fix what is said about each case and submit it again. The client was created.");
 
     public static readonly DoctorFault StoredCaseFailed = new(
         "stored-case-failed", ChecklistSection.Validation, "A stored case could not be created after the approval (cases.replay_failed)", "Submit the case again in the client's name through the Customer API.");

@@ -30,7 +30,7 @@ internal static class EndpointFaults
         "Check that the server runs and that firewalls let connections from the internet through to this port. Debitura publishes no source addresses, so an allow list cannot work.");
 
     public static readonly DoctorFault TlsFailed = new(
-        "tls-failed", Section, "No TLS connection comes about", "Check that the server speaks TLS 1.2 or newer on this port and has a certificate for this host name.");
+        "tls-failed", Section, "The TLS handshake fails", "Check that the server speaks TLS 1.2 or newer on this port and has a certificate for this host name.");
 
     public static readonly DoctorFault CertificateExpired = new("certificate-expired", Section, "The certificate has expired", "Renew the certificate, and automate the renewal. " + RenewCertificate);
 

@@ -15,7 +15,7 @@ internal static class SubscriptionFaults
 
     public static readonly DoctorFault DisabledByFailures = new(
         "subscription-disabled-failures", Section, "Debitura disabled the subscription after eight failed attempts",
-        "Mend the endpoint first (see what is said about it here), then set IsActive to true (webhook-receiver subscriptions update --active true). With the durable inbox a failing handler no longer reaches Debitura.");
+        "Fix the endpoint first (see what is said about it here), then set IsActive to true (webhook-receiver subscriptions update --active true). With the durable inbox a failing handler no longer reaches Debitura.");
 
     public static readonly DoctorFault DisabledByGone = new(
         "subscription-disabled-gone", Section, "Debitura disabled the subscription because the endpoint answered 410 Gone",

@@ -29,8 +29,8 @@ internal sealed class BundleFile : IDisposable
 
     public async Task SaveAsync(string text, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
-        await stream.DisposeAsync().ConfigureAwait(false);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        await stream.DisposeAsync();
 
         // Again, because the checks took a while. The move itself replaces a link and never follows one.
         Check(path);

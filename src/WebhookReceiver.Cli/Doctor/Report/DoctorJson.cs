@@ -20,7 +20,7 @@ internal static class DoctorJson
         Sections = result.Findings.GroupBy(finding => finding.Section).Select(section => new
         {
             Number = ChecklistTitles.NumberOf(section.Key),
-            Title = ChecklistTitles.Of(section.Key),
+            Title = ChecklistTitles.For(section.Key),
             Findings = section.Select(finding => new { finding.Status, finding.Code, finding.Title, Seen = finding.Seen.Text, finding.Fix }),
         }),
     };

@@ -9,7 +9,7 @@ internal static class DoctorText
     {
         foreach (var section in result.Findings.GroupBy(finding => finding.Section))
         {
-            output.Line($"{ChecklistTitles.NumberOf(section.Key),4}  {ChecklistTitles.Of(section.Key)}");
+            output.Line($"{ChecklistTitles.NumberOf(section.Key),4}  {ChecklistTitles.For(section.Key)}");
             foreach (var finding in section)
             {
                 Write(finding, output);

@@ -28,7 +28,7 @@ internal sealed class EscalationReport
     public static string Create(DoctorResult result, Redactor redactor)
     {
         var report = new EscalationReport(result, redactor);
-        redactor.Hide(result.Context.ApiKey);
+        redactor.Hide(result.Context.Api.Key);
         report.WriteForDebitura();
         report.WriteForDeveloper();
         return report.text.ToString();
@@ -42,7 +42,7 @@ internal sealed class EscalationReport
         Line();
         Line("## For Debitura (contact@debitura.com)");
         Line();
-        Line($"1. **Partner:** {Kept(context.Partner?.CompanyName, IsName) ?? "[fill in: your partner name]"}, Partner ID {Kept(context.Partner?.Id, KeptFields.IsId) ?? "[fill in: your Partner ID]"}");
+        Line($"1. **Partner:** {Kept(context.Api.Partner?.CompanyName, IsName) ?? "[fill in: your partner name]"}, Partner ID {Kept(context.Api.Partner?.Id, KeptFields.IsId) ?? "[fill in: your Partner ID]"}");
         Line($"2. **Environment:** {context.Settings.Environment}");
         Line("3. **Issue:** [fill in: what happens, and what you expected]. Checklist items tried:");
         WriteFindings();
@@ -88,7 +88,7 @@ internal sealed class EscalationReport
         foreach (var finding in result.Findings.Where(finding => finding.Status != FindingStatus.Skipped))
         {
             var code = finding.Code is null ? "" : $" `{finding.Code}`";
-            Line($"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.Of(finding.Section)}: {finding.Status}{code}: {finding.Title} ({finding.Seen.Kept})");
+            Line($"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.For(finding.Section)}: {finding.Status}{code}: {finding.Title} ({finding.Seen.Kept})");
         }
 
         var skipped = result.Findings.Where(finding => finding.Status == FindingStatus.Skipped).Select(finding => ChecklistTitles.NumberOf(finding.Section)).Distinct(StringComparer.Ordinal);
@@ -131,16 +131,16 @@ internal sealed class EscalationReport
 
     private void WriteSubscriptions()
     {
-        var stored = context.Secrets.Count > 0 ? "yes, a usable one" : context.Settings.Receiver is null ? "[fill in: whether it is stored]" : "no usable one in the settings";
-        foreach (var subscription in context.Subscriptions ?? [])
+        var stored = context.Secrets.Own.Count > 0 ? "yes, a usable one" : context.Settings.Receiver is null ? "[fill in: whether it is stored]" : "no usable one in the settings";
+        foreach (var subscription in context.Api.Subscriptions ?? [])
         {
             Line($"   - `{subscription.Id}`: {(subscription.Url is { } url ? AddressOf(url) + "/[path left out]" : "no URL")}, active: {subscription.IsActive}, disabledReason: {(string.IsNullOrWhiteSpace(subscription.DisabledReason) ? "none" : Seen.Masked)}, isTestMode: {subscription.IsTestMode}");
             Line($"     event types: {string.Join(", ", subscription.Events.Select(type => Kept(type, KeptFields.IsKind) ?? Seen.Masked))}");
         }
 
-        if (context.Subscriptions is not { Count: > 0 })
+        if (context.Api.Subscriptions is not { Count: > 0 })
         {
-            Line(context.Subscriptions is null ? "   - [fill in: they could not be listed]" : "   - none");
+            Line(context.Api.Subscriptions is null ? "   - [fill in: they could not be listed]" : "   - none");
         }
 
         Line($"   - signing secret stored: {stored}");
@@ -156,7 +156,7 @@ internal sealed class EscalationReport
         new[] { context.Settings.Event, context.Settings.Response }.Select(body => body?.ReadObject()?.Field("data")?.Text("externalTenantId")).FirstOrDefault(id => id is not null);
 
     private string? ConflictTime() =>
-        context.Settings.Response?.Headers.GetValueOrDefault("Date") is { } date && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, out var time) ? Time(time) : null;
+        context.Settings.Response?.ValuesOf("Date").LastOrDefault() is { } date && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, out var time) ? Time(time) : null;
 
     private string? ExpiryTime() =>
         context.Settings.Event?.ReadObject() is { } root && string.Equals(root.Text("event"), WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal) && DateTimeOffset.TryParse(root.Text("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? Time(time) : null;

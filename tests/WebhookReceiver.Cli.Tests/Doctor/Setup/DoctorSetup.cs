@@ -25,7 +25,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
         this.application = application;
         Simulator = simulator;
         EndpointAddress = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Tools = new DoctorTools(
+        Environment = new DoctorEnvironment(
             scenario.Clock ?? TimeProvider.System,
             () => new DebituraRouting(new Dictionary<string, Uri>(StringComparer.Ordinal)
             {
@@ -43,7 +43,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
     /// <summary>Where the receiver really is.</summary>
     public Uri EndpointAddress { get; }
 
-    public DoctorTools Tools { get; }
+    public DoctorEnvironment Environment { get; }
 
     public DoctorSettings Settings { get; set; } = new()
     {
@@ -66,7 +66,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
         }
 
         // Last, so that nothing that happened before is delivered to a host that only the doctor's network knows.
-        if (scenario.Subscription(new SimulatedSubscription { Url = DoctorScenario.Url, Events = DoctorSettings.AllEvents, Secret = TestSecrets.First }) is { } subscription)
+        if (scenario.Subscription(new SimulatedSubscription { Url = DoctorScenario.Url, Events = SubscriptionsCommand.AllEvents, Secret = TestSecrets.First }) is { } subscription)
         {
             simulator.Subscriptions.Set(subscription);
             simulator.OtherEnvironment!.Subscriptions.Set(subscription);
@@ -76,7 +76,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
         return setup;
     }
 
-    public Task<DoctorResult> RunAsync() => DoctorEngine.RunAsync(Settings, Tools, static _ => { }, TestContext.Current.CancellationToken);
+    public Task<DoctorResult> RunAsync() => DoctorEngine.RunAsync(Settings, Environment, static _ => { }, TestContext.Current.CancellationToken);
 
     /// <summary>Calls <c>POST /clients</c> and saves the answer, first line and headers included.</summary>
     /// <param name="user">The user's name before the @, by which the simulator chooses the outcome.</param>
@@ -120,7 +120,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
         var delivery = await CatchAsync(WebhookEventTypes.CaseCreated, () => Task.FromResult(Simulator.Cases.Create(Tenant)));
         Simulator.Faults.Deliveries = DeliveryFaults.None;
         var text = $"POST {DoctorScenario.Path} HTTP/1.1\r\nHost: {DoctorScenario.Host}\r\nX-Debitura-Signature: {delivery.Signature}\r\nX-Debitura-Event: {delivery.EventType}\r\n\r\n{delivery.Body}";
-        return SavedDelivery.OfRequest(Encoding.UTF8.GetBytes(text), WebhookReceiverOptions.DefaultSignatureHeader);
+        return SavedDelivery.ParseRequest(Encoding.UTF8.GetBytes(text), WebhookReceiverOptions.DefaultSignatureHeader);
     }
 
     public static SavedHttp BodyOf(SimulatedDelivery delivery) => SavedHttp.Parse(Encoding.UTF8.GetBytes(delivery.Body));
