@@ -4,7 +4,9 @@ using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Holds everything that commands take from outside, so that tests run them in process: streams, clock, environment, HTTP and the prompt.</summary>
+/// <summary>
+/// Holds everything that commands take from outside, so that tests run them in process: streams, clock, environment, HTTP and the prompt.
+/// </summary>
 internal sealed class CommandServices : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();

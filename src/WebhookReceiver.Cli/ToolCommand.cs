@@ -18,7 +18,8 @@ internal sealed class ToolCommand : Command
     /// <summary>Says what the command does. Exceptions end in <see cref="CommandLine"/>.</summary>
     public void Runs(CommandServices services, Func<ParseResult, CommandOutput, CancellationToken, Task<int>> action) =>
         SetAction((parseResult, cancellationToken) => CommandLine.GuardAsync(
-            new CommandOutput(services, parseResult.GetValue(CommandLine.JsonOption)), output => action(parseResult, output, cancellationToken)));
+            new CommandOutput(services, parseResult.GetValue(CommandLine.JsonOption)), output =>
+                action(parseResult, output, cancellationToken)));
 }
 
 /// <summary>Adds the examples and the exit codes to a command's help.</summary>

@@ -10,7 +10,8 @@ internal static class SimulatorHost
 {
     public static WebApplication Build(SimulatorOptions options)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SimulatorHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(SimulatorHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             // Only a fixed port can be bound to both addresses of localhost.
@@ -50,7 +51,8 @@ internal static class SimulatorHost
         new CustomerPages(services).Map(app);
         new ControlEndpoints(services).Map(app);
         app.MapGet("/", () => "Simulates Debitura's Referral Partner API. Drive it at /_simulator.\n");
-        app.MapFallback(context => responses.Error(context, StatusCodes.Status404NotFound, "not_found", "No such endpoint.").ExecuteAsync(context));
+        app.MapFallback(
+            context => responses.Error(context, StatusCodes.Status404NotFound, "not_found", "No such endpoint.").ExecuteAsync(context));
     }
 }
 

@@ -6,7 +6,9 @@ public sealed class SimulatorOptions
     /// <summary>The partner key of the test environment unless another is set. Written in the documents, so it protects nothing.</summary>
     public const string DemoApiKey = "demo-referral-api-key-not-for-production";
 
-    /// <summary>The partner key of the production environment unless another is set. Written in the documents, so it protects nothing.</summary>
+    /// <summary>
+    /// The partner key of the production environment unless another is set. Written in the documents, so it protects nothing.
+    /// </summary>
     public const string DemoProductionApiKey = "demo-referral-api-key-of-the-simulated-production";
 
     /// <summary>The environment that <see cref="DebituraSimulator.BaseUrl"/> serves.</summary>

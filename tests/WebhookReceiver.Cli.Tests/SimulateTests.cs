@@ -13,9 +13,13 @@ public sealed class SimulateTests
         var written = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var running = SimulateAsync(written, stop.Token);
-        var told = JsonDocument.Parse(await written.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).RootElement;
+        var told = JsonDocument.Parse(
+            await written.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).RootElement;
         var url = told.GetProperty("baseUrl").GetString()!;
-        var list = await CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = told.GetProperty("key").GetString()!).RunAsync("subscriptions", "list", "--base-url", url);
+        var list = await CommandRun.With(
+            setup =>
+                setup.Environment["REFERRAL_API_KEY"] =
+                    told.GetProperty("key").GetString()!).RunAsync("subscriptions", "list", "--base-url", url);
         await stop.CancelAsync();
 
         list.ExitCode.Should().Be(ExitCodes.Ok, list.All);
@@ -44,7 +48,8 @@ public sealed class SimulateTests
 
         var parsed = command.Parse(
             "--port 1 --other-port 2 --speed 3 --environment production --both --key test-key --production-key other-key --no-loopback " +
-            "--start-at 2026-05-01T00:00:00Z --approval-days 4 --jitter 0.5 --seed 6 --delivery-timeout 7s --no-partner-in FR --no-partner-in IT " +
+            "--start-at 2026-05-01T00:00:00Z --approval-days 4 --jitter 0.5 --seed 6 --delivery-timeout 7s --no-partner-in FR " +
+                "--no-partner-in IT " +
             "--partner-name Name --partner-id 5090a000-0000-4000-8000-000000000009 --quiet");
         var read = options.Read(parsed, isJson: false);
 
@@ -66,9 +71,11 @@ public sealed class SimulateTests
         var written = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         var running = SimulateAsync(written, stop.Token, "--subscribe", "http://localhost:5080/webhooks/debitura");
-        var told = JsonDocument.Parse(await written.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).RootElement;
+        var told = JsonDocument.Parse(
+            await written.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)).RootElement;
         using var http = new HttpClient();
-        var subscriptions = await http.GetStringAsync(new Uri(told.GetProperty("baseUrl").GetString() + "/_simulator/subscriptions"), TestContext.Current.CancellationToken);
+        var subscriptions = await http.GetStringAsync(
+            new Uri(told.GetProperty("baseUrl").GetString() + "/_simulator/subscriptions"), TestContext.Current.CancellationToken);
         await stop.CancelAsync();
 
         var subscription = JsonDocument.Parse(subscriptions).RootElement.EnumerateArray().Should().ContainSingle().Which;

@@ -1,10 +1,12 @@
+using System.Globalization;
 using WebhookReceiver.Testing;
 
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// A delivery that asks a receiver whether it accepts a secret: plainly made up, of an event type that no application handles, marked as a test. A receiver of this library verifies it, finds
-/// no handler and answers 200; with the inbox it is stored like any event without a handler.
+/// A delivery that asks a receiver whether it accepts a secret: plainly made up, of an event type that no application handles, marked as a
+/// test. A receiver of this library verifies it, finds no handler and answers 200; with the inbox it is stored like any event without a
+/// handler.
 /// </summary>
 internal static class ProbeRequest
 {
@@ -17,7 +19,8 @@ internal static class ProbeRequest
     public static HttpRequestMessage Create(Uri url, WebhookSecret secret, DateTimeOffset now, string prefix)
     {
         var id = $"{prefix}-{Guid.NewGuid()}";
-        var body = $$$"""{"id":"{{{id}}}","specVersion":"1.0","event":"{{{EventType}}}","timestamp":"{{{now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}}}","data":{}}""";
+        var at = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var body = $$"""{"id":"{{id}}","specVersion":"1.0","event":"{{EventType}}","timestamp":"{{at}}","data":{} }""";
         var request = SignedDelivery.FromJson(body).SignedWith(secret).At(now).AsTest().ToRequest(url);
         request.Headers.Add("X-Debitura-Event", EventType);
         return request;

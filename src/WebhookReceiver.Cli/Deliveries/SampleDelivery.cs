@@ -8,7 +8,8 @@ internal static class SampleDelivery
     private static readonly Dictionary<string, Func<SignedDelivery>> Samples = new(StringComparer.OrdinalIgnoreCase)
     {
         [WebhookEventTypes.ClientOnboardingPoaSigned] = static () => SignedDelivery.From(SampleEvents.ClientOnboardingPoaSigned()),
-        [WebhookEventTypes.ClientOnboardingContractSigned] = static () => SignedDelivery.From(SampleEvents.ClientOnboardingContractSigned()),
+        [WebhookEventTypes.ClientOnboardingContractSigned] = static () =>
+            SignedDelivery.From(SampleEvents.ClientOnboardingContractSigned()),
         [WebhookEventTypes.ClientLinked] = static () => SignedDelivery.From(SampleEvents.ClientLinked()),
         [WebhookEventTypes.ClientLinkDeclined] = static () => SignedDelivery.From(SampleEvents.ClientLinkDeclined()),
         [WebhookEventTypes.ClientLinkRequested] = static () => SignedDelivery.From(SampleEvents.ClientLinkRequested()),
@@ -28,5 +29,6 @@ internal static class SampleDelivery
     /// <exception cref="CommandException">No sample of that type is known.</exception>
     public static SignedDelivery For(string eventType) => Samples.TryGetValue(eventType, out var make)
         ? make()
-        : throw CommandException.Usage($"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", Samples.Keys)}, or give --file.");
+        : throw CommandException.Usage(
+            $"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", Samples.Keys)}, or give --file.");
 }

@@ -12,16 +12,21 @@ internal sealed partial record SavedDelivery(IReadOnlyList<string> SignatureHead
     /// <summary>Gets the header's value as a receiver sees it; <see langword="null"/> when it was absent.</summary>
     public string? Signature => SignatureHeaders.Count == 0 ? null : string.Join(", ", SignatureHeaders);
 
-    /// <summary>Gets when it says it was signed. Only to have a clock to compare with: whether the header as a whole is well formed is the verifier's to decide.</summary>
+    /// <summary>
+    /// Gets when it says it was signed. Only to have a clock to compare with: whether the header as a whole is well formed is the
+    /// verifier's to decide.
+    /// </summary>
     public DateTimeOffset? SignedAt =>
         Signature is { } value && Timestamp().Match(value) is { Success: true } match &&
-            long.Parse(match.Groups["t"].Value, CultureInfo.InvariantCulture) is var seconds && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            long.Parse(match.Groups["t"].Value, CultureInfo.InvariantCulture) is var seconds
+                && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 
     /// <summary>Takes a saved HTTP request apart: request line, headers, an empty line, body.</summary>
     /// <exception cref="CommandException">It is no HTTP request.</exception>
-    public static SavedDelivery ParseRequest(byte[] request, string signatureHeader) => From(SavedHttp.ParseRequest(request), signatureHeader);
+    public static SavedDelivery ParseRequest(byte[] request, string signatureHeader) =>
+        From(SavedHttp.ParseRequest(request), signatureHeader);
 
     /// <summary>Puts headers and a body together that were saved apart. The headers may be the signature header's value alone.</summary>
     public static SavedDelivery Parse(string headers, byte[] body, string signatureHeader)

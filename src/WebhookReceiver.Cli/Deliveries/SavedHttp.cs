@@ -18,7 +18,8 @@ internal sealed record SavedHttp
     /// <summary>Reads an HTTP request or answer with its first line, headers and a blank line before the body, or the body alone.</summary>
     public static SavedHttp Parse(ReadOnlyMemory<byte> content)
     {
-        // An editor's byte order marks, in front of the file and of the body: JSON has none, and an HTTP message begins with its first line.
+        // An editor's byte order marks, in front of the file and of the body: JSON has none, and an HTTP message begins with its first
+        // line.
         content = WithoutByteOrderMark(content);
         if (content.Span.TrimStart(" \t\r\n"u8) is [] or [(byte)'{' or (byte)'[' or (byte)'<', ..])
         {
@@ -62,7 +63,8 @@ internal sealed record SavedHttp
             {
                 status = StatusIn(line);
             }
-            else if (line.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && !line[..colon].Contains(' ', StringComparison.Ordinal))
+            else if (line.IndexOf(':', StringComparison.Ordinal) is var colon and > 0
+                && !line[..colon].Contains(' ', StringComparison.Ordinal))
             {
                 headers.Add((line[..colon], line[(colon + 1)..].Trim()));
             }
@@ -73,7 +75,9 @@ internal sealed record SavedHttp
 
     /// <summary>Gets the length that the headers announce.</summary>
     public long? Length =>
-        long.TryParse(ValuesOf("Content-Length").FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var length) ? length : null;
+        long.TryParse(ValuesOf("Content-Length").FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : null;
 
     public IEnumerable<string> ValuesOf(string name) =>
         Headers.Where(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
@@ -109,7 +113,9 @@ internal sealed record SavedHttp
     }
 
     private static int? StatusIn(string line) =>
-        line.Split(' ') is [_, var text, ..] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : null;
+        line.Split(' ') is [_, var text, ..] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? status
+            : null;
 
     private static byte[] Unchunked(ReadOnlySpan<byte> chunks)
     {
@@ -121,7 +127,8 @@ internal sealed record SavedHttp
             if (!isNumber || length < 0 || length > chunks.Length - lineEnd - 1)
             {
                 throw CommandException.Usage(
-                    "The saved request says its body is chunked, but the chunks are not whole. Save the body apart and give --header and --body.");
+                    "The saved request says its body is chunked, but the chunks are not whole. Save the body apart and give --header " +
+                        "and --body.");
             }
 
             if (length == 0)

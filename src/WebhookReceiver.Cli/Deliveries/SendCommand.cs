@@ -15,16 +15,33 @@ internal static class SendCommand
 
     public static Command Create(CommandServices services)
     {
-        var eventType = new Argument<string>("event") { Description = "The event type of a sample, for example case.created. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne, HelpName = "event" };
-        eventType.CompletionSources.Add(_ => SampleDelivery.EventTypes.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
+        var eventType = new Argument<string>("event")
+        {
+            Description = "The event type of a sample, for example case.created. Not needed with --file.",
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "event",
+        };
+        eventType.CompletionSources.Add(
+            _ => SampleDelivery.EventTypes.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
         var to = AddressOption.Create("--to", "The receiver's address.");
         to.Required = true;
-        var file = new Option<string>("--file") { Description = "A file to send instead of a sample, byte by byte; - is standard input.", HelpName = "FILE" };
-        var repeat = new Option<int>("--repeat") { Description = "How often to send, 1 to 100000.", HelpName = "N", DefaultValueFactory = static _ => 1 };
+        var file = new Option<string>("--file")
+        {
+            Description = "A file to send instead of a sample, byte by byte; - is standard input.",
+            HelpName = "FILE",
+        };
+        var repeat = new Option<int>("--repeat")
+        {
+            Description = "How often to send, 1 to 100000.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => 1,
+        };
         repeat.Require(static value => value is >= 1 and <= 100_000, "--repeat must be 1 to 100000.");
         var repeatAs = new Option<Repetition>("--repeat-as")
         {
-            Description = "What each further delivery is: retry (the same event signed afresh), replay (the very same request) or event (another event).",
+            Description =
+                "What each further delivery is: retry (the same event signed afresh), replay (the very same request) or event " +
+                    "(another event).",
         };
         var tamper = new Option<Tampering?>("--tamper") { Description = "Falsify the body, the signature or the timestamp after signing." };
         var age = TimeOptions.Duration("--age", "Sign it this long ago.");
@@ -60,7 +77,9 @@ internal static class SendCommand
             var count = parseResult.GetValue(repeat);
             if (repetition == Repetition.Retry && count > MaxRetries)
             {
-                throw CommandException.Usage($"--repeat is at most {MaxRetries} for retries: each is signed in a second of its own, and further back it would be too old. More deliveries: --repeat-as event.");
+                throw CommandException.Usage(
+                    $"--repeat is at most {MaxRetries} for retries: each is signed in a second of its own, and further back it would " +
+                        $"be too old. More deliveries: --repeat-as event.");
             }
 
             var delivery = Prepared(read());
@@ -71,7 +90,9 @@ internal static class SendCommand
                 for (var number = 1; number <= count; number++)
                 {
                     report($"Sending {number} of {count}");
-                    answers.Add(await SendAsync(client, NextOf(number), address, parseResult.GetValue(tamper), number, services.Time, cancellationToken));
+                    answers.Add(
+                        await SendAsync(
+                            client, NextOf(number), address, parseResult.GetValue(tamper), number, services.Time, cancellationToken));
                 }
 
                 return answers;
@@ -86,7 +107,8 @@ internal static class SendCommand
                 return parseResult.GetValue(test) ? signed.AsTest() : signed;
             }
 
-            // A retry is signed in another second than the attempt before, or it would be the very same delivery. Not later than now, so each one lies further back.
+            // A retry is signed in another second than the attempt before, or it would be the very same delivery. Not later than now, so
+            // each one lies further back.
             SignedDelivery NextOf(int number) => repetition switch
             {
                 Repetition.Event => number == 1 ? delivery : Prepared(read()),
@@ -97,7 +119,8 @@ internal static class SendCommand
         return command;
     }
 
-    private static async Task<Func<SignedDelivery>> ReadAsync(string? eventType, string? file, CommandServices services, CancellationToken cancellationToken)
+    private static async Task<Func<SignedDelivery>> ReadAsync(
+        string? eventType, string? file, CommandServices services, CancellationToken cancellationToken)
     {
         switch (eventType, file)
         {
@@ -115,7 +138,13 @@ internal static class SendCommand
     }
 
     private static async Task<SentDelivery> SendAsync(
-        HttpClient client, SignedDelivery delivery, Uri address, Tampering? tampering, int number, TimeProvider clock, CancellationToken cancellationToken)
+        HttpClient client,
+        SignedDelivery delivery,
+        Uri address,
+        Tampering? tampering,
+        int number,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         using var request = (tampering == Tampering.Body ? delivery.Tampered() : delivery).ToRequest(address);
         Falsify(request, tampering);
@@ -135,7 +164,8 @@ internal static class SendCommand
         }
         catch (HttpRequestException exception)
         {
-            throw CommandException.Unreachable($"{address.GetLeftPart(UriPartial.Authority)} cannot be reached: {exception.Message}", exception);
+            throw CommandException.Unreachable(
+                $"{address.GetLeftPart(UriPartial.Authority)} cannot be reached: {exception.Message}", exception);
         }
     }
 
@@ -159,7 +189,9 @@ internal static class SendCommand
     {
         foreach (var answer in sent)
         {
-            output.Line($"{(sent.Count > 1 ? $"{answer.Number}: " : "")}{answer.Status} after {answer.Milliseconds} ms, {answer.Outcome}", answer.Accepted ? Tone.Good : Tone.Bad);
+            output.Line(
+                $"{(sent.Count > 1 ? $"{answer.Number}: " : "")}{answer.Status} after {answer.Milliseconds} ms, {answer.Outcome}",
+                answer.Accepted ? Tone.Good : Tone.Bad);
         }
 
         if (sent.Count > 1)

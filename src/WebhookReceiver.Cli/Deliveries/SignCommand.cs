@@ -38,7 +38,15 @@ internal static class SignCommand
             var curlCommand = parseResult.GetValue(curl) is { } url ? CurlCommand(url, value, path, output) : null;
 
             output.Line(curlCommand ?? $"{WebhookReceiverOptions.DefaultSignatureHeader}: {value}");
-            output.Result(new { header = WebhookReceiverOptions.DefaultSignatureHeader, value, signedAt = signedAt.ToUnixTimeSeconds(), bytes = body.Length, curl = curlCommand });
+            output.Result(
+                new
+                {
+                    header = WebhookReceiverOptions.DefaultSignatureHeader,
+                    value,
+                    signedAt = signedAt.ToUnixTimeSeconds(),
+                    bytes = body.Length,
+                    curl = curlCommand,
+                });
             return ExitCodes.Ok;
         });
         return command;
@@ -54,7 +62,8 @@ internal static class SignCommand
             output.Note("The address holds something private: set the variable WEBHOOK_URL to it before you run the command.");
         }
 
-        return $"curl -i -X POST {address} -H 'Content-Type: application/json' -H '{WebhookReceiverOptions.DefaultSignatureHeader}: {signature}' --data-binary {Quoted("@" + path)}";
+        return $"curl -i -X POST {address} -H 'Content-Type: application/json' " +
+            $"-H '{WebhookReceiverOptions.DefaultSignatureHeader}: {signature}' --data-binary {Quoted("@" + path)}";
     }
 
     private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

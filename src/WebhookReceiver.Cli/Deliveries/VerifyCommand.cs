@@ -14,9 +14,17 @@ internal sealed class VerifyCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<string> header = new("--header") { Description = "The signature header, its value or the whole line.", HelpName = "TEXT" };
+    private readonly Option<string> header = new("--header")
+    {
+        Description = "The signature header, its value or the whole line.",
+        HelpName = "TEXT",
+    };
     private readonly Option<string> headers = new("--headers") { Description = "A file with the request's headers.", HelpName = "FILE" };
-    private readonly Option<string> body = new("--body") { Description = "A file with the body as received; - is standard input.", HelpName = "FILE" };
+    private readonly Option<string> body = new("--body")
+    {
+        Description = "A file with the body as received; - is standard input.",
+        HelpName = "FILE",
+    };
     private readonly Option<string> signatureHeader = new("--signature-header")
     {
         Description = "The name of the signature header.",
@@ -32,7 +40,9 @@ internal sealed class VerifyCommand
         this.services = services;
         secrets = new SecretOptions(services);
         receivedAt = TimeOptions.Time(
-            "--received-at", "When it arrived, by the receiver's clock. Without it the age is not judged: what is saved is old.", services.Time);
+            "--received-at",
+            "When it arrived, by the receiver's clock. Without it the age is not judged: what is saved is old.",
+            services.Time);
     }
 
     public static Command CreateVerify(CommandServices services)
@@ -109,11 +119,17 @@ internal sealed class VerifyCommand
 
     private static SignatureExplanation Explain(SavedDelivery delivery, ExplainerInput input) => delivery.SignatureHeaders.Count > 1
         ? new SignatureExplanation(
-            RejectionCause.Unknown, "The signature header is there more than once, so nobody can say which one counts. Look for a proxy that adds one.")
+            RejectionCause.Unknown,
+            "The signature header is there more than once, so nobody can say which one counts. Look for a proxy that adds one.")
         : SignatureExplainer.Explain(input);
 
     private static void Write(
-        CommandOutput output, RejectionReason? rejection, SignatureExplanation? explanation, DateTimeOffset? signedAt, bool isAgeJudged, bool explains)
+        CommandOutput output,
+        RejectionReason? rejection,
+        SignatureExplanation? explanation,
+        DateTimeOffset? signedAt,
+        bool isAgeJudged,
+        bool explains)
     {
         if (rejection is null)
         {
@@ -131,7 +147,15 @@ internal sealed class VerifyCommand
         }
 
         output.Result(explains
-            ? new { valid = rejection is null, reason = rejection, signedAt, ageJudged = isAgeJudged, cause = explanation?.Cause, message = explanation?.Message }
+            ? new
+            {
+                valid = rejection is null,
+                reason = rejection,
+                signedAt,
+                ageJudged = isAgeJudged,
+                cause = explanation?.Cause,
+                message = explanation?.Message,
+            }
             : new { valid = rejection is null, reason = rejection, signedAt, ageJudged = isAgeJudged });
     }
 
@@ -148,7 +172,8 @@ internal sealed class VerifyCommand
                 var lines = Encoding.UTF8.GetString(await BytesAsync(headersPath));
                 return SavedDelivery.Parse(lines, await BytesAsync(path), name);
             default:
-                throw CommandException.Usage("Give the delivery as --request FILE, or as --header TEXT with --body FILE, or as --headers FILE with --body FILE.");
+                throw CommandException.Usage(
+                    "Give the delivery as --request FILE, or as --header TEXT with --body FILE, or as --headers FILE with --body FILE.");
         }
 
         Task<byte[]> BytesAsync(string path) => InputFile.ReadAsync(path, services, cancellationToken);

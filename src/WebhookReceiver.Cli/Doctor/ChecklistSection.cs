@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Names the sections of Debitura's troubleshooting checklist by their numbers, and the article on link requests after them.</summary>
+/// <summary>
+/// Names the sections of Debitura's troubleshooting checklist by their numbers, and the article on link requests after them.
+/// </summary>
 internal enum ChecklistSection
 {
     /// <summary>Wrong environment (test or production).</summary>

@@ -10,7 +10,8 @@ internal static class DoctorCommand
         var options = new DoctorOptions(services);
         var command = new ToolCommand(
             "doctor",
-            "Runs Debitura's troubleshooting checklist: what is well, what is not, and what to do. It changes nothing at Debitura; it sends each endpoint made-up deliveries, rightly signed and forged.",
+            "Runs Debitura's troubleshooting checklist: what is well, what is not, and what to do. It changes nothing at Debitura; " +
+                "it sends each endpoint made-up deliveries, rightly signed and forged.",
             $"# The key comes from {ApiOptions.Variable}, the signing secret from {SecretOptions.Variable} or the settings.",
             "doctor --environment test",
             "doctor --settings appsettings.json --settings appsettings.Production.json",
@@ -28,7 +29,8 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandServices services, DoctorSettings settings, string? report, CommandOutput output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandServices services, DoctorSettings settings, string? report, CommandOutput output, CancellationToken cancellationToken)
     {
         // Before the looking: a place that cannot be written to must not cost what was found.
         using var bundle = report is null ? null : BundleFile.Create(report);

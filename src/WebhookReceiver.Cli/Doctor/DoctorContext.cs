@@ -28,10 +28,12 @@ internal sealed class DoctorContext(DoctorSettings settings, DoctorEnvironment e
 
     /// <summary>Gets the typed client. It tries once: the doctor reports what it sees.</summary>
     public IReferralApiClient Client => client ??= ReferralApiClient.Create(
-        new ReferralApiOptions { Environment = settings.Environment, ApiKey = Api.Key ?? "", BaseUrl = BaseUrl, MaxRetries = 0 }, CreateRecordingHandler());
+        new ReferralApiOptions { Environment = settings.Environment, ApiKey = Api.Key ?? "", BaseUrl = BaseUrl, MaxRetries = 0 },
+        CreateRecordingHandler());
 
     /// <summary>Makes a handler that records each call.</summary>
-    public HttpMessageHandler CreateRecordingHandler() => new RecordingHandler(Calls, environment.Time) { InnerHandler = environment.CreateApiHandler() };
+    public HttpMessageHandler CreateRecordingHandler() =>
+        new RecordingHandler(Calls, environment.Time) { InnerHandler = environment.CreateApiHandler() };
 }
 
 /// <summary>What is known of the API and from it.</summary>

@@ -47,11 +47,13 @@ internal static class DoctorEngine
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 context.Notes.Add(
-                    string.Create(CultureInfo.InvariantCulture, $"Stopped at \"{check.Title}\": the time limit of {settings.Limit.TotalSeconds:0} s was used up."));
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Stopped at \"{check.Title}\": the time limit of {settings.Limit.TotalSeconds:0} s was used up."));
                 isComplete = false;
                 break;
             }
-#pragma warning disable CA1031 // Do not catch general exception types: one check that fails must not take the findings of all the others away
+#pragma warning disable CA1031 // General exception types: one check that fails must not take the findings of the others away
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {

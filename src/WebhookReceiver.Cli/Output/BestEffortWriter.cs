@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Writes notes and progress as long as somebody reads them. A terminal that was closed, or a full disk behind a redirection, must not end work
-/// that is half done: between two steps of a rotation the new secret would be lost.
+/// Writes notes and progress as long as somebody reads them. A terminal that was closed, or a full disk behind a redirection, must not end
+/// work that is half done: between two steps of a rotation the new secret would be lost.
 /// </summary>
 internal sealed class BestEffortWriter(TextWriter inner) : TextWriter
 {

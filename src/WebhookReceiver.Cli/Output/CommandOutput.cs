@@ -7,9 +7,9 @@ using Spectre.Console;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Writes a command's result, as text or as one JSON document, hides secrets in both, and escapes what would act on a terminal: text comes from
-/// the API, certificates and files. So a text is one line, and a caller writes several lines one by one. A command calls the methods for both
-/// forms; those of the form not asked for do nothing.
+/// Writes a command's result, as text or as one JSON document, hides secrets in both, and escapes what would act on a terminal: text comes
+/// from the API, certificates and files. So a text is one line, and a caller writes several lines one by one. A command calls the methods
+/// for both forms; those of the form not asked for do nothing.
 /// </summary>
 internal sealed class CommandOutput
 {

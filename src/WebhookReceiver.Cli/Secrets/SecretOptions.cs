@@ -3,14 +3,19 @@ using System.Text;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Where a command gets signing secrets from: a file, the environment or a prompt, never an argument, which other users of the machine could read.</summary>
+/// <summary>
+/// Where a command gets signing secrets from: a file, the environment or a prompt, never an argument, which other users of the machine
+/// could read.
+/// </summary>
 internal sealed class SecretOptions(CommandServices services)
 {
     public const string Variable = "WEBHOOK_RECEIVER_SECRET";
 
     private readonly Option<string[]> file = new("--secret-file")
     {
-        Description = $"A file with the secret: one per line, or JSON settings such as appsettings.json. Without it: the environment variable {Variable}, else a prompt.",
+        Description =
+            $"A file with the secret: one per line, or JSON settings such as appsettings.json. Without it: the environment variable " +
+                $"{Variable}, else a prompt.",
         HelpName = "FILE",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -64,7 +69,9 @@ internal sealed class SecretOptions(CommandServices services)
 
         if (secrets.Count == 0)
         {
-            throw CommandException.Usage("The file holds no secret. It has one per line, or is JSON settings with SigningSecrets in the section given by --section.");
+            throw CommandException.Usage(
+                "The file holds no secret. It has one per line, or is JSON settings with SigningSecrets in the section given by " +
+                    "--section.");
         }
 
         foreach (var path in parseResult.CommandResult.Command.Options.Contains(otherFile) ? parseResult.GetValue(otherFile) ?? [] : [])
@@ -99,7 +106,14 @@ internal sealed class SecretOptions(CommandServices services)
             return (settings.Secrets, settings.OtherReceivers);
         }
 
-        string[] lines = [.. Encoding.UTF8.GetString(content).TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Trim() is { Length: > 0 } and not ['#', ..])];
+        string[] lines =
+        [
+            .. Encoding.UTF8.GetString(content)
+                .TrimStart('\uFEFF')
+                .Split('\n')
+                .Select(line => line.TrimEnd('\r'))
+                .Where(line => line.Trim() is { Length: > 0 } and not ['#', ..]),
+        ];
         return (lines, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
     }
 

@@ -13,7 +13,8 @@ internal sealed class SimulateOptions
     private const int LastPort = 65_535;
 
     private readonly Option<int> port = Number("--port", "PORT", "The port on the loopback interface; 0 takes any free one.", DefaultPort);
-    private readonly Option<int> otherPort = Number("--other-port", "PORT", "The port of the other environment with --both; any free one by default.", 0);
+    private readonly Option<int> otherPort = Number(
+        "--other-port", "PORT", "The port of the other environment with --both; any free one by default.", 0);
     private readonly Option<double> speed = new("--speed")
     {
         Description = "How fast the simulated time runs: 86400 is a day each second, 0 lets it stand until it is advanced.",
@@ -21,17 +22,38 @@ internal sealed class SimulateOptions
         DefaultValueFactory = static _ => 1,
     };
 
-    private readonly Option<SimulatedEnvironment> environment = new("--environment") { Description = "The environment at --port: test or production." };
+    private readonly Option<SimulatedEnvironment> environment = new("--environment")
+    {
+        Description = "The environment at --port: test or production.",
+    };
     private readonly Option<bool> both = new("--both") { Description = "Serve the other environment too, at a port of its own." };
-    private readonly Option<Uri?> subscribe = AddressOption.Create("--subscribe", "Subscribe this address to every event, with the sample's demo secret.");
+    private readonly Option<Uri?> subscribe = AddressOption.Create(
+        "--subscribe", "Subscribe this address to every event, with the sample's demo secret.");
     private readonly Option<string?> key = Text("--key", "KEY", "The key that the test environment accepts. It protects nothing.");
-    private readonly Option<string?> productionKey = Text("--production-key", "KEY", "The key that the production environment accepts. It protects nothing.");
-    private readonly Option<bool> noLoopback = new("--no-loopback") { Description = "Refuse subscriptions on this machine, as Debitura does." };
+    private readonly Option<string?> productionKey = Text(
+        "--production-key", "KEY", "The key that the production environment accepts. It protects nothing.");
+    private readonly Option<bool> noLoopback = new("--no-loopback")
+    {
+        Description = "Refuse subscriptions on this machine, as Debitura does.",
+    };
     private readonly Option<DateTimeOffset?> startAt;
-    private readonly Option<int?> approvalDays = new("--approval-days") { Description = "Days until an approval link expires, 1 to 30; 7 by default.", HelpName = "DAYS" };
-    private readonly Option<double?> jitter = new("--jitter") { Description = "By which fraction the delays between attempts vary; 0.1 by default.", HelpName = "FRACTION" };
-    private readonly Option<int?> seed = new("--seed") { Description = "Seeds the jitter, so that a run can be repeated.", HelpName = "NUMBER" };
-    private readonly Option<TimeSpan?> timeout = TimeOptions.Duration("--delivery-timeout", "How long a receiver may take to answer; 10s by default.");
+    private readonly Option<int?> approvalDays = new("--approval-days")
+    {
+        Description = "Days until an approval link expires, 1 to 30; 7 by default.",
+        HelpName = "DAYS",
+    };
+    private readonly Option<double?> jitter = new("--jitter")
+    {
+        Description = "By which fraction the delays between attempts vary; 0.1 by default.",
+        HelpName = "FRACTION",
+    };
+    private readonly Option<int?> seed = new("--seed")
+    {
+        Description = "Seeds the jitter, so that a run can be repeated.",
+        HelpName = "NUMBER",
+    };
+    private readonly Option<TimeSpan?> timeout = TimeOptions.Duration(
+        "--delivery-timeout", "How long a receiver may take to answer; 10s by default.");
     private readonly Option<string[]> noPartner = new("--no-partner-in")
     {
         Description = "A country (alpha-2) without a collection partner, besides AQ and KP.",
@@ -54,7 +76,8 @@ internal sealed class SimulateOptions
     {
         Option[] all =
         [
-            port, speed, environment, both, otherPort, subscribe, key, productionKey, noLoopback, startAt, approvalDays, jitter, seed, timeout,
+            port, speed, environment, both, otherPort, subscribe, key, productionKey, noLoopback, startAt, approvalDays, jitter, seed,
+            timeout,
             noPartner, partnerName, partnerId, quiet,
         ];
         foreach (var option in all)
@@ -99,5 +122,6 @@ internal sealed class SimulateOptions
     private static Option<int> Number(string name, string helpName, string description, int byDefault) =>
         new(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => byDefault };
 
-    private static Option<string?> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
+    private static Option<string?> Text(string name, string helpName, string description) =>
+        new(name) { Description = description, HelpName = helpName };
 }

@@ -5,7 +5,10 @@ using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>How a command reaches Debitura's API: environment, address and key. The key comes from the environment, a file or a prompt, never from an argument.</summary>
+/// <summary>
+/// How a command reaches Debitura's API: environment, address and key. The key comes from the environment, a file or a prompt, never from
+/// an argument.
+/// </summary>
 internal sealed class ApiOptions(CommandServices services)
 {
     public const string Variable = "REFERRAL_API_KEY";
@@ -35,7 +38,9 @@ internal sealed class ApiOptions(CommandServices services)
     {
         var url = parseResult.GetValue(baseUrl);
         var chosen = parseResult.GetValue(environment)
-            ?? (url is not null ? ReferralApiEnvironment.Test : throw CommandException.Usage("Say which environment: --environment test or --environment production."));
+           ?? (url is not null
+                ? ReferralApiEnvironment.Test
+                : throw CommandException.Usage("Say which environment: --environment test or --environment production."));
         var key = await ReadKeyAsync(parseResult, cancellationToken);
         output.Redactor.Hide(key);
 

@@ -13,14 +13,16 @@ internal static class CreateSubscriptionCommand
         url.Required = true;
         var events = SubscriptionsCommand.EventsOption("The event types; all of them by default.");
         var testMode = new Option<bool>("--test-mode") { Description = "Deliver events of test cases only, instead of live ones only." };
-        var write = SubscriptionsCommand.WriteOption("The JSON settings file that gets the secret. Debitura shows it only once, and this tool never does.");
+        var write = SubscriptionsCommand.WriteOption(
+            "The JSON settings file that gets the secret. Debitura shows it only once, and this tool never does.");
         write.Required = true;
         var section = SubscriptionsCommand.SectionOption();
         var command = new ToolCommand(
             "create",
             "Creates a subscription and writes its secret into a settings file.",
             "subscriptions create --environment test --url https://partner.example/webhooks/debitura --write appsettings.Secrets.json",
-            "subscriptions create --environment test --url https://partner.example/webhooks/debitura --event case.created --event case.closed --write appsettings.Secrets.json")
+            "subscriptions create --environment test --url https://partner.example/webhooks/debitura --event case.created --event " +
+                "case.closed --write appsettings.Secrets.json")
         {
             url,
             events,
@@ -48,7 +50,10 @@ internal static class CreateSubscriptionCommand
             var created = await CreateAsync(client, request, cancellationToken);
             if (created.Secret?.Reveal() is not { } secret)
             {
-                throw new CommandException(ExitCodes.No, $"Debitura created the subscription {created.Id} but sent no secret. Get one with: webhook-receiver subscriptions rotate {created.Id}");
+                throw new CommandException(
+                    ExitCodes.No,
+                    $"Debitura created the subscription {created.Id} but sent no secret. Get one with: webhook-receiver subscriptions " +
+                        $"rotate {created.Id}");
             }
 
             output.Redactor.Hide(secret);
@@ -67,7 +72,8 @@ internal static class CreateSubscriptionCommand
     }
 
     /// <exception cref="CommandException">Debitura may have created it all the same; the message says how to go on.</exception>
-    private static async Task<WebhookSubscription> CreateAsync(IReferralApiClient client, SubscriptionRequest request, CancellationToken cancellationToken)
+    private static async Task<WebhookSubscription> CreateAsync(
+        IReferralApiClient client, SubscriptionRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -80,7 +86,9 @@ internal static class CreateSubscriptionCommand
             var trace = exception.TraceId is { } id ? $" (traceId {id})" : "";
             throw new CommandException(
                 CommandLine.ExitCodeOf(exception),
-                $"{exception.Message}{trace} The subscription may exist all the same, and its secret is lost with the answer. Look with: webhook-receiver subscriptions list. If it is there, delete it with: webhook-receiver subscriptions delete ID --yes, because nobody can verify what it delivers; then run this command again.",
+                $"{exception.Message}{trace} The subscription may exist all the same, and its secret is lost with the answer. Look " +
+                    $"with: webhook-receiver subscriptions list. If it is there, delete it with: webhook-receiver subscriptions " +
+                    $"delete ID --yes, because nobody can verify what it delivers; then run this command again.",
                 exception);
         }
     }

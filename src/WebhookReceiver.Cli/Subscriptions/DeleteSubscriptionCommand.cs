@@ -26,7 +26,9 @@ internal static class DeleteSubscriptionCommand
             var wanted = parseResult.GetValue(id);
             if (!parseResult.GetValue(yes))
             {
-                throw CommandException.Usage("This deletes the subscription and its delivery history for good: give --yes, or keep it with: subscriptions update --active false");
+                throw CommandException.Usage(
+                    "This deletes the subscription and its delivery history for good: give --yes, or keep it with: subscriptions " +
+                        "update --active false");
             }
 
             var client = await api.ConnectAsync(parseResult, output, cancellationToken);

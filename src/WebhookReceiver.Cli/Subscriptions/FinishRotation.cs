@@ -25,10 +25,17 @@ internal sealed class FinishRotation(RotationTarget target)
 
         var (record, newest) = FindNewest(secrets);
         var inForce = settings.Records.Values.Select(other => other.Current).ToHashSet(StringComparer.Ordinal);
-        string[] old = [.. secrets.Where(secret => SecretRecord.FingerprintOf(secret) is var fingerprint && record.Replaced!.Contains(fingerprint, StringComparer.Ordinal) && !inForce.Contains(fingerprint))];
+        string[] old =
+        [
+            .. secrets.Where(
+                secret => SecretRecord.FingerprintOf(secret) is var fingerprint
+                    && record.Replaced!.Contains(fingerprint, StringComparer.Ordinal)
+                    && !inForce.Contains(fingerprint)),
+        ];
         if (old.Length == 0)
         {
-            output.Line($"There is nothing to finish: none of the {secrets.Length} secrets is one that a rotation of this subscription replaced.");
+            output.Line(
+                $"There is nothing to finish: none of the {secrets.Length} secrets is one that a rotation of this subscription replaced.");
             output.Result(new { subscription = subscription.Id, removed = 0 });
             return ExitCodes.Ok;
         }
@@ -38,13 +45,16 @@ internal sealed class FinishRotation(RotationTarget target)
         {
             throw new CommandException(
                 ExitCodes.No,
-                $"The subscription was changed {age.TotalMinutes:0} minutes ago; deliveries signed with the old secret can come for two hours. Wait, or give --force.");
+                $"The subscription was changed {age.TotalMinutes:0} minutes ago; deliveries signed with the old secret can come for " +
+                    $"two hours. Wait, or give --force.");
         }
 
         var status = await target.Probe.SendAsync(newest, cancellationToken);
         if (!StatusMeaning.IsAccepted(status))
         {
-            throw new CommandException(ExitCodes.No, $"The receiver does not accept the newest secret ({status}, {StatusMeaning.For(status)}), so the old one stays.");
+            throw new CommandException(
+                ExitCodes.No,
+                $"The receiver does not accept the newest secret ({status}, {StatusMeaning.For(status)}), so the old one stays.");
         }
 
         foreach (var secret in old)
@@ -57,15 +67,19 @@ internal sealed class FinishRotation(RotationTarget target)
         report("Waiting for the receiver to refuse the old secret");
         foreach (var secret in old)
         {
-            var (refused, last) = await target.Probe.WaitForAsync(secret, static answer => answer == RefusedStatus, target.LongestWait, cancellationToken);
+            var (refused, last) = await target.Probe.WaitForAsync(
+                secret, static answer => answer == RefusedStatus, target.LongestWait, cancellationToken);
             if (!refused)
             {
                 throw new CommandException(
-                    ExitCodes.No, $"The old secret is out of {path}, but the receiver still accepts it ({last}): it has it from another source too, or has not read its settings again.");
+                    ExitCodes.No,
+                    $"The old secret is out of {path}, but the receiver still accepts it ({last}): it has it from another source too, " +
+                        $"or has not read its settings again.");
             }
         }
 
-        output.Line($"{old.Length} old secret{(old.Length == 1 ? " is" : "s are")} removed, and the receiver refuses {(old.Length == 1 ? "it" : "them")}.", Tone.Good);
+        var (removed, them) = old.Length == 1 ? (" is", "it") : ("s are", "them");
+        output.Line($"{old.Length} old secret{removed} removed, and the receiver refuses {them}.", Tone.Good);
         output.Result(new { subscription = subscription.Id, removed = old.Length });
         return ExitCodes.Ok;
     }
@@ -78,16 +92,24 @@ internal sealed class FinishRotation(RotationTarget target)
 
         if (settings.Records.GetValueOrDefault(subscription.Id.ToString()) is not { } record)
         {
-            throw CommandException.Usage($"Nobody can tell which secret in {path} is old: this command wrote none of them for the subscription {subscription.Id}. {ByHand}");
+            throw CommandException.Usage(
+                $"Nobody can tell which secret in {path} is old: this command wrote none of them for the subscription " +
+                    $"{subscription.Id}. {ByHand}");
         }
 
-        if (secrets.FirstOrDefault(secret => string.Equals(SecretRecord.FingerprintOf(secret), record.Current, StringComparison.Ordinal)) is not { } newest)
+        var newest = Array.Find(
+            secrets, secret => string.Equals(SecretRecord.FingerprintOf(secret), record.Current, StringComparison.Ordinal));
+        if (newest is null)
         {
-            throw CommandException.Usage($"The secret that the last rotation of the subscription {subscription.Id} wrote is not in {path} any more, so nothing is taken away. {ByHand}");
+            throw CommandException.Usage(
+                $"The secret that the last rotation of the subscription {subscription.Id} wrote is not in {path} any more, so nothing " +
+                    $"is taken away. {ByHand}");
         }
 
         return record.Replaced is null
-            ? throw CommandException.Usage($"Nobody can tell which of the {secrets.Length} secrets in {path} the rotation replaced: others of the list may be those of other subscriptions. {ByHand}")
+            ? throw CommandException.Usage(
+                $"Nobody can tell which of the {secrets.Length} secrets in {path} the rotation replaced: others of the list may be " +
+                    $"those of other subscriptions. {ByHand}")
             : (record, newest);
     }
 }

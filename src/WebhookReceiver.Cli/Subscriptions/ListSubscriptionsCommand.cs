@@ -8,7 +8,11 @@ internal static class ListSubscriptionsCommand
     public static Command Create(CommandServices services)
     {
         var api = new ApiOptions(services);
-        var command = new ToolCommand("list", "Lists the subscriptions of an environment.", "subscriptions list --environment test", "subscriptions list --base-url http://localhost:5090 --json");
+        var command = new ToolCommand(
+            "list",
+            "Lists the subscriptions of an environment.",
+            "subscriptions list --environment test",
+            "subscriptions list --base-url http://localhost:5090 --json");
         api.AddTo(command);
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {

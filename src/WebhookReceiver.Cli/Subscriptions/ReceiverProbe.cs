@@ -1,6 +1,9 @@
 namespace WebhookReceiver.Cli;
 
-/// <summary>Asks a receiver whether it accepts a secret. It is the only question that a receiver answers, and its answer is the one that Debitura would get.</summary>
+/// <summary>
+/// Asks a receiver whether it accepts a secret. It is the only question that a receiver answers, and its answer is the one that Debitura
+/// would get.
+/// </summary>
 internal sealed class ReceiverProbe(HttpClient client, Uri address, TimeProvider clock)
 {
     /// <summary>Sends one probe.</summary>
@@ -21,13 +24,15 @@ internal sealed class ReceiverProbe(HttpClient client, Uri address, TimeProvider
         catch (HttpRequestException exception)
         {
             throw CommandException.Unreachable(
-                $"The receiver at {Shown} cannot be reached from here: {exception.Message}. Give another address of it with --probe-url.", exception);
+                $"The receiver at {Shown} cannot be reached from here: {exception.Message}. Give another address of it with --probe-url.",
+                exception);
         }
     }
 
     /// <summary>Probes until the receiver answers as wanted, for example because it has read its settings again.</summary>
     /// <returns>Whether it did in time, and its last answer.</returns>
-    public async Task<(bool Came, int Status)> WaitForAsync(string secret, Func<int, bool> wanted, TimeSpan longest, CancellationToken cancellationToken)
+    public async Task<(bool Came, int Status)> WaitForAsync(
+        string secret, Func<int, bool> wanted, TimeSpan longest, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         while (true)

@@ -12,7 +12,8 @@ internal static class RotateCommand
     {
         var api = new ApiOptions(services);
         var id = SubscriptionsCommand.IdArgument();
-        var write = SubscriptionsCommand.WriteOption("The JSON settings file that the receiver reads its secrets from, and reads again when it changes.");
+        var write = SubscriptionsCommand.WriteOption(
+            "The JSON settings file that the receiver reads its secrets from, and reads again when it changes.");
         write.Required = true;
         var section = SubscriptionsCommand.SectionOption();
         var probeUrl = AddressOption.Create("--probe-url", "Where to ask the receiver, if not at the subscription's address.");

@@ -4,8 +4,8 @@ using WebhookReceiver.ReferralApi;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Replaces a secret in an order in which no delivery is refused. Debitura changes the secret in one moment and tells the new one only afterwards, so deliveries may come that
-/// the receiver cannot know the secret of yet. Therefore:
+/// Replaces a secret in an order in which no delivery is refused. Debitura changes the secret in one moment and tells the new one only
+/// afterwards, so deliveries may come that the receiver cannot know the secret of yet. Therefore:
 /// <code>
 /// 1 announce    the receiver lets deliveries that match no secret wait; a secret made up for this proves that it has read the file
 /// 2 regenerate  from here on Debitura signs with the new secret
@@ -68,7 +68,8 @@ internal sealed class Rotation(RotationTarget target)
         {
             throw new CommandException(
                 ExitCodes.No,
-                $"The secret is regenerated and is in {path}, but the receiver does not accept it within {longestWait.TotalSeconds:0} s: {status}, {StatusMeaning.For(status)}. Look at its log, or restart it; Debitura repeats what it refuses.");
+                $"The secret is regenerated and is in {path}, but the receiver does not accept it within {longestWait.TotalSeconds:0} " +
+                    $"s: {status}, {StatusMeaning.For(status)}. Look at its log, or restart it; Debitura repeats what it refuses.");
         }
 
         var enqueued = testEvent is null ? null : await SendTestEventAsync(testEvent, cancellationToken);
@@ -80,16 +81,27 @@ internal sealed class Rotation(RotationTarget target)
         output.Line($"{path} has it first and keeps the old one, which deliveries on their way are signed with.");
         if (enqueued is { } count)
         {
-            output.Line($"Debitura sends a test event to {count} subscription{(count == 1 ? "" : "s")}.", count > 0 ? Tone.Good : Tone.Warning);
+            output.Line(
+                $"Debitura sends a test event to {count} subscription{(count == 1 ? "" : "s")}.", count > 0 ? Tone.Good : Tone.Warning);
         }
 
         output.Line("In two hours, when no delivery signed with the old one can come any more, run the same command with --finish.");
-        output.Result(new { subscription = subscription.Id, rotated = true, secretWrittenTo = path, accepted = true, testEventsEnqueued = enqueued, finishAfter = clock.GetUtcNow() + RotationTarget.OldSecretMayCome });
+        output.Result(
+            new
+            {
+                subscription = subscription.Id,
+                rotated = true,
+                secretWrittenTo = path,
+                accepted = true,
+                testEventsEnqueued = enqueued,
+                finishAfter = clock.GetUtcNow() + RotationTarget.OldSecretMayCome,
+            });
         return ExitCodes.Ok;
     }
 
     /// <summary>
-    /// Finds which secrets a rotation replaces. Debitura does not tell, so it is what was noted when they were written; without a note it is the only secret that nobody else can claim.
+    /// Finds which secrets a rotation replaces. Debitura does not tell, so it is what was noted when they were written; without a note it
+    /// is the only secret that nobody else can claim.
     /// </summary>
     /// <returns>Their fingerprints; <see langword="null"/> when nobody can tell.</returns>
     private async Task<IReadOnlyList<string>?> FindReplacedAsync(CancellationToken cancellationToken)
@@ -106,7 +118,12 @@ internal sealed class Rotation(RotationTarget target)
             return null;
         }
 
-        string[] unclaimed = [.. settings.Secrets.Select(SecretRecord.FingerprintOf).Distinct(StringComparer.Ordinal).Except(records.Values.Select(other => other.Current), StringComparer.Ordinal)];
+        string[] unclaimed =
+        [
+            .. settings.Secrets.Select(SecretRecord.FingerprintOf)
+                .Distinct(StringComparer.Ordinal)
+                .Except(records.Values.Select(other => other.Current), StringComparer.Ordinal),
+        ];
         return unclaimed is [var only] ? [only] : null;
     }
 
@@ -114,13 +131,16 @@ internal sealed class Rotation(RotationTarget target)
     {
         if (settings.Secrets.Count == 0)
         {
-            throw CommandException.Usage($"There is no secret in {path}. Give the file that the receiver reads its secrets from, and its section with --section: the old one has to stay beside the new one.");
+            throw CommandException.Usage(
+                $"There is no secret in {path}. Give the file that the receiver reads its secrets from, and its section with " +
+                    $"--section: the old one has to stay beside the new one.");
         }
 
         // One made up to ask the receiver, later the new one in its place.
         if (settings.Secrets.Count >= MaxSecrets)
         {
-            throw CommandException.Usage($"There are {settings.Secrets.Count} secrets in {path}, a receiver takes {MaxSecrets}. Take old ones away with --finish.");
+            throw CommandException.Usage(
+                $"There are {settings.Secrets.Count} secrets in {path}, a receiver takes {MaxSecrets}. Take old ones away with --finish.");
         }
     }
 
@@ -139,7 +159,9 @@ internal sealed class Rotation(RotationTarget target)
             {
                 throw new CommandException(
                     ExitCodes.No,
-                    $"Nothing was changed at Debitura: the receiver did not take up a change of {path} within {longestWait.TotalSeconds:0} s ({status}, {StatusMeaning.For(status)}). Is it the file it reads, is --section right, and does no other source override it?");
+                    $"Nothing was changed at Debitura: the receiver did not take up a change of {path} within " +
+                        $"{longestWait.TotalSeconds:0} s ({status}, {StatusMeaning.For(status)}). Is it the file it reads, is " +
+                        $"--section right, and does no other source override it?");
             }
         }
         catch
@@ -158,7 +180,8 @@ internal sealed class Rotation(RotationTarget target)
             {
                 try
                 {
-                    return await target.Probe.WaitForAsync(secret, StatusMeaning.IsAccepted, longestWait - clock.GetElapsedTime(started), cancellationToken);
+                    return await target.Probe.WaitForAsync(
+                        secret, StatusMeaning.IsAccepted, longestWait - clock.GetElapsedTime(started), cancellationToken);
                 }
                 catch (CommandException exception) when (exception.ExitCode == ExitCodes.Unreachable)
                 {
@@ -167,7 +190,9 @@ internal sealed class Rotation(RotationTarget target)
                     {
                         await TidyAsync();
                         throw CommandException.Unreachable(
-                            $"The secret is regenerated and is in {path} beside the old one; whether the receiver accepts it cannot be told, so do not rotate again before it is looked at. {exception.Message}", exception);
+                            $"The secret is regenerated and is in {path} beside the old one; whether the receiver accepts it cannot " +
+                                $"be told, so do not rotate again before it is looked at. {exception.Message}",
+                            exception);
                     }
 
                     await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken);
@@ -179,7 +204,8 @@ internal sealed class Rotation(RotationTarget target)
             await TidyAsync();
             throw new CommandException(
                 ExitCodes.Cancelled,
-                $"Stopped. The secret is regenerated and is in {path} beside the old one; only whether the receiver accepts it was not looked at any more.",
+                $"Stopped. The secret is regenerated and is in {path} beside the old one; only whether the receiver accepts it was " +
+                    $"not looked at any more.",
                 exception);
         }
     }
@@ -190,8 +216,11 @@ internal sealed class Rotation(RotationTarget target)
         {
             try
             {
-                var changed = await client.UpdateSubscriptionAsync(subscription.Id, new SubscriptionChange { RegenerateSecret = true }, CancellationToken.None);
-                return changed.Secret?.Reveal() ?? throw new CommandException(ExitCodes.No, "Debitura answered without a new secret. Look at the subscription in its portal.");
+                var changed = await client.UpdateSubscriptionAsync(
+                    subscription.Id, new SubscriptionChange { RegenerateSecret = true }, CancellationToken.None);
+                return changed.Secret?.Reveal()
+                   ?? throw new CommandException(
+                        ExitCodes.No, "Debitura answered without a new secret. Look at the subscription in its portal.");
             }
             catch (ReferralApiException exception) when (exception.IsTransient && attempt < RegenerateAttempts)
             {
@@ -201,7 +230,9 @@ internal sealed class Rotation(RotationTarget target)
             catch (ReferralApiException exception) when (exception.IsTransient)
             {
                 throw CommandException.Unreachable(
-                    "Debitura did not answer. It may have replaced the secret all the same, and only another rotation tells the new one: run this command again as soon as Debitura answers.", exception);
+                    "Debitura did not answer. It may have replaced the secret all the same, and only another rotation tells the new " +
+                        "one: run this command again as soon as Debitura answers.",
+                    exception);
             }
         }
     }

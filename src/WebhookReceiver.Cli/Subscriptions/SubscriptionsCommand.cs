@@ -46,7 +46,8 @@ internal static class SubscriptionsCommand
             return await client.FindSubscriptionAsync(wanted, cancellationToken)
                 ?? throw new CommandException(
                     ExitCodes.No,
-                    $"There is no subscription {wanted} in this environment. Environments have subscriptions of their own: check --environment.");
+                    $"There is no subscription {wanted} in this environment. Environments have subscriptions of their own: check " +
+                        $"--environment.");
         }
 
         return await client.ListSubscriptionsAsync(cancellationToken) switch

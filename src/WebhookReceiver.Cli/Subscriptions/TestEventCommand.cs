@@ -30,7 +30,8 @@ internal static class TestEventCommand
                 ?? throw CommandException.Usage("Say whom the event is about: --client for client.* events, --case for case.* events.");
             var client = await api.ConnectAsync(parseResult, output, cancellationToken);
             var result = await client.TriggerTestEventAsync(
-                request with { NewLifecycle = parseResult.GetValue(newLifecycle), CloseCode = parseResult.GetValue(closeCode) }, cancellationToken);
+                request with { NewLifecycle = parseResult.GetValue(newLifecycle), CloseCode = parseResult.GetValue(closeCode) },
+                cancellationToken);
             var count = result.EnqueuedCount ?? 0;
             output.Line(
                 count > 0

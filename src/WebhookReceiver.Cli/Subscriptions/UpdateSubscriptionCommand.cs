@@ -12,13 +12,17 @@ internal static class UpdateSubscriptionCommand
         var id = SubscriptionsCommand.IdArgument();
         var url = AddressOption.Create("--url", "Where Debitura delivers from now on.");
         var events = SubscriptionsCommand.EventsOption("The event types from now on; they replace the ones there are.");
-        var active = new Option<bool?>("--active") { Description = "true brings back one that Debitura switched off, false stops deliveries." };
+        var active = new Option<bool?>("--active")
+        {
+            Description = "true brings back one that Debitura switched off, false stops deliveries.",
+        };
         var testMode = new Option<bool?>("--test-mode") { Description = "Whether to deliver events of test cases only." };
         var command = new ToolCommand(
             "update",
             "Changes a subscription; what is not named stays. The secret is changed with rotate.",
             "subscriptions update --environment test --active true",
-            "subscriptions update 6f0c2a1e-2f55-4a0b-9f8f-0a4f6f1f7d11 --environment test --url https://partner.example/hooks --event case.created")
+            "subscriptions update 6f0c2a1e-2f55-4a0b-9f8f-0a4f6f1f7d11 --environment test --url https://partner.example/hooks " +
+                "--event case.created")
         {
             id,
             url,

@@ -26,7 +26,9 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         SimulatedClient[] found =
         [
             .. linked
-                .Where(client => externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal))
+                .Where(
+                    client =>
+                        externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal))
                 .Where(client => string.IsNullOrEmpty(query) || IsFound(client, query))
                 .Where(client => onboardingDone is null || client.OnboardingDone == onboardingDone)
                 .Where(client => isAttributedClient is null || client.IsAttributed == isAttributedClient),
@@ -75,7 +77,9 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
             .Where(@case => @case.Lifecycle is not (SimulatorCases.PendingContractSigning or SimulatorCases.Closed))
             .Select(@case => $"The case {@case.Reference} is {@case.Lifecycle}.")
             .ToArray();
-        return FindLinked(externalTenantId) is null ? NotFound(context) : responses.Json(new ClientDeletableResponse(active.Length == 0, active));
+        return FindLinked(externalTenantId) is null
+            ? NotFound(context)
+            : responses.Json(new ClientDeletableResponse(active.Length == 0, active));
     }
 
     private IResult Reset(HttpContext context, string externalTenantId) =>
@@ -88,7 +92,10 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
 
     private IResult BusinessRule() => responses.Json(
         new BusinessErrorResponse(
-            [new BusinessError("CreditorBlocked", "The creditor cannot submit cases.", new Uri(services.Links.BaseUrl, "/solution").AbsoluteUri)],
+            [
+                new BusinessError(
+                    "CreditorBlocked", "The creditor cannot submit cases.", new Uri(services.Links.BaseUrl, "/solution").AbsoluteUri),
+            ],
             new SigningHandoff(new Uri(services.Links.BaseUrl, "/Signing/PendingContracts").AbsoluteUri)),
         StatusCodes.Status422UnprocessableEntity);
 
@@ -112,7 +119,8 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
             ClientOutcome.InvalidClientType => new ConflictResponse("InvalidClientType", "The matched account is not a creditor.", null),
             _ => throw new InvalidOperationException("Not a conflict: " + answer.Outcome),
         };
-        return responses.Json(variants.HasFlag(ApiVariants.NestedConflict) ? new NestedConflict(conflict) : conflict, StatusCodes.Status409Conflict);
+        return responses.Json(
+            variants.HasFlag(ApiVariants.NestedConflict) ? new NestedConflict(conflict) : conflict, StatusCodes.Status409Conflict);
     }
 
     private ClientResponse Describe(SimulatedClient client, ClientAnswer? answer = null)
@@ -122,7 +130,8 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
             client.ExternalTenantId,
             client.OnboardingDone,
             client.OnboardingUrl is null ? null : new OnboardingLinks(client.OnboardingUrl),
-            new CreditorDto(client.CreditorId, client.CompanyName, client.Email, client.Country, null, null, null, client.RegistrationNumber),
+            new CreditorDto(
+                client.CreditorId, client.CompanyName, client.Email, client.Country, null, null, null, client.RegistrationNumber),
             [new UserDto(1, client.Email, "", "")],
             client.IsAttributed,
             client.LinkedAt,

@@ -71,7 +71,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
     {
         if (services.Options.Environment == SimulatedEnvironment.Production || services.Faults.TestTriggerForbidden)
         {
-            return responses.Error(context, StatusCodes.Status403Forbidden, "forbidden", "Test events can be triggered in the test environment only.");
+            return responses.Error(
+                context, StatusCodes.Status403Forbidden, "forbidden", "Test events can be triggered in the test environment only.");
         }
 
         var request = await ApiResponses.ReadAsync<TriggerTestRequest>(context, cancellationToken).ConfigureAwait(false);
@@ -80,7 +81,9 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             return Invalid(context, "The eventType is not one that can be triggered.");
         }
 
-        return type.StartsWith("case.", StringComparison.Ordinal) ? TriggerForCase(context, type, request) : TriggerForClient(context, type, request);
+        return type.StartsWith("case.", StringComparison.Ordinal)
+            ? TriggerForCase(context, type, request)
+            : TriggerForClient(context, type, request);
     }
 
     /// <summary>Nothing happens to the case: the event alone is sent.</summary>
@@ -98,7 +101,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
 
         return Triggered(type, @case.ExternalTenantId, @case.IsTest, type switch
         {
-            EventTypes.CaseUpdated => EventData.CaseUpdated(@case, request.OldLifecycle ?? @case.Lifecycle, request.NewLifecycle ?? SimulatorCases.Closed),
+            EventTypes.CaseUpdated =>
+                EventData.CaseUpdated(@case, request.OldLifecycle ?? @case.Lifecycle, request.NewLifecycle ?? SimulatorCases.Closed),
             EventTypes.CaseClosed => EventData.CaseClosed(@case, request.CloseCode ?? "Paid", request.CloseComment),
             _ => EventData.Case(@case),
         });
@@ -141,7 +145,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
     private static string? RefusalOf(IReadOnlyList<string>? events) => events switch
     {
         null or [] => "At least one event is required.",
-        _ when events.FirstOrDefault(type => !EventTypes.All.Contains(type, StringComparer.Ordinal)) is { } unknown => $"Unknown event type: {unknown}.",
+        _ when events.FirstOrDefault(type => !EventTypes.All.Contains(type, StringComparer.Ordinal)) is { } unknown =>
+            $"Unknown event type: {unknown}.",
         _ => null,
     };
 }

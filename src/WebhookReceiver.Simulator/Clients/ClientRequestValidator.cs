@@ -2,7 +2,9 @@ using System.Net.Mail;
 
 namespace WebhookReceiver.Simulator;
 
-/// <summary>The field rules of <c>POST /clients</c> from the OpenAPI document and docs.debitura.com/referral-partners/error-reference.</summary>
+/// <summary>
+/// The field rules of <c>POST /clients</c> from the OpenAPI document and docs.debitura.com/referral-partners/error-reference.
+/// </summary>
 internal sealed class ClientRequestValidator
 {
     private static readonly CaseRequest NoCase = new(null, null, null, null, null, null, null, null, null);

@@ -1,7 +1,8 @@
 namespace WebhookReceiver.Simulator;
 
 /// <summary>The body of <c>POST /clients</c>. The members may be used after <see cref="ClientRequestValidator"/> found no error.</summary>
-internal sealed record CreateClientRequest(string? ExternalTenantId, ClientDetails? Client, IReadOnlyList<ClientUser?>? Users, IReadOnlyList<CaseRequest?>? Cases)
+internal sealed record CreateClientRequest(
+    string? ExternalTenantId, ClientDetails? Client, IReadOnlyList<ClientUser?>? Users, IReadOnlyList<CaseRequest?>? Cases)
 {
     public ClientUser OnboardingUser => Users!.FirstOrDefault(user => user!.IsOnboardingUser == true) ?? Users![0]!;
 

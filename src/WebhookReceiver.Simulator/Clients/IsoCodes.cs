@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace WebhookReceiver.Simulator;
 
-/// <summary>The countries and currencies that exist, from the runtime's culture data. Without that data, in invariant mode, everything exists.</summary>
+/// <summary>
+/// The countries and currencies that exist, from the runtime's culture data. Without that data, in invariant mode, everything exists.
+/// </summary>
 internal static class IsoCodes
 {
     private static readonly RegionInfo[] Regions =

@@ -59,7 +59,8 @@ public sealed partial class SimulatorClients
         };
         Keep_NeedsLock(new ClientEntry(client, request, token));
 
-        var (created, failed) = services.Cases.CreateAll(request, isOnboarded ? SimulatorCases.Active : SimulatorCases.PendingContractSigning);
+        var (created, failed) = services.Cases.CreateAll(
+            request, isOnboarded ? SimulatorCases.Active : SimulatorCases.PendingContractSigning);
         return new ClientAnswer(outcome, client, created, failed);
     }
 
@@ -77,7 +78,8 @@ public sealed partial class SimulatorClients
         Use_NeedsLock(entries.GetValueOrDefault(client.ExternalTenantId)?.Token, UsedLink.Replaced);
         Keep_NeedsLock(new ClientEntry(requested, request, token));
 
-        services.Agenda.Schedule(expiryLane, NextExpiryJob(requested.ApprovalExpiresAt.Value), _ => ExpireAsync(client.ExternalTenantId, token));
+        services.Agenda.Schedule(
+            expiryLane, NextExpiryJob(requested.ApprovalExpiresAt.Value), _ => ExpireAsync(client.ExternalTenantId, token));
         Publish(EventTypes.LinkRequested, requested, EventData.LinkRequest(requested));
         return new ClientAnswer(ClientOutcome.NeedsLinking, requested);
     }
@@ -104,7 +106,8 @@ public sealed partial class SimulatorClients
             return;
         }
 
-        foreach (var failure in services.Cases.CreateAll(entry.Request, SimulatorCases.PendingContractSigning, services.Faults.StoredCasesFail).Failed)
+        var (_, failed) = services.Cases.CreateAll(entry.Request, SimulatorCases.PendingContractSigning, services.Faults.StoredCasesFail);
+        foreach (var failure in failed)
         {
             Publish(EventTypes.ReplayFailed, entry.Client, EventData.ReplayFailed(entry.Client.ExternalTenantId, failure));
         }

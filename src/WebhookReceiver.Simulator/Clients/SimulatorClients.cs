@@ -134,7 +134,8 @@ public sealed partial class SimulatorClients
     }
 
     /// <summary>
-    /// Signs power of attorney and agreement: <c>client.onboarding.poa_signed</c> and <c>client.onboarding.contract_signed</c>; waiting cases become active.
+    /// Signs power of attorney and agreement: <c>client.onboarding.poa_signed</c> and <c>client.onboarding.contract_signed</c>; waiting
+    /// cases become active.
     /// </summary>
     /// <param name="externalTenantId">The partner's id.</param>
     /// <returns>False if nothing is to be signed.</returns>
@@ -155,7 +156,8 @@ public sealed partial class SimulatorClients
 
         Publish(EventTypes.PoaSigned, client, EventData.Signed(client, services.Clock.GetUtcNow()));
         Publish(EventTypes.ContractSigned, client, EventData.Signed(client, services.Clock.GetUtcNow()));
-        foreach (var waiting in services.Cases.FindOf(externalTenantId).Where(@case => @case.Lifecycle is SimulatorCases.PendingContractSigning))
+        var cases = services.Cases.FindOf(externalTenantId);
+        foreach (var waiting in cases.Where(@case => @case.Lifecycle is SimulatorCases.PendingContractSigning))
         {
             services.Cases.Advance(waiting.Id, SimulatorCases.Active);
         }
@@ -168,7 +170,8 @@ public sealed partial class SimulatorClients
     {
         lock (gate)
         {
-            var entry = entries.Values.FirstOrDefault(entry => entry.Token is not null && string.Equals(entry.Token, token, StringComparison.Ordinal));
+            var entry = entries.Values.FirstOrDefault(
+                entry => entry.Token is not null && string.Equals(entry.Token, token, StringComparison.Ordinal));
             return (entry?.Client, token is null ? UsedLink.Unknown : usedLinks.GetValueOrDefault(token));
         }
     }

@@ -14,7 +14,10 @@ internal sealed class DeliverySender(SimulatorOptions options, SimulatorFaults f
         var fault = faults.Deliveries;
         var copies = Enumerable.Range(1, fault.HasFlag(DeliveryFaults.ConcurrentCopies) ? ConcurrentCopies : 1)
             .Select(copy => Prepare(published, subscription, attempt, isReplay, fault) with { Copy = copy });
-        List<SimulatedDelivery> sent = [.. await Task.WhenAll(copies.Select(copy => SendAsync(copy, cancellationToken))).ConfigureAwait(false)];
+        List<SimulatedDelivery> sent =
+        [
+            .. await Task.WhenAll(copies.Select(copy => SendAsync(copy, cancellationToken))).ConfigureAwait(false),
+        ];
 
         if (fault.HasFlag(DeliveryFaults.Replay))
         {
@@ -30,9 +33,11 @@ internal sealed class DeliverySender(SimulatorOptions options, SimulatorFaults f
         return sent;
     }
 
-    private SimulatedDelivery Prepare(PublishedEvent published, SimulatedSubscription subscription, int attempt, bool isReplay, DeliveryFaults fault)
+    private SimulatedDelivery Prepare(
+        PublishedEvent published, SimulatedSubscription subscription, int attempt, bool isReplay, DeliveryFaults fault)
     {
-        var (signature, time) = DeliverySigner.Sign(subscription.Secret, published.Body, published.TakeSigningTime(options.RealTime.GetUtcNow()), fault);
+        var (signature, time) = DeliverySigner.Sign(
+            subscription.Secret, published.Body, published.TakeSigningTime(options.RealTime.GetUtcNow()), fault);
         var body = Encoding.UTF8.GetString(published.Body);
         return new SimulatedDelivery
         {
@@ -47,7 +52,9 @@ internal sealed class DeliverySender(SimulatorOptions options, SimulatorFaults f
             Faults = fault,
             Signature = signature,
             SignedAt = time,
-            Body = fault.HasFlag(DeliveryFaults.TamperedBody) ? string.Concat(body.AsSpan(0, body.Length - 1), ",\"tampered\":true}") : body,
+            Body = fault.HasFlag(DeliveryFaults.TamperedBody)
+                ? string.Concat(body.AsSpan(0, body.Length - 1), ",\"tampered\":true}")
+                : body,
         };
     }
 
@@ -70,7 +77,8 @@ internal sealed class DeliverySender(SimulatorOptions options, SimulatorFaults f
         }
 
         TimeSpan? pause = delivery.Faults.HasFlag(DeliveryFaults.SlowSender) ? faults.DripPause : null;
-        var result = await webhooks.SendAsync(delivery.Url, Encoding.UTF8.GetBytes(delivery.Body), headers, pause, cancellationToken).ConfigureAwait(false);
+        var result = await webhooks.SendAsync(
+            delivery.Url, Encoding.UTF8.GetBytes(delivery.Body), headers, pause, cancellationToken).ConfigureAwait(false);
         return delivery with { StatusCode = result.StatusCode, Error = result.Error, Duration = result.Duration };
     }
 }

@@ -72,7 +72,8 @@ internal sealed class EventDispatcher(
         }
     }
 
-    private async Task AttemptAsync(PublishedEvent published, Guid subscriptionId, int attempt, bool isReplay, CancellationToken cancellationToken)
+    private async Task AttemptAsync(
+        PublishedEvent published, Guid subscriptionId, int attempt, bool isReplay, CancellationToken cancellationToken)
     {
         // What becomes of the events of a disabled subscription is not documented: they are dropped.
         if (subscriptions.Find(subscriptionId) is not { IsActive: true } subscription)

@@ -68,7 +68,8 @@ internal static class TargetRules
         || (IPAddress.TryParse(uri.IdnHost, out var address) && !Allows(address, allowLoopback: false));
 
     private static bool IsPrivate(IPAddress address) =>
-        address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6) || PrivateNetworks.Any(network => network.Contains(address));
+        address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+            || PrivateNetworks.Any(network => network.Contains(address));
 }
 
 /// <summary>Says that the rules do not allow to deliver to an address.</summary>

@@ -30,7 +30,8 @@ internal sealed class WebhookSender : IDisposable
         };
     }
 
-    public async Task<SendResult> SendAsync(string url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan? pause, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(
+        string url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan? pause, CancellationToken cancellationToken)
     {
         if (TargetRules.Refusal(url, options.AllowLoopback) is not null)
         {
@@ -58,7 +59,8 @@ internal sealed class WebhookSender : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             var status = (int)response.StatusCode;
             var reason = string.IsNullOrEmpty(response.ReasonPhrase) ? ReasonPhrases.GetReasonPhrase(status) : response.ReasonPhrase;
             return (status, response.IsSuccessStatusCode ? null : $"HTTP {status}: {reason}");
@@ -80,7 +82,8 @@ internal sealed class WebhookSender : IDisposable
     private static string Describe(HttpRequestException exception) => exception switch
     {
         { InnerException: TargetRefusedException } => "Cannot reach your endpoint",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } or { InnerException: AuthenticationException } => "SSL/TLS certificate error",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } or { InnerException: AuthenticationException } =>
+            "SSL/TLS certificate error",
         _ => $"Network error: {exception.Message}",
     };
 
@@ -118,7 +121,8 @@ internal sealed class DrippingContent(byte[] body, TimeSpan pause, TimeProvider 
 {
     private const int Drips = 20;
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

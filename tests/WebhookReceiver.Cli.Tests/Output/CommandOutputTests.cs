@@ -24,7 +24,14 @@ public sealed class CommandOutputTests : IDisposable
         output.Redactor.Hide("hidden+secret/1");
 
         output.Line("some text");
-        output.Result(new { nested = new[] { new { text = "it is hidden+secret/1 of anna@kunde.example" } }, tone = Tone.Good, number = 1, none = (string?)null });
+        output.Result(
+            new
+            {
+                nested = new[] { new { text = "it is hidden+secret/1 of anna@kunde.example" } },
+                tone = Tone.Good,
+                number = 1,
+                none = (string?)null,
+            });
 
         var json = JsonDocument.Parse(written.ToString()).RootElement;
         json.GetProperty("nested")[0].GetProperty("text").GetString().Should().Be("it is *** of ***");
@@ -50,7 +57,13 @@ public sealed class CommandOutputTests : IDisposable
 
         var lines = written.ToString().Split('\n');
         lines[0].TrimEnd().Should().Be(word);
-        written.ToString().Should().Contain("[red]not markup[/]").And.NotContain("\u001b").And.NotContain("working").And.NotContain("anna@").And.NotContain("{");
+        written.ToString()
+            .Should()
+            .Contain("[red]not markup[/]")
+            .And.NotContain("\u001b")
+            .And.NotContain("working")
+            .And.NotContain("anna@")
+            .And.NotContain("{");
         lines.Should().ContainSingle(line => line.Contains("not markup") && line.Contains(word));
         result.Should().Be(42);
         errors.ToString().Should().BeEmpty();

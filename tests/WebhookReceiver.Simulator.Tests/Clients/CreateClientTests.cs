@@ -35,7 +35,8 @@ public sealed class CreateClientTests
         fixture.Simulator.Clients.Sign("tenant-1").Should().BeTrue();
         await fixture.SettleAsync();
 
-        receiver.EventTypes.Should().Equal("case.created", "client.onboarding.poa_signed", "client.onboarding.contract_signed", "case.updated");
+        receiver.EventTypes.Should().Equal(
+            "case.created", "client.onboarding.poa_signed", "client.onboarding.contract_signed", "case.updated");
         fixture.Simulator.Cases.All.Single().Lifecycle.Should().Be("Active");
     }
 

@@ -37,7 +37,10 @@ public sealed class LinkRequestTests
         approved.Should().Contain("Approved");
         clicked.Should().Contain("already been used");
         receiver.EventTypes.Should().Equal("client.linked", "case.created");
-        fixture.Simulator.Cases.All.Should().ContainSingle().Which.Should().BeEquivalentTo(new { CreditorReference = "inv-1", Lifecycle = "PendingContractSigning" });
+        fixture.Simulator.Cases.All.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(new { CreditorReference = "inv-1", Lifecycle = "PendingContractSigning" });
         var (_, client) = await fixture.GetAsync("/clients/tenant-1");
         client!["isAttributedClient"]!.GetValue<bool>().Should().BeFalse();
         client["onboardingLinks"]!["url"]!.GetValue<string>().Should().Contain("/ContractUpgrade/Sign/");
@@ -190,7 +193,9 @@ public sealed class LinkRequestTests
     {
         await using var fixture = await SimulatorFixture.StartAsync();
 
-        (await PageAsync(fixture, HttpMethod.Get, new Uri("/ReferralPartner/Approve?token=x", UriKind.Relative))).Should().Contain("Unknown link");
+        (await PageAsync(fixture, HttpMethod.Get, new Uri("/ReferralPartner/Approve?token=x", UriKind.Relative)))
+            .Should()
+            .Contain("Unknown link");
         (await PageAsync(fixture, HttpMethod.Get, new Uri("/ReferralPartner/Approve", UriKind.Relative))).Should().Contain("Unknown link");
     }
 

@@ -23,7 +23,8 @@ public sealed class ClockTests
         fixture.Simulator.Subscriptions.Add(receiver.Url);
 
         fixture.Simulator.Publish("case.updated");
-        var last = await fixture.Simulator.Deliveries.WaitForAsync(delivery => delivery.Attempt == 8, TestContext.Current.CancellationToken);
+        var last = await fixture.Simulator.Deliveries.WaitForAsync(
+            delivery => delivery.Attempt == 8, TestContext.Current.CancellationToken);
 
         last.NextAttemptAt.Should().BeNull();
     }
@@ -31,7 +32,8 @@ public sealed class ClockTests
     [Fact]
     public async Task Signatures_carry_the_real_time_whatever_the_clock_shows()
     {
-        await using var fixture = await SimulatorFixture.StartAsync(options => options.StartAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var fixture = await SimulatorFixture.StartAsync(
+            options => options.StartAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var receiver = await RealReceiver.StartAsync(fixture.Simulator);
 
         fixture.Simulator.Publish("case.updated");

@@ -29,7 +29,8 @@ internal sealed class CertificateCheck : IDoctorCheck
         return findings;
     }
 
-    private static async Task<IReadOnlyList<Finding>> CheckAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> CheckAsync(
+        DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
     {
         if (target.SkipReason is { } reason)
         {
@@ -57,7 +58,12 @@ internal sealed class CertificateCheck : IDoctorCheck
         }
         catch (SocketException failure)
         {
-            faults = [EndpointFaults.Unreachable.Found($"{Seen.Own(NetworkFailure.Describe(failure))}; Debitura's delivery log says \"Network error\" or \"Cannot reach your endpoint\"")];
+            faults =
+            [
+                EndpointFaults.Unreachable.Found(
+                    $"{Seen.Own(NetworkFailure.Describe(failure))}; Debitura's delivery log says \"Network error\" or \"Cannot reach " +
+                        $"your endpoint\""),
+            ];
         }
         catch (Exception failure) when (failure is AuthenticationException or IOException)
         {
@@ -65,7 +71,11 @@ internal sealed class CertificateCheck : IDoctorCheck
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            faults = [EndpointFaults.Unreachable.Found($"no connection in 10 s; Debitura's delivery log says \"Request timed out after 10 seconds\"")];
+            faults =
+            [
+                EndpointFaults.Unreachable.Found(
+                    $"no connection in 10 s; Debitura's delivery log says \"Request timed out after 10 seconds\""),
+            ];
         }
 
         if (faults.Any(fault => fault.Status == FindingStatus.Failure))
@@ -91,12 +101,15 @@ internal sealed class CertificateCheck : IDoctorCheck
 
         if (certificate.InvalidIssuer is { } issuer)
         {
-            faults.Add(EndpointFaults.CertificateIssuerExpired.Found($"that of \"{issuer.Name}\" is valid from {issuer.NotBefore:yyyy-MM-dd} to {issuer.NotAfter:yyyy-MM-dd}; {LogTls}"));
+            faults.Add(
+                EndpointFaults.CertificateIssuerExpired.Found(
+                    $"that of \"{issuer.Name}\" is valid from {issuer.NotBefore:yyyy-MM-dd} to {issuer.NotAfter:yyyy-MM-dd}; {LogTls}"));
         }
 
         if (!certificate.IsTrusted)
         {
-            faults.Add((certificate.IsSelfSigned ? EndpointFaults.CertificateSelfSigned : EndpointFaults.CertificateUntrusted).Found(LogTls));
+            faults.Add(
+                (certificate.IsSelfSigned ? EndpointFaults.CertificateSelfSigned : EndpointFaults.CertificateUntrusted).Found(LogTls));
         }
 
         if (!certificate.IsForHost)

@@ -39,7 +39,13 @@ internal sealed class ClientCheck : IDoctorCheck
         {
             // A saved answer or event says which of the possibilities it is.
             return settings.Event is not null || settings.Response is not null
-                ? [Finding.Skipped(ChecklistSection.Onboarding, Item, "The client has no active link yet; see what is said about the saved answer or event.")]
+                ?
+                [
+                    Finding.Skipped(
+                        ChecklistSection.Onboarding,
+                        Item,
+                        "The client has no active link yet; see what is said about the saved answer or event."),
+                ]
                 : [ClientFaults.NotLinked.Found($"GET /clients/{{externalTenantId}} answers 404")];
         }
 

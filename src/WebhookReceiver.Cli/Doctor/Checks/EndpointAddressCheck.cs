@@ -24,7 +24,10 @@ internal sealed class EndpointAddressCheck : IDoctorCheck
         foreach (var target in context.Endpoints.Targets)
         {
             var faults = await CheckAsync(context, target, cancellationToken);
-            findings.AddRange(faults.Count > 0 ? faults : [Finding.Pass(ChecklistSection.Endpoint, Item, $"{target.Name}: https, public address, allowed port")]);
+            findings.AddRange(
+                faults.Count > 0
+                    ? faults
+                    : [Finding.Pass(ChecklistSection.Endpoint, Item, $"{target.Name}: https, public address, allowed port")]);
         }
 
         return findings;

@@ -23,13 +23,23 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
             results.Add(await ProbeAsync(context, target, cancellationToken));
         }
 
-        // Subscriptions have secrets of their own. One whose secret nobody gave is no fault as long as each secret that was given is another endpoint's.
+        // Subscriptions have secrets of their own. One whose secret nobody gave is no fault as long as each secret that was given is
+        // another endpoint's.
         var refused = results.Any(result => result.Refusal is not null);
         var isEachSecretTaken = refused && await IsEachSecretTakenAsync(context, results, cancellationToken);
         return
         [
             .. results.SelectMany(result => result.Refusal is { } refusal
-                ? [isEachSecretTaken ? Finding.Skipped(ChecklistSection.Endpoint, SignedItem, $"{result.Target.Name} has another secret than those that were given, which are all other endpoints'.") : FaultOf(refusal), .. result.Findings]
+                ?
+                [
+                    isEachSecretTaken
+                        ? Finding.Skipped(
+                            ChecklistSection.Endpoint,
+                            SignedItem,
+                            $"{result.Target.Name} has another secret than those that were given, which are all other endpoints'.")
+                        : FaultOf(refusal),
+                    .. result.Findings,
+                ]
                 : result.Findings),
         ];
     }
@@ -42,16 +52,21 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
         }
 
         // Not a signing secret of anybody: what it signs has to be refused.
-        var forged = await EndpointProbe.SendAsync(context, target.Url, WebhookSecret.FromBytes(RandomNumberGenerator.GetBytes(32)), cancellationToken);
+        var forged = await EndpointProbe.SendAsync(
+            context, target.Url, WebhookSecret.FromBytes(RandomNumberGenerator.GetBytes(32)), cancellationToken);
         if (forged is { IsSuccess: false, Status: not 401 })
         {
             // Neither accepted nor refused as a forgery: the answer is not about the signature.
-            return new(target, [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "The endpoint does not answer as a receiver.")]);
+            return new(
+                target,
+                [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "The endpoint does not answer as a receiver.")]);
         }
 
         if (forged.Challenge is not null)
         {
-            return new(target, [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "Requests do not get as far as the receiver.")]);
+            return new(
+                target,
+                [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "Requests do not get as far as the receiver.")]);
         }
 
         var verdict = forged.IsSuccess
@@ -60,11 +75,13 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
         return await SignedAsync(context, target, verdict, cancellationToken);
     }
 
-    private static async Task<EndpointResult> SignedAsync(DoctorContext context, EndpointTarget target, Finding forged, CancellationToken cancellationToken)
+    private static async Task<EndpointResult> SignedAsync(
+        DoctorContext context, EndpointTarget target, Finding forged, CancellationToken cancellationToken)
     {
         if (!context.Secrets.All.Any())
         {
-            return new(target, [Finding.Skipped(ChecklistSection.Endpoint, SignedItem, "There is no usable signing secret to sign with; see section 8."), forged]);
+            const string Reason = "There is no usable signing secret to sign with; see section 8.";
+            return new(target, [Finding.Skipped(ChecklistSection.Endpoint, SignedItem, Reason), forged]);
         }
 
         EndpointReply? refusal = null;
@@ -87,14 +104,17 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
             if (reply.IsSuccess)
             {
                 context.Secrets.Judged.Add(secret);
-                return new(target, [SignatureFaults.SecretEncodedTwice.Found($"{target.Name} accepts {secret.Name} only when it is decoded once more"), forged]) { AcceptedWith = secret };
+                var twice = SignatureFaults.SecretEncodedTwice.Found(
+                    $"{target.Name} accepts {secret.Name} only when it is decoded once more");
+                return new(target, [twice, forged]) { AcceptedWith = secret };
             }
         }
 
         return new(target, [forged]) { Refusal = refusal };
     }
 
-    private static async Task<bool> IsEachSecretTakenAsync(DoctorContext context, List<EndpointResult> results, CancellationToken cancellationToken)
+    private static async Task<bool> IsEachSecretTakenAsync(
+        DoctorContext context, List<EndpointResult> results, CancellationToken cancellationToken)
     {
         var accepting = results.Where(result => result.AcceptedWith is not null).ToArray();
         foreach (var secret in context.Secrets.All.Where(secret => !accepting.Any(result => result.AcceptedWith == secret)))
@@ -102,7 +122,8 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
             var isTaken = false;
             foreach (var result in accepting)
             {
-                isTaken = isTaken || (await EndpointProbe.SendAsync(context, result.Target.Url, secret.Secret, cancellationToken)).IsSuccess;
+                isTaken = isTaken
+                    || (await EndpointProbe.SendAsync(context, result.Target.Url, secret.Secret, cancellationToken)).IsSuccess;
             }
 
             if (!isTaken)

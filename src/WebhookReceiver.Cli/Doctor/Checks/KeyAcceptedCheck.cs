@@ -49,7 +49,8 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
         return answer switch
         {
             { Status: null } => EnvironmentFaults.ApiUnreachable.Found($"GET /me: {Seen.Own(answer.Error ?? "")}"),
-            { Status: 429 } => EnvironmentFaults.ApiRateLimited.Found(answer.RetryAfter is { } wait ? (Seen)$"{seen}; wait {wait.TotalSeconds:0} s" : seen),
+            { Status: 429 } => EnvironmentFaults.ApiRateLimited.Found(
+                answer.RetryAfter is { } wait ? (Seen)$"{seen}; wait {wait.TotalSeconds:0} s" : seen),
             { Status: 403 } => CredentialFaults.KeyForbidden.Found(seen),
             { Status: >= 500 } => EnvironmentFaults.ApiServerError.Found(seen),
             { Status: 404, IsJson: true } => EnvironmentFaults.ApiWrongPath.Found(seen),
@@ -57,7 +58,8 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
         };
     }
 
-    private static async Task<IReadOnlyList<Finding>> AcceptedAsync(DoctorContext context, ApiAnswer first, ApiAnswer second, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> AcceptedAsync(
+        DoctorContext context, ApiAnswer first, ApiAnswer second, CancellationToken cancellationToken)
     {
         Seen header = (first.IsAccepted, second.IsAccepted) switch
         {
@@ -90,7 +92,8 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
         if (!ApiAddresses.MayGetTheKey(other, context.Settings.AllowLoopback))
         {
             return CredentialFaults.KeyRefused.Found(
-                $"{refused}; {other.GetLeftPart(UriPartial.Authority)} was not asked: the key is sent to Debitura's own https addresses only");
+                $"{refused}; {other.GetLeftPart(UriPartial.Authority)} was not asked: the key is sent to Debitura's own https " +
+                    $"addresses only");
         }
 
         foreach (var header in new[] { ApiProbe.OpenApiHeader, ApiProbe.ArticleHeader })
@@ -104,14 +107,18 @@ internal sealed class KeyAcceptedCheck : IDoctorCheck
 
             if (answer.Status is null)
             {
-                return CredentialFaults.KeyRefused.Found($"{refused}; the other environment could not be asked: {Seen.Own(answer.Error ?? "")}");
+                return CredentialFaults.KeyRefused.Found(
+                    $"{refused}; the other environment could not be asked: {Seen.Own(answer.Error ?? "")}");
             }
         }
 
         return CredentialFaults.KeyRefused.Found($"{refused}, here and in the other environment");
     }
 
-    /// <returns>Where the other environment is; <see langword="null"/> for one that nobody told, because a simulator's key is not shown to Debitura.</returns>
+    /// <returns>
+    /// Where the other environment is; <see langword="null"/> for one that nobody told, because a simulator's key is not shown to Debitura.
+    /// </returns>
     private static Uri? OtherAddress(DoctorContext context) =>
-        context.Settings.OtherBaseUrl ?? (ApiAddresses.EnvironmentAt(context.BaseUrl) is { } environment ? ApiAddresses.For(ApiAddresses.Other(environment)) : null);
+        context.Settings.OtherBaseUrl
+            ?? (ApiAddresses.EnvironmentAt(context.BaseUrl) is { } environment ? ApiAddresses.For(ApiAddresses.Other(environment)) : null);
 }

@@ -44,7 +44,8 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
                 { OtherReceivers.Count: > 0 } => Finding.Skipped(
                     ChecklistSection.Signature,
                     "Signing secret",
-                    "The section has receivers of its own and no secret beside theirs. Name one of theirs with --section to probe its endpoint."),
+                    "The section has receivers of its own and no secret beside theirs. Name one of theirs with --section to probe " +
+                        "its endpoint."),
                 _ => SignatureFaults.SecretMissing.Found($"SigningSecrets is empty"),
             });
             return;
@@ -85,7 +86,8 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
     {
         if (text.Any(char.IsWhiteSpace) || text.Length == 0)
         {
-            return SignatureFaults.SecretWhiteSpace.Found(text.Length == 0 ? (Seen)$"{name} is blank" : $"{name} has white space in or around it");
+            return SignatureFaults.SecretWhiteSpace.Found(
+                text.Length == 0 ? (Seen)$"{name} is blank" : $"{name} has white space in or around it");
         }
 
         if (!TryDecode(text, out var key))
@@ -103,9 +105,15 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
             : Finding.Pass(ChecklistSection.Signature, "Signing secret", $"{name}: Base64 of {key.Length} bytes");
     }
 
-    /// <summary>Decodes a secret once more if it can be. That alone is no fault: Debitura's documented sample is Base64 of plain text, and such text may be Base64 by itself.</summary>
+    /// <summary>
+    /// Decodes a secret once more if it can be. That alone is no fault: Debitura's documented sample is Base64 of plain text, and such text
+    /// may be Base64 by itself.
+    /// </summary>
     private static WebhookSecret? DecodedAgain(string text) =>
-        TryDecode(text, out var key) && Base64.IsValid(key) && TryDecode(Encoding.ASCII.GetString(key), out var inner) && inner.Length >= WebhookSecret.MinBytes
+        TryDecode(text, out var key)
+            && Base64.IsValid(key)
+            && TryDecode(Encoding.ASCII.GetString(key), out var inner)
+            && inner.Length >= WebhookSecret.MinBytes
             ? WebhookSecret.FromBytes(inner)
             : null;
 

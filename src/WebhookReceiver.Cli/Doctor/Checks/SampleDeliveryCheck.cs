@@ -27,17 +27,22 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
         var receiver = context.Settings.Receiver ?? new ReceiverSettings();
         if (delivery.SignatureHeaders.Count > 1)
         {
-            return SignatureFaults.DeliveryRefused.Found($"the header {receiver.SignatureHeader} is there more than once: look for a proxy that adds one");
+            return SignatureFaults.DeliveryRefused.Found(
+                $"the header {receiver.SignatureHeader} is there more than once: look for a proxy that adds one");
         }
 
         // A saved delivery is old by the time somebody reads it, so without its time of arrival its age says nothing.
         var now = context.Settings.DeliveryReceivedAt ?? delivery.SignedAt ?? context.Environment.Time.GetUtcNow();
         WebhookSecret[] secrets = [.. context.Secrets.Own.Select(secret => secret.Secret)];
-        var result = SignatureVerifier.Verify(delivery.Signature, delivery.Body, secrets, now, receiver.Tolerance, receiver.FutureTolerance);
+        var result = SignatureVerifier.Verify(
+            delivery.Signature, delivery.Body, secrets, now, receiver.Tolerance, receiver.FutureTolerance);
         if (result.IsValid)
         {
             context.Secrets.Judged.Add(context.Secrets.Own[result.SecretIndex]);
-            return Finding.Pass(ChecklistSection.Signature, Item, $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Own.Count}");
+            return Finding.Pass(
+                ChecklistSection.Signature,
+                Item,
+                $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Own.Count}");
         }
 
         var explanation = SignatureExplainer.Explain(new ExplainerInput
@@ -47,7 +52,9 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
             BodyAnnounced = delivery.BodyAnnounced,
             Secrets = secrets,
             OtherReceivers = context.Secrets.Others.ToDictionary(
-                other => other.Key, other => (IReadOnlyList<WebhookSecret>)[.. other.Value.Select(secret => secret.Secret)], StringComparer.Ordinal),
+                other => other.Key,
+                other => (IReadOnlyList<WebhookSecret>)[.. other.Value.Select(secret => secret.Secret)],
+                StringComparer.Ordinal),
             Now = now,
             Tolerance = receiver.Tolerance,
             FutureTolerance = receiver.FutureTolerance,

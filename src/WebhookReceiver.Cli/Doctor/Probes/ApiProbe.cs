@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Asks <c>GET /me</c> with the key in one header alone. The typed client sends both, so it cannot tell which one was needed.</summary>
+/// <summary>
+/// Asks <c>GET /me</c> with the key in one header alone. The typed client sends both, so it cannot tell which one was needed.
+/// </summary>
 internal static class ApiProbe
 {
     public const string OpenApiHeader = "XApiKey";
@@ -49,7 +51,8 @@ internal static class ApiProbe
     private static bool IsJson(byte[] body) => new SavedHttp { Body = body }.ReadObject() is not null;
 
     private static TimeSpan? RetryAfterIn(byte[] body) =>
-        new SavedHttp { Body = body }.ReadObject()?.Field("retryAfter") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt32(out var value)
+        new SavedHttp { Body = body }.ReadObject()?.Field("retryAfter") is { ValueKind: JsonValueKind.Number } seconds
+            && seconds.TryGetInt32(out var value)
             ? TimeSpan.FromSeconds(value)
             : null;
 }

@@ -5,12 +5,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Takes a server's certificate without trusting it, and builds its chain from nothing but what the server sent and the trusted authorities.</summary>
+/// <summary>
+/// Takes a server's certificate without trusting it, and builds its chain from nothing but what the server sent and the trusted
+/// authorities.
+/// </summary>
 internal static class CertificateProbe
 {
     /// <exception cref="AuthenticationException">The TLS handshake failed.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<CertificateInfo> ReadAsync(DoctorEnvironment environment, Stream connection, Uri url, CancellationToken cancellationToken)
+    public static async Task<CertificateInfo> ReadAsync(
+        DoctorEnvironment environment, Stream connection, Uri url, CancellationToken cancellationToken)
     {
         X509Certificate2? certificate = null;
         X509Certificate2Collection sent = [];
@@ -65,7 +69,9 @@ internal static class CertificateProbe
         .Where(element => element.ChainElementStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)))
         .Select(element => element.Certificate)
         .Select(issuer => new IssuerInfo(
-            issuer.GetNameInfo(X509NameType.SimpleName, forIssuer: false), new DateTimeOffset(issuer.NotBefore), new DateTimeOffset(issuer.NotAfter)))
+            issuer.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+            new DateTimeOffset(issuer.NotBefore),
+            new DateTimeOffset(issuer.NotAfter)))
         .FirstOrDefault();
 
     private static IReadOnlyList<string> NamesOf(X509Certificate2 leaf) =>

@@ -33,6 +33,7 @@ internal static class EndpointConnection
 
         throw last ?? new SocketException((int)SocketError.HostNotFound);
 
-        bool IsAllowed(IPAddress address) => PublicAddress.Is(address) || (context.Settings.AllowLoopback && PublicAddress.IsLoopback(address));
+        bool IsAllowed(IPAddress address) =>
+            PublicAddress.Is(address) || (context.Settings.AllowLoopback && PublicAddress.IsLoopback(address));
     }
 }

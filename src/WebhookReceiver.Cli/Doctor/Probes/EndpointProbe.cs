@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Sends an endpoint a probe as Debitura would: to public addresses only, over a connection that was judged, for ten seconds at most.</summary>
+/// <summary>
+/// Sends an endpoint a probe as Debitura would: to public addresses only, over a connection that was judged, for ten seconds at most.
+/// </summary>
 internal static class EndpointProbe
 {
     private const int MaxBytes = 1024 * 1024;
@@ -11,7 +13,8 @@ internal static class EndpointProbe
     // As long as Debitura waits.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public static async Task<EndpointReply> SendAsync(DoctorContext context, Uri url, WebhookSecret secret, CancellationToken cancellationToken)
+    public static async Task<EndpointReply> SendAsync(
+        DoctorContext context, Uri url, WebhookSecret secret, CancellationToken cancellationToken)
     {
         var time = context.Environment.Time;
         using var handler = new SocketsHttpHandler
@@ -25,7 +28,11 @@ internal static class EndpointProbe
         // The certificate was judged before, with the same trust; one that failed there is not sent anything.
         if (context.Environment.TrustedRoots.Count > 0)
         {
-            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(context.Environment.TrustedRoots);
         }
 

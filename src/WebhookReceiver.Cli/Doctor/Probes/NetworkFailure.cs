@@ -12,7 +12,8 @@ internal static class NetworkFailure
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "the TLS handshake failed",
         HttpRequestException { InnerException: SocketException inner } => Describe(inner),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "the host name does not resolve",
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
+            "the host name does not resolve",
         SocketException { SocketErrorCode: SocketError.TimedOut } => "connection timed out",
         SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable } => "no route to the host",
         AuthenticationException => "the TLS handshake failed",

@@ -7,7 +7,8 @@ internal sealed class RecordingHandler(List<ApiCall> calls, TimeProvider time) :
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = new ApiCall(request.Method.Method, request.RequestUri!, [.. request.Headers.Select(header => header.Key)], time.GetUtcNow());
+        var call = new ApiCall(
+            request.Method.Method, request.RequestUri!, [.. request.Headers.Select(header => header.Key)], time.GetUtcNow());
         try
         {
             var response = await base.SendAsync(request, cancellationToken);

@@ -3,7 +3,9 @@ using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Reads a saved answer of <c>POST /clients</c> with the typed client itself, so that both understand the same shapes. Nothing is sent.</summary>
+/// <summary>
+/// Reads a saved answer of <c>POST /clients</c> with the typed client itself, so that both understand the same shapes. Nothing is sent.
+/// </summary>
 internal static class SavedResponseReader
 {
     /// <exception cref="ReferralApiException">The answer is none of the documented ones.</exception>
@@ -24,7 +26,11 @@ internal static class SavedResponseReader
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(saved.Body.ToArray()), RequestMessage = request };
+            var response = new HttpResponseMessage((HttpStatusCode)status)
+            {
+                Content = new ByteArrayContent(saved.Body.ToArray()),
+                RequestMessage = request,
+            };
             response.Content.Headers.ContentType = new(saved.ValuesOf("Content-Type").LastOrDefault()?.Split(';')[0] ?? "application/json");
             return Task.FromResult(response);
         }

@@ -21,7 +21,8 @@ internal static class DoctorJson
         {
             Number = ChecklistTitles.NumberOf(section.Key),
             Title = ChecklistTitles.For(section.Key),
-            Findings = section.Select(finding => new { finding.Status, finding.Code, finding.Title, Seen = finding.Seen.Text, finding.Fix }),
+            Findings = section.Select(
+                finding => new { finding.Status, finding.Code, finding.Title, Seen = finding.Seen.Text, finding.Fix }),
         }),
     };
 }

@@ -25,7 +25,8 @@ internal static class DoctorText
         output.Line(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Count(FindingStatus.Pass)} passed, {result.Count(FindingStatus.Warning)} warnings, {result.Count(FindingStatus.Failure)} failures, {result.Count(FindingStatus.Skipped)} skipped"),
+                $"{result.Count(FindingStatus.Pass)} passed, {result.Count(FindingStatus.Warning)} warnings, " +
+                    $"{result.Count(FindingStatus.Failure)} failures, {result.Count(FindingStatus.Skipped)} skipped"),
             result.ExitCode == ExitCodes.Ok ? Tone.Good : Tone.Bad);
     }
 

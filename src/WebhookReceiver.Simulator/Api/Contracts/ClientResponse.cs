@@ -15,7 +15,14 @@ internal sealed record ClientResponse(
 internal sealed record OnboardingLinks(Uri Url);
 
 internal sealed record CreditorDto(
-    Guid Id, string CompanyName, string OfficeEmail, string Country, string? Address, string? City, string? ZipCode, string? CompanyRegistrationNumber);
+    Guid Id,
+    string CompanyName,
+    string OfficeEmail,
+    string Country,
+    string? Address,
+    string? City,
+    string? ZipCode,
+    string? CompanyRegistrationNumber);
 
 internal sealed record UserDto(int Id, string Email, string FirstName, string LastName);
 
@@ -33,7 +40,8 @@ internal sealed record ClientList(PageData Page, ClientsSummary Summary, IReadOn
 
 internal sealed record PageData(int TotalCount, int PageSize, int Skip);
 
-internal sealed record ClientsSummary(int TotalClients, int AttributedClients, int OnboardingComplete, int OnboardingPending, int TotalCases);
+internal sealed record ClientsSummary(
+    int TotalClients, int AttributedClients, int OnboardingComplete, int OnboardingPending, int TotalCases);
 
 internal sealed record ClientDeletableResponse(bool IsDeletable, IReadOnlyList<string> Blockers);
 
@@ -44,4 +52,5 @@ internal sealed record TokenRequest(string? ExternalTenantId);
 
 internal sealed record TokenResponse(string AccessToken, string TokenType, int ExpiresIn, Guid CreditorId, string ExternalTenantId);
 
-internal sealed record ContractStatusResponse(bool Signed, bool RequiresResigning, string InvalidationReason, Uri? TermsUrl, Uri? SolutionUrl);
+internal sealed record ContractStatusResponse(
+    bool Signed, bool RequiresResigning, string InvalidationReason, Uri? TermsUrl, Uri? SolutionUrl);

@@ -29,7 +29,8 @@ internal sealed record WebhookDto(
 
 internal sealed record CreateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsTestMode);
 
-internal sealed record UpdateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsActive, bool? RegenerateSecret, bool? IsTestMode)
+internal sealed record UpdateWebhookRequest(
+    string? Url, IReadOnlyList<string>? Events, bool? IsActive, bool? RegenerateSecret, bool? IsTestMode)
 {
     /// <summary>The fields that Debitura does not know and therefore refuses.</summary>
     [JsonExtensionData]
@@ -37,7 +38,13 @@ internal sealed record UpdateWebhookRequest(string? Url, IReadOnlyList<string>? 
 }
 
 internal sealed record TriggerTestRequest(
-    string? EventType, Guid? CaseId, string? ExternalTenantId, string? OldLifecycle, string? NewLifecycle, string? CloseCode, string? CloseComment);
+    string? EventType,
+    Guid? CaseId,
+    string? ExternalTenantId,
+    string? OldLifecycle,
+    string? NewLifecycle,
+    string? CloseCode,
+    string? CloseComment);
 
 internal sealed record TriggerTestResponse(string EventType, int EnqueuedCount, string Message);
 
