@@ -9,7 +9,11 @@ namespace WebhookReceiver.Cli;
 internal static class CommandLine
 {
     /// <summary>The option that every command has.</summary>
-    public static readonly Option<bool> JsonOption = new("--json") { Description = "Write one JSON document instead of text.", Recursive = true };
+    public static readonly Option<bool> JsonOption = new("--json")
+    {
+        Description = "Write one JSON document instead of text.",
+        Recursive = true,
+    };
 
     /// <summary>Runs one command line.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -17,7 +21,7 @@ internal static class CommandLine
     {
         try
         {
-            return await ParseAndRunAsync(args, services, cancellationToken).ConfigureAwait(false);
+            return await ParseAndRunAsync(args, services, cancellationToken);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: the runtime would print the exception's text as it is
         catch (Exception failure)
@@ -29,7 +33,8 @@ internal static class CommandLine
         }
     }
 
-    private static async Task<int> ParseAndRunAsync(IReadOnlyList<string> args, CommandServices services, CancellationToken cancellationToken)
+    private static async Task<int> ParseAndRunAsync(
+        IReadOnlyList<string> args, CommandServices services, CancellationToken cancellationToken)
     {
         var parsed = Create(services).Parse(args);
         if (parsed.Action is ParseErrorAction errorAction)
@@ -37,7 +42,8 @@ internal static class CommandLine
             errorAction.ShowHelp = false;
             if (parsed.GetValue(JsonOption))
             {
-                new CommandOutput(services, isJson: true).Failed(string.Join(" ", parsed.Errors.Select(error => error.Message)), ExitCodes.Usage);
+                new CommandOutput(services, isJson: true).Failed(
+                    string.Join(" ", parsed.Errors.Select(error => error.Message)), ExitCodes.Usage);
                 return ExitCodes.Usage;
             }
         }
@@ -45,7 +51,7 @@ internal static class CommandLine
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         configuration.Output = new EscapingWriter(services.Out);
         configuration.Error = new EscapingWriter(services.Error);
-        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        var exitCode = await parsed.InvokeAsync(configuration, cancellationToken);
         return parsed.Action is ParseErrorAction ? ExitCodes.Usage : exitCode;
     }
 
@@ -54,7 +60,7 @@ internal static class CommandLine
     {
         try
         {
-            return await action(output).ConfigureAwait(false);
+            return await action(output);
         }
         catch (CommandException failure)
         {
@@ -62,7 +68,7 @@ internal static class CommandLine
         }
         catch (ReferralApiException failure)
         {
-            return Fail(ExitCodeOf(failure), Words(failure));
+            return Fail(ExitCodeOf(failure), Describe(failure));
         }
         catch (HttpRequestException failure)
         {
@@ -76,7 +82,7 @@ internal static class CommandLine
         {
             return Fail(ExitCodes.Cancelled, "stopped");
         }
-#pragma warning disable CA1031 // Do not catch general exception types: a stack trace helps nobody at a command line, and could show what the redactor hides
+#pragma warning disable CA1031 // General exception types: a stack trace could show what the redactor hides
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -90,12 +96,13 @@ internal static class CommandLine
         }
     }
 
-    private static string Unexpected(Exception failure) => $"This is a mistake in the tool, please report it: {failure.GetType().Name}: {failure.Message}";
+    private static string Unexpected(Exception failure) =>
+        $"This is a mistake in the tool, please report it: {failure.GetType().Name}: {failure.Message}";
 
     public static int ExitCodeOf(ReferralApiException failure) =>
         failure.Kind is ReferralApiErrorKind.Unreachable or ReferralApiErrorKind.Timeout ? ExitCodes.Unreachable : ExitCodes.No;
 
-    private static string Words(ReferralApiException failure)
+    private static string Describe(ReferralApiException failure)
     {
         IEnumerable<string?> parts =
         [
@@ -111,7 +118,9 @@ internal static class CommandLine
     /// <summary>Makes the command tree.</summary>
     internal static RootCommand Create(CommandServices services)
     {
-        var root = new RootCommand("Signs, sends, verifies and explains Debitura webhook deliveries, manages subscriptions, simulates Debitura, and finds what is wrong.")
+        var root = new RootCommand(
+            "Signs, sends, verifies and explains Debitura webhook deliveries, manages subscriptions, simulates Debitura, and finds " +
+                "what is wrong.")
         {
             JsonOption,
         };

@@ -1,14 +1,17 @@
 using System.Runtime.InteropServices;
+using Spectre.Console;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Holds everything that commands take from outside, so that tests run them in process: streams, clock, environment, HTTP and the prompt.</summary>
+/// <summary>
+/// Holds everything that commands take from outside, so that tests run them in process: streams, clock, environment, HTTP and the prompt.
+/// </summary>
 internal sealed class CommandServices : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly List<PosixSignalRegistration> signals = [];
-    private readonly LastingWriter? error;
+    private readonly BestEffortWriter? error;
 
     /// <summary>Gets where results go.</summary>
     public required TextWriter Out { get; init; }
@@ -17,7 +20,7 @@ internal sealed class CommandServices : IDisposable
     public required TextWriter Error
     {
         get => error!;
-        init => error = new LastingWriter(value);
+        init => error = new BestEffortWriter(value);
     }
 
     /// <summary>Gets standard input, opened by commands that read it.</summary>
@@ -47,7 +50,7 @@ internal sealed class CommandServices : IDisposable
     public CancellationToken Stopping => stopping.Token;
 
     /// <summary>Makes the services of a tool that runs in a terminal or a script.</summary>
-    public static CommandServices OfThisProcess()
+    public static CommandServices ForThisProcess()
     {
         CommandServices? services = null;
         services = new CommandServices
@@ -57,7 +60,7 @@ internal sealed class CommandServices : IDisposable
             OpenInput = Console.OpenStandardInput,
             IsTerminal = !Console.IsOutputRedirected && !Console.IsErrorRedirected,
             ReadEnvironment = Environment.GetEnvironmentVariable,
-            Prompt = Console.IsInputRedirected ? null : question => HiddenPrompt.Ask(question, services!.Stopping),
+            Prompt = Console.IsInputRedirected ? null : question => AskHidden(question, services!.Stopping),
         };
         services.StopOn(PosixSignal.SIGINT);
         services.StopOn(PosixSignal.SIGTERM);
@@ -76,6 +79,26 @@ internal sealed class CommandServices : IDisposable
         signals.ForEach(signal => signal.Dispose());
         stopping.Dispose();
         error?.Dispose();
+    }
+
+    /// <summary>Asks for a secret in the terminal without showing what is typed, not even its length.</summary>
+    /// <exception cref="OperationCanceledException">The user stopped the tool.</exception>
+    private static string? AskHidden(string question, CancellationToken stopping)
+    {
+        // Read only because it switches the terminal's echo off: what is pasted right at the question would be shown.
+        _ = Console.KeyAvailable;
+        var settings = new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes };
+        var prompt = new TextPrompt<string>(Markup.Escape(question)) { AllowEmpty = true }.Secret(mask: null);
+        try
+        {
+            var typed = prompt.ShowAsync(AnsiConsole.Create(settings), stopping).GetAwaiter().GetResult();
+            return typed.Length == 0 ? null : typed;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine();
+            throw;
+        }
     }
 
     private void StopOn(PosixSignal signal) => signals.Add(PosixSignalRegistration.Create(signal, context =>

@@ -1,4 +1,4 @@
 using WebhookReceiver.Cli;
 
-using var services = CommandServices.OfThisProcess();
-return await CommandLine.RunAsync(args, services, services.Stopping).ConfigureAwait(false);
+using var services = CommandServices.ForThisProcess();
+return await CommandLine.RunAsync(args, services, services.Stopping);

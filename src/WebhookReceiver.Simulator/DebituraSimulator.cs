@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace WebhookReceiver.Simulator;
 
-/// <summary>Behaves as Debitura's Referral Partner API documents itself, on your own machine. A development tool: never expose it.</summary>
+/// <summary>
+/// Behaves as Debitura's Referral Partner API documents itself, on your own machine. A development tool: never expose it.
+/// </summary>
 public sealed class DebituraSimulator : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -18,7 +20,10 @@ public sealed class DebituraSimulator : IAsyncDisposable
     /// <summary>The address of the environment in <see cref="SimulatorOptions.Environment"/>.</summary>
     public Uri BaseUrl => services.Links.BaseUrl;
 
-    /// <summary>The other environment, if <see cref="SimulatorOptions.ServeBothEnvironments"/> is set: everything of its own, but advanced and disposed with this one.</summary>
+    /// <summary>
+    /// The other environment, if <see cref="SimulatorOptions.ServeBothEnvironments"/> is set: everything of its own, but advanced and
+    /// disposed with this one.
+    /// </summary>
     public DebituraSimulator? OtherEnvironment { get; }
 
     /// <summary>The address of the test environment, if it is served.</summary>
@@ -74,7 +79,9 @@ public sealed class DebituraSimulator : IAsyncDisposable
             throw new ArgumentException(error, nameof(options));
         }
 
-        var other = options.ServeBothEnvironments ? await StartAsync(options.ForOtherEnvironment(), cancellationToken).ConfigureAwait(false) : null;
+        var other = options.ServeBothEnvironments
+            ? await StartAsync(options.ForOtherEnvironment(), cancellationToken).ConfigureAwait(false)
+            : null;
         var simulator = new DebituraSimulator(options.Copy(), SimulatorHost.Build(options), other);
         try
         {
@@ -110,7 +117,9 @@ public sealed class DebituraSimulator : IAsyncDisposable
     public string Publish(string eventType, string data = "{}", bool isTest = false) =>
         services.Dispatcher.Publish(eventType, JsonNode.Parse(data), isTestCase: isTest).Id;
 
-    /// <summary>Sends an event that was raised before once more, with its id, as a first attempt and with <c>X-Debitura-Replay</c>.</summary>
+    /// <summary>
+    /// Sends an event that was raised before once more, with its id, as a first attempt and with <c>X-Debitura-Replay</c>.
+    /// </summary>
     /// <param name="eventId">The id from the envelope.</param>
     /// <returns>False if no such event was raised.</returns>
     public bool Replay(string eventId) => services.Dispatcher.Replay(eventId);
@@ -147,16 +156,17 @@ public sealed class DebituraSimulator : IAsyncDisposable
     private void WriteToLog(SimulatedDelivery delivery)
     {
         // The type is whatever was asked for, and the error holds the receiver's own words.
-        var (type, id) = (LoggedText.Of(delivery.EventType), LoggedText.Of(delivery.EventId));
+        var (type, id) = (LoggedText.From(delivery.EventType), LoggedText.From(delivery.EventId));
         if (delivery.Succeeded)
         {
             app.Logger.DeliveryAccepted(type, id, delivery.Attempt, delivery.StatusCode);
         }
         else
         {
-            app.Logger.DeliveryFailed(type, id, delivery.Attempt, LoggedText.Of(delivery.Error), delivery.NextAttemptAt);
+            app.Logger.DeliveryFailed(type, id, delivery.Attempt, LoggedText.From(delivery.Error), delivery.NextAttemptAt);
         }
     }
 
-    private Uri? UrlOf(SimulatedEnvironment environment) => services.Options.Environment == environment ? BaseUrl : OtherEnvironment?.BaseUrl;
+    private Uri? UrlOf(SimulatedEnvironment environment) =>
+        services.Options.Environment == environment ? BaseUrl : OtherEnvironment?.BaseUrl;
 }

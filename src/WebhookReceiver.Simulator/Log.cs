@@ -15,5 +15,6 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 503, EventName = "DeliveryFailed", Level = LogLevel.Warning,
         Message = "{EventType} {EventId}, attempt {Attempt}: {Error}; next attempt {NextAttemptAt}")]
-    public static partial void DeliveryFailed(this ILogger logger, string eventType, string eventId, int attempt, string? error, DateTimeOffset? nextAttemptAt);
+    public static partial void DeliveryFailed(
+        this ILogger logger, string eventType, string eventId, int attempt, string? error, DateTimeOffset? nextAttemptAt);
 }

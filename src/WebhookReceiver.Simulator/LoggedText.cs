@@ -4,13 +4,16 @@ using System.Text;
 
 namespace WebhookReceiver.Simulator;
 
-/// <summary>Makes text of a request or a receiver fit for the console: one short line of visible characters. The core has the same, but the simulator uses none of the code that it tests.</summary>
+/// <summary>
+/// Makes text of a request or a receiver fit for the console: one short line of visible characters. The core has the same, but the
+/// simulator uses none of the code that it tests.
+/// </summary>
 internal static class LoggedText
 {
     private const int MaxLength = 300;
 
     [return: NotNullIfNotNull(nameof(text))]
-    public static string? Of(string? text)
+    public static string? From(string? text)
     {
         if (text is null)
         {
@@ -20,7 +23,9 @@ internal static class LoggedText
         var shown = new StringBuilder();
         foreach (var character in text.AsSpan(0, Math.Min(text.Length, MaxLength)))
         {
-            shown = IsInvisible(character) ? shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}") : shown.Append(character);
+            shown = IsInvisible(character)
+                ? shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}")
+                : shown.Append(character);
         }
 
         return text.Length > MaxLength ? shown.Append("...").ToString() : shown.ToString();

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.Simulator;
 
@@ -7,7 +10,8 @@ internal static class SimulatorHost
 {
     public static WebApplication Build(SimulatorOptions options)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SimulatorHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(SimulatorHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             // Only a fixed port can be bound to both addresses of localhost.
@@ -47,6 +51,27 @@ internal static class SimulatorHost
         new CustomerPages(services).Map(app);
         new ControlEndpoints(services).Map(app);
         app.MapGet("/", () => "Simulates Debitura's Referral Partner API. Drive it at /_simulator.\n");
-        app.MapFallback(context => responses.Error(context, StatusCodes.Status404NotFound, "not_found", "No such endpoint.").ExecuteAsync(context));
+        app.MapFallback(
+            context => responses.Error(context, StatusCodes.Status404NotFound, "not_found", "No such endpoint.").ExecuteAsync(context));
+    }
+}
+
+/// <summary>How JSON is read and written: any casing in, camelCase out, text beyond ASCII as it is.</summary>
+internal static class SimulatorJson
+{
+    public static JsonSerializerOptions Options { get; } = Create(JsonNamingPolicy.CamelCase);
+
+    public static JsonSerializerOptions PascalCase { get; } = Create(null);
+
+    private static JsonSerializerOptions Create(JsonNamingPolicy? naming)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            PropertyNamingPolicy = naming,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new JsonStringEnumConverter() },
+        };
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
     }
 }

@@ -6,7 +6,9 @@ public sealed class SimulatorOptions
     /// <summary>The partner key of the test environment unless another is set. Written in the documents, so it protects nothing.</summary>
     public const string DemoApiKey = "demo-referral-api-key-not-for-production";
 
-    /// <summary>The partner key of the production environment unless another is set. Written in the documents, so it protects nothing.</summary>
+    /// <summary>
+    /// The partner key of the production environment unless another is set. Written in the documents, so it protects nothing.
+    /// </summary>
     public const string DemoProductionApiKey = "demo-referral-api-key-of-the-simulated-production";
 
     /// <summary>The environment that <see cref="DebituraSimulator.BaseUrl"/> serves.</summary>
@@ -36,7 +38,7 @@ public sealed class SimulatorOptions
     public bool AllowLoopback { get; set; } = true;
 
     /// <summary>How fast the simulator's clock runs: 86400 is a day each second, 0 lets it stand until it is advanced.</summary>
-    /// <value>0 by default, so that tests are deterministic; 1 when started by <c>dotnet run</c>.</value>
+    /// <value>0 by default, so that tests are deterministic; 1 in <c>webhook-receiver simulate</c>.</value>
     public double Speed { get; set; }
 
     /// <summary>What the simulator's clock shows at the start.</summary>
@@ -44,7 +46,7 @@ public sealed class SimulatorOptions
     public DateTimeOffset? StartAt { get; set; }
 
     /// <summary>Days until an approval link expires.</summary>
-    /// <value>7 by default, 1 to 30, as Debitura documents.</value>
+    /// <value>7 by default; clamped to 1 to 30, as Debitura documents.</value>
     public int ApprovalTtlDays { get; set; } = 7;
 
     /// <summary>By which fraction the delays between attempts vary.</summary>
@@ -73,8 +75,10 @@ public sealed class SimulatorOptions
     public TimeProvider RealTime { get; set; } = TimeProvider.System;
 
     /// <summary>Logs requests and deliveries to the console.</summary>
-    /// <value>False by default; true when started by <c>dotnet run</c>.</value>
+    /// <value>False by default; true in <c>webhook-receiver simulate</c>.</value>
     public bool LogToConsole { get; set; }
+
+    internal int ApprovalDays => Math.Clamp(ApprovalTtlDays, 1, 30);
 
     internal string KeyOfEnvironment => Environment == SimulatedEnvironment.Test ? ApiKey : ProductionApiKey;
 
@@ -94,12 +98,22 @@ public sealed class SimulatorOptions
     {
         _ when string.IsNullOrWhiteSpace(ApiKey) => "ApiKey is required.",
         _ when string.IsNullOrWhiteSpace(ProductionApiKey) => "ProductionApiKey is required.",
-        _ when string.Equals(ApiKey, ProductionApiKey, StringComparison.Ordinal) => "ApiKey and ProductionApiKey must differ: each environment refuses the other's key.",
+        _ when string.Equals(ApiKey, ProductionApiKey, StringComparison.Ordinal) =>
+            "ApiKey and ProductionApiKey must differ: each environment refuses the other's key.",
         { Speed: not (>= 0 and < double.PositiveInfinity) } => "Speed must not be negative or infinite.",
-        { ApprovalTtlDays: < 1 or > 30 } => "ApprovalTtlDays must be 1 to 30.",
         { Jitter: not (>= 0 and <= 1) } => "Jitter must be 0 to 1.",
         _ when DeliveryTimeout <= TimeSpan.Zero => "DeliveryTimeout must be positive.",
         { RealTime: null } => "RealTime is required.",
         _ => null,
     };
+}
+
+/// <summary>One of the two environments of the Referral Partner API.</summary>
+public enum SimulatedEnvironment
+{
+    /// <summary>The test environment: test events can be triggered.</summary>
+    Test,
+
+    /// <summary>The production environment: triggering a test event answers 403.</summary>
+    Production,
 }

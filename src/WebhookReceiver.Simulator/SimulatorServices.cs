@@ -3,7 +3,7 @@ namespace WebhookReceiver.Simulator;
 /// <summary>The parts of one simulator, put together by hand.</summary>
 internal sealed class SimulatorServices : IAsyncDisposable
 {
-    private readonly WebhookSender sender;
+    private readonly WebhookSender webhooks;
 
     public SimulatorServices(SimulatorOptions options, Action<SimulatedDelivery> onDelivery)
     {
@@ -12,9 +12,9 @@ internal sealed class SimulatorServices : IAsyncDisposable
         Agenda = new Agenda(Clock, options.RealTime);
         Subscriptions = new SimulatorSubscriptions(Clock);
         Deliveries = new DeliveryLog(onDelivery);
-        sender = new WebhookSender(options);
-        var requests = new DeliveryRequests(options, Faults, Clock, sender);
-        Dispatcher = new EventDispatcher(options, Faults, Subscriptions, Deliveries, Agenda, Clock, requests);
+        webhooks = new WebhookSender(options);
+        var deliverySender = new DeliverySender(options, Faults, Clock, webhooks);
+        Dispatcher = new EventDispatcher(options, Faults, Subscriptions, Deliveries, Agenda, Clock, deliverySender);
         Cases = new SimulatorCases(options, Dispatcher, Links);
         Clients = new SimulatorClients(this);
         Tokens = new AccessTokens(Clock);
@@ -45,6 +45,6 @@ internal sealed class SimulatorServices : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Agenda.DisposeAsync().ConfigureAwait(false);
-        sender.Dispose();
+        webhooks.Dispose();
     }
 }

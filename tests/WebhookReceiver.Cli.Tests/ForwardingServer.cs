@@ -8,7 +8,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace WebhookReceiver.Cli.Tests;
 
-/// <summary>Stands between another process and a server, and does something when the server has acted and before its answer goes back.</summary>
+/// <summary>
+/// Stands between another process and a server, and does something when the server has acted and before its answer goes back.
+/// </summary>
 internal sealed class ForwardingServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -36,7 +38,8 @@ internal sealed class ForwardingServer : IAsyncDisposable
 
     private async Task ForwardAsync(HttpContext context, Uri target, Func<HttpRequest, Task> beforeAnswer)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(target, context.Request.Path + context.Request.QueryString));
+        using var request = new HttpRequestMessage(
+            new HttpMethod(context.Request.Method), new Uri(target, context.Request.Path + context.Request.QueryString));
         request.Content = context.Request.ContentType is null ? null : new StreamContent(context.Request.Body);
         foreach (var (name, values) in context.Request.Headers.Where(header => header.Key != HeaderNames.Host))
         {

@@ -21,12 +21,16 @@ public sealed class HelpTests
 
         run.ExitCode.Should().Be(ExitCodes.Ok);
         run.Out.Should().Contain("Examples:").And.Contain("--json").And.Contain("Exit codes:");
-        var examples = run.Out.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("webhook-receiver ", StringComparison.Ordinal)).ToArray();
+        var examples = run.Out.Split('\n')
+            .Select(line => line.Trim())
+            .Where(line => line.StartsWith("webhook-receiver ", StringComparison.Ordinal))
+            .ToArray();
         examples.Should().NotBeEmpty();
         using var services = new CommandServices { Out = TextWriter.Null, Error = TextWriter.Null, OpenInput = () => Stream.Null };
 
         // A command without options is only announced so far, and so are its examples.
-        examples.Where(example => CommandLine.Create(services).Parse(Arguments(example)) is { Errors.Count: > 0, CommandResult.Command: { Options.Count: > 0 } or { Subcommands.Count: > 0 } })
+        examples.Where(
+            example => CommandLine.Create(services).Parse(Arguments(example)) is { Errors.Count: > 0, CommandResult.Command: { Options.Count: > 0 } or { Subcommands.Count: > 0 } })
             .Should().BeEmpty();
     }
 

@@ -7,14 +7,18 @@ namespace WebhookReceiver.Cli.Tests;
 internal static class Settings
 {
     public static string With(params string[] secrets) =>
-        JsonSerializer.Serialize(new { Logging = new { LogLevel = "Information" }, WebhookReceiver = new { SigningSecrets = secrets, Tolerance = "00:05:00" } });
+        JsonSerializer.Serialize(
+            new { Logging = new { LogLevel = "Information" }, WebhookReceiver = new { SigningSecrets = secrets, Tolerance = "00:05:00" } });
 
     public static string WithNamed(string name, string secret) =>
-        JsonSerializer.Serialize(new { WebhookReceiver = new { SigningSecrets = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = secret } } });
+        JsonSerializer.Serialize(
+            new { WebhookReceiver = new { SigningSecrets = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = secret } } });
 
-    public static JsonElement SectionOf(string path) => JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("WebhookReceiver").Clone();
+    public static JsonElement SectionOf(string path) =>
+        JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("WebhookReceiver").Clone();
 
-    public static string[] SecretsIn(string path) => [.. SectionOf(path).GetProperty("SigningSecrets").EnumerateArray().Select(item => item.GetString()!)];
+    public static string[] SecretsIn(string path) =>
+        [.. SectionOf(path).GetProperty("SigningSecrets").EnumerateArray().Select(item => item.GetString()!)];
 
     public static bool AnnouncesIn(string path) => SectionOf(path).TryGetProperty("AwaitSecretUntil", out _);
 
@@ -23,7 +27,8 @@ internal static class Settings
     {
         var settings = JsonNode.Parse(File.ReadAllBytes(path))!;
         var section = settings["WebhookReceiver"]!;
-        section["SigningSecrets"] = new JsonArray([.. section["SigningSecrets"]!.AsArray().Reverse().Select(secret => secret!.DeepClone())]);
+        section["SigningSecrets"] = new JsonArray(
+            [.. section["SigningSecrets"]!.AsArray().Reverse().Select(secret => secret!.DeepClone())]);
         File.WriteAllText(path, settings.ToJsonString());
     }
 }

@@ -18,7 +18,9 @@ internal sealed class TestReceiver : IAsyncDisposable
     /// <summary>The ids of the handled events, each as often as it was handled.</summary>
     public ConcurrentQueue<string> Handled { get; } = new();
 
-    public Uri Url => new(new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()), "/webhooks/debitura");
+    public Uri Url => new(
+        new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+        "/webhooks/debitura");
 
     public static async Task<TestReceiver> StartAsync(string settingsFile)
     {

@@ -20,7 +20,9 @@ internal sealed class ToolProcess : IAsyncDisposable
     }
 
     // What is ignored stays so in a child, and under nohup the tests begin with signals ignored that a person's terminal sends.
-    private static readonly string[] Launcher = OperatingSystem.IsLinux() ? ["env", "--default-signal=HUP,INT,QUIT,TERM", "dotnet"] : ["dotnet"];
+    private static readonly string[] Launcher = OperatingSystem.IsLinux()
+        ? ["env", "--default-signal=HUP,INT,QUIT,TERM", "dotnet"]
+        : ["dotnet"];
 
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "webhook-receiver.dll");
 
@@ -42,7 +44,13 @@ internal sealed class ToolProcess : IAsyncDisposable
 
     public static ToolProcess Start(IEnumerable<string> args, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Launcher[0], [.. Launcher[1..], Path, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Launcher[0], [.. Launcher[1..], Path, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -58,7 +66,8 @@ internal sealed class ToolProcess : IAsyncDisposable
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    public Task WaitForExitAsync() => process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+    public Task WaitForExitAsync() => process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(
+        TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync()
     {

@@ -30,7 +30,9 @@ internal sealed class SimulatorFixture : IAsyncDisposable
         request.Content = json is null ? null : new StringContent(json, System.Text.Encoding.UTF8, "application/json");
         using var response = await Api.SendAsync(request, TestContext.Current.CancellationToken);
         var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
-        return ((int)response.StatusCode, isJson ? await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken) : null);
+        return (
+            (int)response.StatusCode,
+            isJson ? await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken) : null);
     }
 
     public Task<(int Status, JsonNode? Body)> PostAsync(string path, string json = "{}") => SendAsync(HttpMethod.Post, path, json);

@@ -37,7 +37,8 @@ internal sealed class StubReceiver : IAsyncDisposable
         {
             using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
             var body = await reader.ReadToEndAsync(context.RequestAborted);
-            receiver.Requests.Enqueue(new Request(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase), JsonNode.Parse(body)!));
+            receiver.Requests.Enqueue(
+                new Request(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase), JsonNode.Parse(body)!));
             context.Response.StatusCode = await answer(context);
         });
         await receiver.app.StartAsync(TestContext.Current.CancellationToken);

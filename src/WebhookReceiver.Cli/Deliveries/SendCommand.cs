@@ -15,16 +15,33 @@ internal static class SendCommand
 
     public static Command Create(CommandServices services)
     {
-        var eventType = new Argument<string>("event") { Description = "The event type of a sample, for example case.created. Not needed with --file.", Arity = ArgumentArity.ZeroOrOne, HelpName = "event" };
-        eventType.CompletionSources.Add(_ => WebhookEventTypes.All.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
+        var eventType = new Argument<string>("event")
+        {
+            Description = "The event type of a sample, for example case.created. Not needed with --file.",
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "event",
+        };
+        eventType.CompletionSources.Add(
+            _ => WebhookEventTypes.All.Select(type => new System.CommandLine.Completions.CompletionItem(type)));
         var to = AddressOption.Create("--to", "The receiver's address.");
         to.Required = true;
-        var file = new Option<string>("--file") { Description = "A file to send instead of a sample, byte by byte; - is standard input.", HelpName = "FILE" };
-        var repeat = new Option<int>("--repeat") { Description = "How often to send, 1 to 100000.", HelpName = "N", DefaultValueFactory = static _ => 1 };
+        var file = new Option<string>("--file")
+        {
+            Description = "A file to send instead of a sample, byte by byte; - is standard input.",
+            HelpName = "FILE",
+        };
+        var repeat = new Option<int>("--repeat")
+        {
+            Description = "How often to send, 1 to 100000.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => 1,
+        };
         repeat.Require(static value => value is >= 1 and <= 100_000, "--repeat must be 1 to 100000.");
         var repeatAs = new Option<Repetition>("--repeat-as")
         {
-            Description = "What each further delivery is: retry (the same event signed afresh), replay (the very same request) or event (another event).",
+            Description =
+                "What each further delivery is: retry (the same event signed afresh), replay (the very same request) or event " +
+                    "(another event).",
         };
         var tamper = new Option<Tampering?>("--tamper") { Description = "Falsify the body, the signature or the timestamp after signing." };
         var age = TimeOptions.Duration("--age", "Sign it this long ago.");
@@ -53,14 +70,16 @@ internal static class SendCommand
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {
             var address = parseResult.GetValue(to)!;
-            var read = await ReadAsync(parseResult.GetValue(eventType), parseResult.GetValue(file), services, cancellationToken).ConfigureAwait(false);
-            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken).ConfigureAwait(false)).Own[0];
+            var read = await ReadAsync(parseResult.GetValue(eventType), parseResult.GetValue(file), services, cancellationToken);
+            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken)).Own[0];
             var signedAt = services.Time.GetUtcNow() - (parseResult.GetValue(age) ?? TimeSpan.Zero);
             var repetition = parseResult.GetValue(repeatAs);
             var count = parseResult.GetValue(repeat);
             if (repetition == Repetition.Retry && count > MaxRetries)
             {
-                throw CommandException.Usage($"--repeat is at most {MaxRetries} for retries: each is signed in a second of its own, and further back it would be too old. More deliveries: --repeat-as event.");
+                throw CommandException.Usage(
+                    $"--repeat is at most {MaxRetries} for retries: each is signed in a second of its own, and further back it would " +
+                        $"be too old. More deliveries: --repeat-as event.");
             }
 
             var delivery = Prepared(read());
@@ -71,11 +90,13 @@ internal static class SendCommand
                 for (var number = 1; number <= count; number++)
                 {
                     report($"Sending {number} of {count}");
-                    answers.Add(await SendAsync(client, NextOf(number), address, parseResult.GetValue(tamper), number, services.Time, cancellationToken).ConfigureAwait(false));
+                    answers.Add(
+                        await SendAsync(
+                            client, NextOf(number), address, parseResult.GetValue(tamper), number, services.Time, cancellationToken));
                 }
 
                 return answers;
-            }).ConfigureAwait(false);
+            });
 
             Write(sent, output);
             return sent.TrueForAll(answer => answer.Accepted) ? ExitCodes.Ok : ExitCodes.No;
@@ -86,7 +107,8 @@ internal static class SendCommand
                 return parseResult.GetValue(test) ? signed.AsTest() : signed;
             }
 
-            // A retry is signed in another second than the attempt before, or it would be the very same delivery. Not later than now, so each one lies further back.
+            // A retry is signed in another second than the attempt before, or it would be the very same delivery. Not later than now, so
+            // each one lies further back.
             SignedDelivery NextOf(int number) => repetition switch
             {
                 Repetition.Event => number == 1 ? delivery : Prepared(read()),
@@ -97,7 +119,8 @@ internal static class SendCommand
         return command;
     }
 
-    private static async Task<Func<SignedDelivery>> ReadAsync(string? eventType, string? file, CommandServices services, CancellationToken cancellationToken)
+    private static async Task<Func<SignedDelivery>> ReadAsync(
+        string? eventType, string? file, CommandServices services, CancellationToken cancellationToken)
     {
         switch (eventType, file)
         {
@@ -106,29 +129,36 @@ internal static class SendCommand
             case (not null, not null):
                 throw CommandException.Usage("Give an event type or --file, not both: the file says which event it is.");
             case (not null, null):
-                var known = WebhookEventTypes.All.FirstOrDefault(type => string.Equals(type, eventType, StringComparison.OrdinalIgnoreCase)) ?? throw CommandException.Usage(
-                    $"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", WebhookEventTypes.All)}, or give --file.");
+                var known = WebhookEventTypes.All.FirstOrDefault(type => string.Equals(type, eventType, StringComparison.OrdinalIgnoreCase))
+                    ?? throw CommandException.Usage(
+                        $"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", WebhookEventTypes.All)}, or give --file.");
                 return () => SignedDelivery.From(SampleEvents.Create(known));
             default:
-                var body = await InputFile.ReadAsync(file, services, cancellationToken).ConfigureAwait(false);
+                var body = await InputFile.ReadAsync(file, services, cancellationToken);
                 return () => SignedDelivery.FromBytes(body);
         }
     }
 
     private static async Task<SentDelivery> SendAsync(
-        HttpClient client, SignedDelivery delivery, Uri address, Tampering? tampering, int number, TimeProvider clock, CancellationToken cancellationToken)
+        HttpClient client,
+        SignedDelivery delivery,
+        Uri address,
+        Tampering? tampering,
+        int number,
+        TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         using var request = (tampering == Tampering.Body ? delivery.Tampered() : delivery).ToRequest(address);
         Falsify(request, tampering);
         var started = clock.GetTimestamp();
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             var took = clock.GetElapsedTime(started);
             var status = (int)response.StatusCode;
             var isTooLate = took >= DebituraWaits;
-            var outcome = AnswerWords.Of(status) + (isTooLate ? "; too late, Debitura waits 10 seconds" : "");
-            return new SentDelivery(number, status, (long)took.TotalMilliseconds, AnswerWords.IsAccepted(status) && !isTooLate, outcome);
+            var outcome = StatusMeaning.For(status) + (isTooLate ? "; too late, Debitura waits 10 seconds" : "");
+            return new SentDelivery(number, status, (long)took.TotalMilliseconds, StatusMeaning.IsAccepted(status) && !isTooLate, outcome);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -136,7 +166,8 @@ internal static class SendCommand
         }
         catch (HttpRequestException exception)
         {
-            throw CommandException.Unreachable($"{address.GetLeftPart(UriPartial.Authority)} cannot be reached: {exception.Message}", exception);
+            throw CommandException.Unreachable(
+                $"{address.GetLeftPart(UriPartial.Authority)} cannot be reached: {exception.Message}", exception);
         }
     }
 
@@ -160,7 +191,9 @@ internal static class SendCommand
     {
         foreach (var answer in sent)
         {
-            output.Line($"{(sent.Count > 1 ? $"{answer.Number}: " : "")}{answer.Status} after {answer.Milliseconds} ms, {answer.Outcome}", answer.Accepted ? Tone.Good : Tone.Bad);
+            output.Line(
+                $"{(sent.Count > 1 ? $"{answer.Number}: " : "")}{answer.Status} after {answer.Milliseconds} ms, {answer.Outcome}",
+                answer.Accepted ? Tone.Good : Tone.Bad);
         }
 
         if (sent.Count > 1)
@@ -170,4 +203,38 @@ internal static class SendCommand
 
         output.Result(new { accepted = sent.TrueForAll(answer => answer.Accepted), deliveries = sent });
     }
+}
+
+/// <summary>What came back for one delivery.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Status">The answer's status.</param>
+/// <param name="Milliseconds">How long the answer took.</param>
+/// <param name="Accepted">Whether Debitura would count it as delivered.</param>
+/// <param name="Outcome">The status in words.</param>
+internal sealed record SentDelivery(int Number, int Status, long Milliseconds, bool Accepted, string Outcome);
+
+/// <summary>What each further delivery is.</summary>
+internal enum Repetition
+{
+    /// <summary>The same event signed afresh, as Debitura's next attempt: a receiver recognises the duplicate.</summary>
+    Retry = 0,
+
+    /// <summary>The very same request again: a receiver refuses it once the first is completed.</summary>
+    Replay = 1,
+
+    /// <summary>Another event of the same type.</summary>
+    Event = 2,
+}
+
+/// <summary>What to falsify in a delivery after it was signed.</summary>
+internal enum Tampering
+{
+    /// <summary>The body gets one space more.</summary>
+    Body = 1,
+
+    /// <summary>One digit of the signature changes.</summary>
+    Signature = 2,
+
+    /// <summary>The timestamp is moved by one second.</summary>
+    Timestamp = 3,
 }

@@ -31,14 +31,22 @@ internal static class SignCommand
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {
             var path = parseResult.GetValue(payload)!;
-            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken).ConfigureAwait(false)).Own[0];
-            var body = await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false);
+            var secret = (await secrets.ReadAsync(parseResult, output, cancellationToken)).Own[0];
+            var body = await InputFile.ReadAsync(path, services, cancellationToken);
             var signedAt = parseResult.GetValue(at) ?? services.Time.GetUtcNow();
             var value = WebhookSigner.Sign(body, secret, signedAt);
             var curlCommand = parseResult.GetValue(curl) is { } url ? CurlCommand(url, value, path, output) : null;
 
             output.Line(curlCommand ?? $"{WebhookReceiverOptions.DefaultSignatureHeader}: {value}");
-            output.Result(new { header = WebhookReceiverOptions.DefaultSignatureHeader, value, signedAt = signedAt.ToUnixTimeSeconds(), bytes = body.Length, curl = curlCommand });
+            output.Result(
+                new
+                {
+                    header = WebhookReceiverOptions.DefaultSignatureHeader,
+                    value,
+                    signedAt = signedAt.ToUnixTimeSeconds(),
+                    bytes = body.Length,
+                    curl = curlCommand,
+                });
             return ExitCodes.Ok;
         });
         return command;
@@ -54,7 +62,8 @@ internal static class SignCommand
             output.Note("The address holds something private: set the variable WEBHOOK_URL to it before you run the command.");
         }
 
-        return $"curl -i -X POST {address} -H 'Content-Type: application/json' -H '{WebhookReceiverOptions.DefaultSignatureHeader}: {signature}' --data-binary {Quoted("@" + path)}";
+        return $"curl -i -X POST {address} -H 'Content-Type: application/json' " +
+            $"-H '{WebhookReceiverOptions.DefaultSignatureHeader}: {signature}' --data-binary {Quoted("@" + path)}";
     }
 
     private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

@@ -36,7 +36,8 @@ internal static class TimeOptions
 
     internal static TimeSpan? ParseDuration(string text) =>
         text.Length > 1 && SecondsOfUnit.TryGetValue(text[^1], out var seconds) &&
-            double.TryParse(text[..^1], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) &&
+            double.TryParse(
+                text[..^1], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) &&
             Math.Abs(number * seconds) < TimeSpan.FromDays(36_500).TotalSeconds
             ? TimeSpan.FromSeconds(number * seconds)
             : null;
@@ -53,7 +54,10 @@ internal static class TimeOptions
             return unixSeconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(unixSeconds) : null;
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && time >= DateTimeOffset.UnixEpoch ? time : null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            && time >= DateTimeOffset.UnixEpoch
+            ? time
+            : null;
     }
 
     private static string TextOf(ArgumentResult result) => result.Tokens[0].Value;

@@ -1,19 +1,30 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace WebhookReceiver.Cli;
 
 /// <summary><c>verify</c> and <c>explain</c>: whether a saved delivery is valid, and if not, why.</summary>
-internal sealed partial class VerifyCommand
+internal sealed class VerifyCommand
 {
     private readonly CommandServices services;
     private readonly SecretOptions secrets;
-    private readonly Option<string> request = new("--request") { Description = "A saved HTTP request with headers and body; - is standard input.", HelpName = "FILE" };
-    private readonly Option<string> header = new("--header") { Description = "The signature header, its value or the whole line.", HelpName = "TEXT" };
+    private readonly Option<string> request = new("--request")
+    {
+        Description = "A saved HTTP request with headers and body; - is standard input.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> header = new("--header")
+    {
+        Description = "The signature header, its value or the whole line.",
+        HelpName = "TEXT",
+    };
     private readonly Option<string> headers = new("--headers") { Description = "A file with the request's headers.", HelpName = "FILE" };
-    private readonly Option<string> body = new("--body") { Description = "A file with the body as received; - is standard input.", HelpName = "FILE" };
+    private readonly Option<string> body = new("--body")
+    {
+        Description = "A file with the body as received; - is standard input.",
+        HelpName = "FILE",
+    };
     private readonly Option<string> signatureHeader = new("--signature-header")
     {
         Description = "The name of the signature header.",
@@ -28,7 +39,10 @@ internal sealed partial class VerifyCommand
     {
         this.services = services;
         secrets = new SecretOptions(services);
-        receivedAt = TimeOptions.Time("--received-at", "When it arrived, by the receiver's clock. Without it the age is not judged: what is saved is old.", services.Time);
+        receivedAt = TimeOptions.Time(
+            "--received-at",
+            "When it arrived, by the receiver's clock. Without it the age is not judged: what is saved is old.",
+            services.Time);
     }
 
     public static Command CreateVerify(CommandServices services)
@@ -72,10 +86,9 @@ internal sealed partial class VerifyCommand
 
         command.Runs(services, async (parseResult, output, cancellationToken) =>
         {
-            var delivery = await ReadAsync(parseResult, cancellationToken).ConfigureAwait(false);
-            var secretSet = await secrets.ReadAsync(parseResult, output, cancellationToken).ConfigureAwait(false);
-            var value = delivery.SignatureHeaders.Count == 0 ? null : string.Join(", ", delivery.SignatureHeaders);
-            var arrived = parseResult.GetValue(receivedAt) ?? SignedAt(value) ?? services.Time.GetUtcNow();
+            var delivery = await ReadAsync(parseResult, cancellationToken);
+            var secretSet = await secrets.ReadAsync(parseResult, output, cancellationToken);
+            var arrived = parseResult.GetValue(receivedAt) ?? delivery.SignedAt ?? services.Time.GetUtcNow();
             var allowed = parseResult.GetValue(tolerance) ?? SignatureVerifier.DefaultTolerance;
             if (allowed < TimeSpan.Zero)
             {
@@ -84,11 +97,11 @@ internal sealed partial class VerifyCommand
 
             var result = delivery.SignatureHeaders.Count > 1
                 ? (RejectionReason?)RejectionReason.MalformedSignature
-                : SignatureVerifier.Verify(value, delivery.Body, [.. secretSet.Own], arrived, allowed, allowed).Rejection;
+                : SignatureVerifier.Verify(delivery.Signature, delivery.Body, [.. secretSet.Own], arrived, allowed, allowed).Rejection;
             var explanation = explains && result is not null
                 ? Explain(delivery, new ExplainerInput
                 {
-                    SignatureHeader = value,
+                    SignatureHeader = delivery.Signature,
                     RawBody = delivery.Body,
                     BodyAnnounced = delivery.BodyAnnounced,
                     Secrets = secretSet.Own,
@@ -99,17 +112,24 @@ internal sealed partial class VerifyCommand
                 })
                 : null;
 
-            Write(output, result, explanation, SignedAt(value), isAgeJudged: parseResult.GetValue(receivedAt) is not null, explains);
+            Write(output, result, explanation, delivery.SignedAt, isAgeJudged: parseResult.GetValue(receivedAt) is not null, explains);
             return result is null ? ExitCodes.Ok : ExitCodes.No;
         });
     }
 
     private static SignatureExplanation Explain(SavedDelivery delivery, ExplainerInput input) => delivery.SignatureHeaders.Count > 1
-        ? new SignatureExplanation(RejectionCause.Unknown, "The signature header is there more than once, so nobody can say which one counts. Look for a proxy that adds one.")
+        ? new SignatureExplanation(
+            RejectionCause.Unknown,
+            "The signature header is there more than once, so nobody can say which one counts. Look for a proxy that adds one.")
         : SignatureExplainer.Explain(input);
 
     private static void Write(
-        CommandOutput output, RejectionReason? rejection, SignatureExplanation? explanation, DateTimeOffset? signedAt, bool isAgeJudged, bool explains)
+        CommandOutput output,
+        RejectionReason? rejection,
+        SignatureExplanation? explanation,
+        DateTimeOffset? signedAt,
+        bool isAgeJudged,
+        bool explains)
     {
         if (rejection is null)
         {
@@ -127,19 +147,17 @@ internal sealed partial class VerifyCommand
         }
 
         output.Result(explains
-            ? new { valid = rejection is null, reason = rejection, signedAt, ageJudged = isAgeJudged, cause = explanation?.Cause, message = explanation?.Message }
+            ? new
+            {
+                valid = rejection is null,
+                reason = rejection,
+                signedAt,
+                ageJudged = isAgeJudged,
+                cause = explanation?.Cause,
+                message = explanation?.Message,
+            }
             : new { valid = rejection is null, reason = rejection, signedAt, ageJudged = isAgeJudged });
     }
-
-    // Only to have a clock to compare with; whether the header as a whole is well formed is the verifier's to say.
-    private static DateTimeOffset? SignedAt(string? value) =>
-        value is not null && Timestamp().Match(value) is { Success: true } match &&
-            long.Parse(match.Groups["t"].Value, CultureInfo.InvariantCulture) is var seconds && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
-
-    [GeneratedRegex(@"(?:^|,)\s*t=(?<t>[0-9]{1,12})\s*(?:,|$)", RegexOptions.NonBacktracking)]
-    private static partial Regex Timestamp();
 
     private async Task<SavedDelivery> ReadAsync(ParseResult parseResult, CancellationToken cancellationToken)
     {
@@ -147,14 +165,17 @@ internal sealed partial class VerifyCommand
         switch (parseResult.GetValue(request), parseResult.GetValue(header), parseResult.GetValue(headers), parseResult.GetValue(body))
         {
             case ({ } path, null, null, null):
-                return SavedDelivery.OfRequest(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false), name);
+                return SavedDelivery.ParseRequest(await BytesAsync(path), name);
             case (null, { } text, null, { } path):
-                return SavedDelivery.OfParts(text, await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false), name);
+                return SavedDelivery.Parse(text, await BytesAsync(path), name);
             case (null, null, { } headersPath, { } path):
-                var lines = Encoding.UTF8.GetString(await InputFile.ReadAsync(headersPath, services, cancellationToken).ConfigureAwait(false));
-                return SavedDelivery.OfParts(lines, await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false), name);
+                var lines = Encoding.UTF8.GetString(await BytesAsync(headersPath));
+                return SavedDelivery.Parse(lines, await BytesAsync(path), name);
             default:
-                throw CommandException.Usage("Give the delivery as --request FILE, or as --header TEXT with --body FILE, or as --headers FILE with --body FILE.");
+                throw CommandException.Usage(
+                    "Give the delivery as --request FILE, or as --header TEXT with --body FILE, or as --headers FILE with --body FILE.");
         }
+
+        Task<byte[]> BytesAsync(string path) => InputFile.ReadAsync(path, services, cancellationToken);
     }
 }

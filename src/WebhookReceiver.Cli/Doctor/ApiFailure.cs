@@ -2,10 +2,10 @@ using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Turns a failed call of the typed client into a finding.</summary>
+/// <summary>Makes a finding of a failed call of the typed client.</summary>
 internal static class ApiFailure
 {
-    public static Finding Of(ReferralApiException failure, Seen call)
+    public static Finding From(ReferralApiException failure, Seen call)
     {
         Seen trace = failure.TraceId is { } id ? $", traceId {id}" : Seen.Own("");
         Seen status = failure.Status is { } code ? $" ({(int)code})" : Seen.Own("");

@@ -1,16 +1,24 @@
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Holds what the checks of one run have learnt so far.</summary>
-internal sealed class DoctorContext(DoctorSettings settings, DoctorTools tools) : IAsyncDisposable
+/// <summary>What the checks of one run have learnt so far, by phase; a check replaces the record of its phase.</summary>
+internal sealed class DoctorContext(DoctorSettings settings, DoctorEnvironment environment)
 {
-    private ServiceProvider? services;
+    private IReferralApiClient? client;
 
     public DoctorSettings Settings => settings;
 
-    public DoctorTools Tools => tools;
+    public DoctorEnvironment Environment => environment;
+
+    /// <summary>Gets the address that the API is asked at.</summary>
+    public Uri BaseUrl { get; } = settings.BaseUrl ?? ApiAddresses.For(settings.Environment);
+
+    public ApiPhase Api { get; set; } = new();
+
+    public SecretsPhase Secrets { get; set; } = new();
+
+    public EndpointsPhase Endpoints { get; set; } = new();
 
     /// <summary>Gets every call to the API, for the report.</summary>
     public List<ApiCall> Calls { get; } = [];
@@ -18,63 +26,75 @@ internal sealed class DoctorContext(DoctorSettings settings, DoctorTools tools) 
     /// <summary>Gets remarks that belong to the whole run.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>Gets the address that the API is asked at.</summary>
-    public Uri BaseUrl { get; } = settings.BaseUrl ?? ApiAddresses.Of(settings.Environment);
+    /// <summary>Gets the typed client. It tries once: the doctor reports what it sees.</summary>
+    public IReferralApiClient Client => client ??= ReferralApiClient.Create(
+        new ReferralApiOptions { Environment = settings.Environment, ApiKey = Api.Key ?? "", BaseUrl = BaseUrl, MaxRetries = 0 },
+        CreateRecordingHandler());
 
-    /// <summary>Gets or sets the key without what must not be in it.</summary>
-    public string? ApiKey { get; set; }
+    /// <summary>Makes a handler that records each call.</summary>
+    public HttpMessageHandler CreateRecordingHandler() =>
+        new RecordingHandler(Calls, environment.Time) { InnerHandler = environment.CreateApiHandler() };
+}
 
-    /// <summary>Gets or sets why the API is not asked any more.</summary>
-    public string? NoApi { get; set; }
+/// <summary>What is known of the API and from it.</summary>
+internal sealed record ApiPhase
+{
+    /// <summary>Gets the key without what must not be in it.</summary>
+    public string? Key { get; init; }
 
-    /// <summary>Gets or sets whether the API could not be reached at all.</summary>
-    public bool IsApiUnreachable { get; set; }
+    /// <summary>Gets why the API is not asked any more.</summary>
+    public string? SkipReason { get; init; }
 
-    /// <summary>Gets or sets this machine's clock minus the API's.</summary>
-    public TimeSpan? ClockDifference { get; set; }
+    /// <summary>Gets whether the API could not be reached at all.</summary>
+    public bool IsUnreachable { get; init; }
 
-    public PartnerInfo? Partner { get; set; }
+    /// <summary>Gets this machine's clock minus the API's.</summary>
+    public TimeSpan? ClockDifference { get; init; }
 
-    public IReadOnlyList<WebhookSubscription>? Subscriptions { get; set; }
+    public PartnerInfo? Partner { get; init; }
 
-    /// <summary>Gets or sets the endpoints to look at, and why there are none.</summary>
-    public IReadOnlyList<EndpointTarget> Endpoints { get; set; } = [];
+    public IReadOnlyList<WebhookSubscription>? Subscriptions { get; init; }
+}
 
-    public string? NoEndpoints { get; set; }
+/// <summary>The secrets that are usable.</summary>
+internal sealed record SecretsPhase
+{
+    public IReadOnlyList<DoctorSecret> Own { get; init; } = [];
 
-    /// <summary>Gets or sets the secrets that are usable.</summary>
-    public IReadOnlyList<DoctorSecret> Secrets { get; set; } = [];
+    /// <summary>Gets the usable secrets of the application's other receivers, by receiver.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<DoctorSecret>> Others { get; init; } =
+        new Dictionary<string, IReadOnlyList<DoctorSecret>>(StringComparer.Ordinal);
 
-    /// <summary>Gets or sets the usable secrets of the application's other receivers, by receiver.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<DoctorSecret>> OtherSecrets { get; set; } = new Dictionary<string, IReadOnlyList<DoctorSecret>>(StringComparer.Ordinal);
-
-    public IEnumerable<DoctorSecret> AllSecrets => Secrets.Concat(OtherSecrets.Values.SelectMany(secrets => secrets));
+    public IEnumerable<DoctorSecret> All => Own.Concat(Others.Values.SelectMany(secrets => secrets));
 
     /// <summary>Gets the secrets of which it is certain whether they are encoded twice.</summary>
     public HashSet<DoctorSecret> Judged { get; } = [];
+}
 
-    public ReferralClient? Client { get; set; }
+/// <summary>A secret that the doctor may sign and verify with.</summary>
+/// <param name="Name">Which one it is, in words.</param>
+/// <param name="Secret">The secret.</param>
+/// <param name="DecodedAgain">What it would be if it was encoded twice; <see langword="null"/> when it cannot have been.</param>
+internal sealed record DoctorSecret(Seen Name, WebhookSecret Secret, WebhookSecret? DecodedAgain);
 
-    /// <summary>Gets the typed client. It tries once: the doctor reports what it sees.</summary>
-    public IReferralApiClient Api => (services ??= CreateServices()).GetRequiredService<IReferralApiClient>();
+/// <summary>The endpoints to probe, or why there are none.</summary>
+internal sealed record EndpointsPhase
+{
+    public IReadOnlyList<EndpointTarget> Targets { get; init; } = [];
 
-    /// <summary>Makes a handler that remembers each call.</summary>
-    public HttpMessageHandler CreateRecordingHandler() => new RecordingHandler(Calls, tools.Time) { InnerHandler = tools.CreateApiHandler() };
+    public string? SkipReason { get; init; }
+}
 
-    public ValueTask DisposeAsync() => services?.DisposeAsync() ?? ValueTask.CompletedTask;
+/// <summary>An endpoint to probe, and what keeps it from being probed any further.</summary>
+internal sealed class EndpointTarget(Uri url)
+{
+    public Uri Url => url;
 
-    private ServiceProvider CreateServices()
-    {
-        var collection = new ServiceCollection();
-        collection
-            .AddReferralApi(options =>
-            {
-                options.Environment = settings.Environment;
-                options.ApiKey = ApiKey;
-                options.BaseUrl = BaseUrl;
-                options.MaxRetries = 0;
-            })
-            .ConfigurePrimaryHttpMessageHandler(CreateRecordingHandler);
-        return collection.BuildServiceProvider();
-    }
+    /// <summary>Gets the address without what may be secret in it.</summary>
+    public string Name => url.GetLeftPart(UriPartial.Path);
+
+    public bool IsHttps => string.Equals(url.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
+
+    /// <summary>Gets or sets why later checks leave it alone.</summary>
+    public string? SkipReason { get; set; }
 }

@@ -23,16 +23,16 @@ internal static class DoctorEngine
         new SavedEventCheck(),
     ];
 
-    /// <param name="settings">What to look at.</param>
-    /// <param name="tools">What to look with.</param>
-    /// <param name="progress">Told what is being looked at.</param>
+    /// <param name="settings">What to check.</param>
+    /// <param name="environment">What to check it with.</param>
+    /// <param name="progress">Gets what is being checked.</param>
     /// <param name="cancellationToken">Ends the run without a result.</param>
-    public static async Task<DoctorResult> RunAsync(DoctorSettings settings, DoctorTools tools, Action<string> progress, CancellationToken cancellationToken)
+    public static async Task<DoctorResult> RunAsync(
+        DoctorSettings settings, DoctorEnvironment environment, Action<string> progress, CancellationToken cancellationToken)
     {
-        var startedAt = tools.Time.GetUtcNow();
-        var context = new DoctorContext(settings, tools);
-        await using var disposed = context.ConfigureAwait(false);
-        using var limit = new CancellationTokenSource(settings.Limit, tools.Time);
+        var startedAt = environment.Time.GetUtcNow();
+        var context = new DoctorContext(settings, environment);
+        using var limit = new CancellationTokenSource(settings.Limit, environment.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
 
         List<Finding> findings = [];
@@ -42,19 +42,23 @@ internal static class DoctorEngine
             progress(check.Title);
             try
             {
-                findings.AddRange(await check.RunAsync(context, linked.Token).ConfigureAwait(false));
+                findings.AddRange(await check.RunAsync(context, linked.Token));
             }
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
-                context.Notes.Add(string.Create(CultureInfo.InvariantCulture, $"Stopped at \"{check.Title}\": the time limit of {settings.Limit.TotalSeconds:0} s was used up."));
+                context.Notes.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"Stopped at \"{check.Title}\": the time limit of {settings.Limit.TotalSeconds:0} s was used up."));
                 isComplete = false;
                 break;
             }
-#pragma warning disable CA1031 // Do not catch general exception types: one check that fails must not take the findings of all the others away
+#pragma warning disable CA1031 // General exception types: one check that fails must not take the findings of the others away
             catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                findings.Add(ToolFaults.CheckFailed.Found($"while looking at {Seen.Own(check.Title)}: {Seen.Own(failure.GetType().Name)}: {failure.Message}") with { Section = check.Section });
+                Seen seen = $"while looking at {Seen.Own(check.Title)}: {Seen.Own(failure.GetType().Name)}: {failure.Message}";
+                findings.Add(ToolFaults.CheckFailed.Found(seen) with { Section = check.Section });
             }
         }
 
@@ -82,4 +86,19 @@ internal static class DoctorEngine
         ChecklistSection.LinkRequests => "Give the last saved event of the client with --event.",
         _ => "There was nothing to look at.",
     };
+}
+
+/// <summary>What came out of a run.</summary>
+/// <param name="StartedAt">When it began.</param>
+/// <param name="Findings">What was found, in the order of the checklist.</param>
+/// <param name="Context">What was learnt on the way.</param>
+/// <param name="IsComplete">Whether it came to its end within the time limit.</param>
+internal sealed record DoctorResult(DateTimeOffset StartedAt, IReadOnlyList<Finding> Findings, DoctorContext Context, bool IsComplete)
+{
+    public int ExitCode =>
+        Context.Api.IsUnreachable || !IsComplete ? ExitCodes.Unreachable
+        : Findings.Any(finding => finding.Status == FindingStatus.Failure) ? ExitCodes.No
+        : ExitCodes.Ok;
+
+    public int Count(FindingStatus status) => Findings.Count(finding => finding.Status == status);
 }

@@ -9,7 +9,8 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
 {
     /// <returns><see langword="null"/> when no file was named.</returns>
     /// <exception cref="CommandException">A file is not there, or is not JSON.</exception>
-    public static async Task<DoctorSettingsFile?> ReadAsync(IReadOnlyList<string> paths, string section, CommandServices services, CancellationToken cancellationToken)
+    public static async Task<DoctorSettingsFile?> ReadAsync(
+        IReadOnlyList<string> paths, string section, CommandServices services, CancellationToken cancellationToken)
     {
         if (paths.Count == 0)
         {
@@ -19,7 +20,7 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
         var builder = new ConfigurationBuilder();
         foreach (var path in paths)
         {
-            var file = new MemoryStream(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false));
+            var file = new MemoryStream(await InputFile.ReadAsync(path, services, cancellationToken));
             builder.AddJsonStream(file);
         }
 
@@ -41,13 +42,20 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
             new ReceiverSettings
             {
                 SigningSecrets = SecretsIn(section),
-                OtherReceivers = section.GetSection("Receivers").GetChildren().ToDictionary(receiver => receiver.Key, SecretsIn, StringComparer.Ordinal),
-                SecretEncoding = Enum.TryParse<SecretEncoding>(section[nameof(WebhookReceiverOptions.SecretEncoding)], ignoreCase: true, out var encoding) ? encoding : SecretEncoding.Base64,
+                OtherReceivers = section.GetSection("Receivers")
+                    .GetChildren()
+                    .ToDictionary(receiver => receiver.Key, SecretsIn, StringComparer.Ordinal),
+                SecretEncoding = Enum.TryParse<SecretEncoding>(
+                    section[nameof(WebhookReceiverOptions.SecretEncoding)], ignoreCase: true, out var encoding)
+                    ? encoding
+                    : SecretEncoding.Base64,
                 SignatureHeader = section[nameof(WebhookReceiverOptions.SignatureHeader)] ?? WebhookReceiverOptions.DefaultSignatureHeader,
                 Tolerance = TimeIn(section, nameof(WebhookReceiverOptions.Tolerance)),
                 FutureTolerance = TimeIn(section, nameof(WebhookReceiverOptions.FutureTolerance)),
             },
-            Enum.TryParse<ReferralApiEnvironment>(api[nameof(ReferralApiOptions.Environment)], ignoreCase: true, out var environment) ? environment : null,
+            Enum.TryParse<ReferralApiEnvironment>(api[nameof(ReferralApiOptions.Environment)], ignoreCase: true, out var environment)
+                ? environment
+                : null,
             Uri.TryCreate(api[nameof(ReferralApiOptions.BaseUrl)], UriKind.Absolute, out var baseUrl) ? baseUrl : null,
             api[nameof(ReferralApiOptions.ApiKey)]);
     }
@@ -57,4 +65,24 @@ internal sealed record DoctorSettingsFile(ReceiverSettings Receiver, ReferralApi
 
     private static TimeSpan TimeIn(IConfigurationSection section, string setting) =>
         TimeSpan.TryParse(section[setting], CultureInfo.InvariantCulture, out var time) ? time : SignatureVerifier.DefaultTolerance;
+}
+
+/// <summary>Holds what a settings file says about the receiver.</summary>
+internal sealed record ReceiverSettings
+{
+    public IReadOnlyList<string> SigningSecrets { get; init; } = [];
+
+    /// <summary>
+    /// Gets the secrets of the receivers under <c>Receivers</c>, by name: an endpoint of another subscription may be theirs.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> OtherReceivers { get; init; } = new Dictionary<string, IReadOnlyList<string>>(
+        StringComparer.Ordinal);
+
+    public SecretEncoding SecretEncoding { get; init; }
+
+    public string SignatureHeader { get; init; } = WebhookReceiverOptions.DefaultSignatureHeader;
+
+    public TimeSpan Tolerance { get; init; } = SignatureVerifier.DefaultTolerance;
+
+    public TimeSpan FutureTolerance { get; init; } = SignatureVerifier.DefaultTolerance;
 }

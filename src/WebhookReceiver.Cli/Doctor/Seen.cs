@@ -5,8 +5,9 @@ using System.Text;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// What a check saw, in two forms: whole for the user, and without text from outside for the bundle. An interpolated string becomes one: its literal words, numbers, times, ids and enums are
-/// the tool's own, every string and address in it is from outside unless it is marked with <see cref="Own"/>. A bare string is from outside as a whole.
+/// What a check saw, in two forms: whole for the user, and without text from outside for the bundle. An interpolated string becomes one:
+/// its literal words, numbers, times, ids and enums are the tool's own, every string and address in it is from outside unless it is marked
+/// with <see cref="Own"/>. A bare string is from outside as a whole.
 /// </summary>
 [InterpolatedStringHandler]
 internal sealed class Seen
@@ -76,7 +77,9 @@ internal sealed class Seen
 
     public void AppendFormatted<T>(T value, string? format = null)
     {
-        var shown = value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString() ?? "";
+        var shown = value is IFormattable formattable
+            ? formattable.ToString(format, CultureInfo.InvariantCulture)
+            : value?.ToString() ?? "";
         if (value is int or long or double or DateTimeOffset or TimeSpan or Guid or Enum)
         {
             AppendLiteral(shown);

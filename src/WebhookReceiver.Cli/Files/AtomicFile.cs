@@ -4,7 +4,10 @@ using System.Text;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Writes files that hold secrets: complete or not at all, readable by their owner only when they are new, and with the owner and the rights that they had otherwise.</summary>
+/// <summary>
+/// Writes files that hold secrets: complete or not at all, readable by their owner only when they are new, and with the owner and the
+/// rights that they had otherwise.
+/// </summary>
 internal static class AtomicFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -23,14 +26,14 @@ internal static class AtomicFile
         var bytes = Encoding.UTF8.GetBytes(content);
         try
         {
-            await CreateAsync(temporary, bytes).ConfigureAwait(false);
+            await CreateAsync(temporary, bytes);
             if (CanReplace(temporary, target))
             {
                 File.Move(temporary, target, overwrite: true);
             }
             else
             {
-                await OverwriteAsync(target, bytes).ConfigureAwait(false);
+                await OverwriteAsync(target, bytes);
             }
         }
         finally
@@ -39,19 +42,26 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Creates a file that only its owner can read, and fails when there is anything of that name, be it a link that somebody else laid.</summary>
+    /// <summary>
+    /// Creates a file that only its owner can read, and fails when there is anything of that name, be it a link that somebody else laid.
+    /// </summary>
     public static async Task CreateAsync(string path, ReadOnlyMemory<byte> content)
     {
         // Through to the disk: nobody shows the secret again after a power cut.
-        var stream = OpenNew(path, FileOptions.WriteThrough);
-        await using var closed = stream.ConfigureAwait(false);
-        await stream.WriteAsync(content).ConfigureAwait(false);
+        await using var stream = OpenNew(path, FileOptions.WriteThrough);
+        await stream.WriteAsync(content);
     }
 
     /// <summary>Opens a new file that only its owner can read from its first byte on.</summary>
     public static FileStream OpenNew(string path, FileOptions fileOptions)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = fileOptions };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = fileOptions,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
@@ -79,7 +89,10 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Gives the new file the rights of the old one, and tells whether it has its owner too. A receiver under an account of its own could not read it otherwise.</summary>
+    /// <summary>
+    /// Gives the new file the rights of the old one, and tells whether it has its owner too. A receiver under an account of its own could
+    /// not read it otherwise.
+    /// </summary>
     private static bool CanReplace(string temporary, string target)
     {
         if (OperatingSystem.IsWindows() || !File.Exists(target))
@@ -118,17 +131,25 @@ internal static class AtomicFile
     }
 
     /// <summary>
-    /// Writes over what is there, which keeps owner and rights. In one piece and filled up with white space, so that a receiver that reads meanwhile sees whole JSON and not the end of the
-    /// old content; that there is room for it, the temporary file has shown.
+    /// Writes over what is there, which keeps owner and rights. In one piece and filled up with white space, so that a receiver that reads
+    /// meanwhile sees whole JSON and not the end of the old content; that there is room for it, the temporary file has shown.
     /// </summary>
     private static async Task OverwriteAsync(string target, byte[] content)
     {
-        var stream = new FileStream(target, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0, Options = FileOptions.WriteThrough });
-        await using var closed = stream.ConfigureAwait(false);
+        await using var stream = new FileStream(
+            target,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Write,
+                Share = FileShare.ReadWrite,
+                BufferSize = 0,
+                Options = FileOptions.WriteThrough,
+            });
         var padded = new byte[Math.Max(content.Length, stream.Length)];
         padded.AsSpan().Fill((byte)' ');
         content.CopyTo(padded, 0);
-        await stream.WriteAsync(padded).ConfigureAwait(false);
+        await stream.WriteAsync(padded);
         stream.SetLength(content.Length);
     }
 }

@@ -1,8 +1,8 @@
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Keeps a file for one command at a time, until disposed or the process ends: each writes what it read before, and would take away the secret that another one has written meanwhile. A file
-/// beside it is locked, not the file itself, which a receiver reads at any moment.
+/// Keeps a file for one command at a time, until disposed or the process ends: each writes what it read before, and would take away the
+/// secret that another one has written meanwhile. A file beside it is locked, not the file itself, which a receiver reads at any moment.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -22,7 +22,15 @@ internal sealed class FileLock : IDisposable
         {
             try
             {
-                var opened = new FileStream(beside, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose });
+                var opened = new FileStream(
+                    beside,
+                    new FileStreamOptions
+                    {
+                        Mode = FileMode.OpenOrCreate,
+                        Access = FileAccess.ReadWrite,
+                        Share = FileShare.None,
+                        Options = FileOptions.DeleteOnClose,
+                    });
 
                 // Opened just before the one who had it took it away: then it locks nobody out.
                 if (File.Exists(beside))
@@ -34,7 +42,10 @@ internal sealed class FileLock : IDisposable
             }
             catch (IOException exception) when (exception is not DirectoryNotFoundException && File.Exists(beside))
             {
-                throw new CommandException(ExitCodes.No, $"Nothing was changed: another command is at work on {path}. Run this one again when it has ended.", exception);
+                throw new CommandException(
+                    ExitCodes.No,
+                    $"Nothing was changed: another command is at work on {path}. Run this one again when it has ended.",
+                    exception);
             }
         }
     }

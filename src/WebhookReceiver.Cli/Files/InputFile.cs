@@ -15,7 +15,7 @@ internal static class InputFile
         {
             using var input = services.OpenInput();
             using var buffer = new MemoryStream();
-            await input.CopyToAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await input.CopyToAsync(buffer, cancellationToken);
             return buffer.ToArray();
         }
 
@@ -26,7 +26,7 @@ internal static class InputFile
         }
 
         return file.Length <= MaxBytes
-            ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false)
+            ? await File.ReadAllBytesAsync(path, cancellationToken)
             : throw CommandException.Usage($"The file '{path}' is too large for a delivery.");
     }
 }

@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>The receiver's secrets in a JSON settings file, such as <c>appsettings.json</c>. Everything else in the file stays as it is, but for white space.</summary>
+/// <summary>
+/// The receiver's secrets in a JSON settings file, such as <c>appsettings.json</c>. Everything else in the file stays as it is, but for
+/// white space.
+/// </summary>
 internal sealed class SettingsFile
 {
     public const string DefaultSection = "WebhookReceiver";
@@ -19,7 +22,11 @@ internal sealed class SettingsFile
     private const string RecordsName = "WebhookReceiverTool";
 
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-    private static readonly JsonSerializerOptions Written = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly string path;
     private readonly string section;
@@ -39,7 +46,7 @@ internal sealed class SettingsFile
 
     /// <summary>Gets what was noted about each subscription's secrets, by its id.</summary>
     public IReadOnlyDictionary<string, SecretRecord> Records => (Find(root, RecordsName) as JsonObject ?? [])
-        .Select(item => (item.Key, Record: SecretRecord.Of(item.Value)))
+        .Select(item => (item.Key, Record: SecretRecord.Parse(item.Value)))
         .Where(item => item.Record is not null)
         .ToDictionary(item => item.Key, item => item.Record!, StringComparer.OrdinalIgnoreCase);
 
@@ -75,11 +82,13 @@ internal sealed class SettingsFile
 
     public static async Task<SettingsFile> ReadAsync(string path, string section, CancellationToken cancellationToken)
     {
-        var content = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false) : "{}"u8.ToArray();
+        var content = File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : "{}"u8.ToArray();
         return Parse(path, section, content);
     }
 
-    /// <summary>Puts a secret before the others. A list gets it as its first entry, a section of named secrets under a name with the date.</summary>
+    /// <summary>
+    /// Puts a secret before the others. A list gets it as its first entry, a section of named secrets under a name with the date.
+    /// </summary>
     public void AddFirst(string secret, DateTimeOffset now)
     {
         var settings = GetOrAddSection();
@@ -148,11 +157,13 @@ internal sealed class SettingsFile
     {
         if (hasComments)
         {
-            throw CommandException.Usage($"The file '{path}' has comments, which would be lost. Keep the secrets in a file of their own, for example appsettings.Secrets.json.");
+            throw CommandException.Usage(
+                $"The file '{path}' has comments, which would be lost. Keep the secrets in a file of their own, for example " +
+                    $"appsettings.Secrets.json.");
         }
 
         // Not cancellable: a secret that Debitura shows only once must get into the file, even when the user presses Ctrl+C.
-        await AtomicFile.WriteAsync(path, root.ToJsonString(Written) + "\n").ConfigureAwait(false);
+        await AtomicFile.WriteAsync(path, root.ToJsonString(Written) + "\n");
     }
 
     private static JsonNode? Find(JsonObject? parent, string name) =>
@@ -160,7 +171,8 @@ internal sealed class SettingsFile
 
     private static void Remove(JsonObject parent, string name)
     {
-        foreach (var key in parent.Select(property => property.Key).Where(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase)).ToArray())
+        var keys = parent.Select(property => property.Key).Where(key => string.Equals(key, name, StringComparison.OrdinalIgnoreCase));
+        foreach (var key in keys.ToArray())
         {
             parent.Remove(key);
         }
@@ -190,7 +202,8 @@ internal sealed class SettingsFile
 
     private static bool HasComments(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Allow });
+        var reader = new Utf8JsonReader(
+            json, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Allow });
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.Comment)
@@ -202,7 +215,8 @@ internal sealed class SettingsFile
         return false;
     }
 
-    private JsonObject? FindSection() => section.Split(':').Aggregate((JsonObject?)root, (parent, name) => Find(parent, name) as JsonObject);
+    private JsonObject? FindSection() =>
+        section.Split(':').Aggregate((JsonObject?)root, (parent, name) => Find(parent, name) as JsonObject);
 
     private JsonObject GetOrAddSection()
     {

@@ -7,8 +7,9 @@ using Spectre.Console;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Writes what a command has to say, as text or as one JSON document, hides secrets in both, and escapes what would act on a terminal: text comes from the API, certificates and files.
-/// So a text is one line, and a caller writes several lines one by one. A command calls the methods for both forms; those of the form not asked for do nothing.
+/// Writes a command's result, as text or as one JSON document, hides secrets in both, and escapes what would act on a terminal: text comes
+/// from the API, certificates and files. So a text is one line, and a caller writes several lines one by one. A command calls the methods
+/// for both forms; those of the form not asked for do nothing.
 /// </summary>
 internal sealed class CommandOutput
 {
@@ -47,28 +48,6 @@ internal sealed class CommandOutput
         }
     }
 
-    /// <summary>Writes a table in text.</summary>
-    public void Table(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
-    {
-        if (IsJson)
-        {
-            return;
-        }
-
-        var table = new Table { Border = services.IsTerminal ? TableBorder.Rounded : TableBorder.None };
-        foreach (var header in headers)
-        {
-            table.AddColumn(new TableColumn(new Text(Shown(header))));
-        }
-
-        foreach (var row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(Shown(cell))));
-        }
-
-        console.Write(table);
-    }
-
     /// <summary>Writes the command's one JSON document.</summary>
     public void Result(object result)
     {
@@ -99,12 +78,11 @@ internal sealed class CommandOutput
     {
         if (!services.IsTerminal || IsJson)
         {
-            return await work(static _ => { }).ConfigureAwait(false);
+            return await work(static _ => { });
         }
 
         return await errorConsole.Status()
-            .StartAsync(Markup.Escape(Shown(title)), context => work(step => context.Status(Markup.Escape(Shown(step)))))
-            .ConfigureAwait(false);
+            .StartAsync(Markup.Escape(Shown(title)), context => work(step => context.Status(Markup.Escape(Shown(step)))));
     }
 
     private static Style StyleOf(Tone tone) => tone switch
@@ -167,7 +145,7 @@ internal sealed class CommandOutput
 
         var made = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Out = writer is LastingWriter lasting ? new LastingConsoleOutput(lasting) : new AnsiConsoleOutput(writer),
+            Out = writer is BestEffortWriter bestEffort ? new BestEffortConsoleOutput(bestEffort) : new AnsiConsoleOutput(writer),
             Ansi = services.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No,
             ColorSystem = services.IsTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = services.IsTerminal ? InteractionSupport.Detect : InteractionSupport.No,
@@ -179,4 +157,23 @@ internal sealed class CommandOutput
 
         return made;
     }
+}
+
+/// <summary>Says how a line is meant, shown as a colour in a terminal only.</summary>
+internal enum Tone
+{
+    /// <summary>Neither good nor bad.</summary>
+    Plain = 0,
+
+    /// <summary>As it should be.</summary>
+    Good = 1,
+
+    /// <summary>Works, but should be looked at.</summary>
+    Warning = 2,
+
+    /// <summary>Wrong.</summary>
+    Bad = 3,
+
+    /// <summary>Less important.</summary>
+    Quiet = 4,
 }

@@ -3,8 +3,9 @@ using System.Text;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Takes what System.CommandLine writes: its complaints repeat words of the command line and of response files, which could rewrite the terminal. It writes a complaint as one line, so a
-/// line break within one is not its own; in everything else, such as the help, line breaks stay.
+/// Takes what System.CommandLine writes: its complaints repeat words of the command line and of response files, which could rewrite the
+/// terminal. It writes a complaint as one line, so a line break within one is not its own; in everything else, such as the help, line
+/// breaks stay.
 /// </summary>
 internal sealed class EscapingWriter(TextWriter inner) : TextWriter
 {
@@ -22,7 +23,8 @@ internal sealed class EscapingWriter(TextWriter inner) : TextWriter
         }
     }
 
-    public override void Write(string? value) => inner.Write(string.Join('\n', (value ?? "").ReplaceLineEndings("\n").Split('\n').Select(LogText.Escape)));
+    public override void Write(string? value) =>
+        inner.Write(string.Join('\n', (value ?? "").ReplaceLineEndings("\n").Split('\n').Select(LogText.Escape)));
 
     public override void WriteLine() => inner.WriteLine();
 

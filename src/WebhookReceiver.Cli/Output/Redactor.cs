@@ -18,7 +18,7 @@ internal sealed partial class Redactor
     /// <summary>Hides a text from now on, in every form in which it may have been given, sent or returned.</summary>
     public void Hide(string? secret)
     {
-        foreach (var form in SecretForms.Of(secret).Where(form => form.Length >= ShortestSecret))
+        foreach (var form in SecretForms.For(secret).Where(form => form.Length >= ShortestSecret))
         {
             secrets.TryAdd(form, SecretForms.InAnyEncoding(form));
         }
@@ -39,14 +39,17 @@ internal sealed partial class Redactor
 
         // Before e-mail addresses, which "password@host" looks like.
         text = UserInAddress().Replace(text, "${scheme}" + Hidden + "@");
-        text = EmailAddress().Replace(text, static match => string.Equals(match.Value, SupportAddress, StringComparison.OrdinalIgnoreCase) ? match.Value : Hidden);
+        text = EmailAddress().Replace(
+            text, static match => string.Equals(match.Value, SupportAddress, StringComparison.OrdinalIgnoreCase) ? match.Value : Hidden);
         return IssuedSecretText().Replace(text, Hidden);
     }
 
     [GeneratedRegex(@"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+", RegexOptions.NonBacktracking)]
     private static partial Regex EmailAddress();
 
-    [GeneratedRegex(@"(?<name>(?:[?&;]|%3F|%26)(?:[A-Za-z_\-]*token|code|key|api[_\-]?key|secret|sig|signature|password)(?:=|%3D))[^&#\s""'<>]+", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(?<name>(?:[?&;]|%3F|%26)(?:[A-Za-z_\-]*token|code|key|api[_\-]?key|secret|sig|signature|password)(?:=|%3D))[^&#\s""'<>]+",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]
     private static partial Regex TokenInAddress();
 
     [GeneratedRegex(@"(?<scheme>https?://)[^/@\s""']+@", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase)]

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>The forms of a secret. It is given with quotes, blanks or a scheme around it, sent without them, and returned in JSON, in an address, in a page or in Base64.</summary>
+/// <summary>
+/// The forms of a secret. It is given with quotes, blanks or a scheme around it, sent without them, and returned in JSON, in an address, in
+/// a page or in Base64.
+/// </summary>
 internal static class SecretForms
 {
     private const string Quotes = "\"'`\u2018\u2019\u201C\u201D";
@@ -12,13 +15,15 @@ internal static class SecretForms
     private static readonly string[] Schemes = ["Bearer", "Basic", "ApiKey", "Token"];
 
     /// <summary>Returns a secret as it was given, without what is around it, and what that is in Base64 or decodes to.</summary>
-    public static IReadOnlySet<string> Of(string? given)
+    public static IReadOnlySet<string> For(string? given)
     {
         HashSet<string> forms = new(StringComparer.Ordinal);
         Add(given ?? "");
 
         // As the doctor sends it.
-        Add(string.Concat((given ?? "").Where(character => character is > ' ' and <= '~' && !Quotes.Contains(character, StringComparison.Ordinal))));
+        Add(
+            string.Concat(
+                (given ?? "").Where(character => character is > ' ' and <= '~' && !Quotes.Contains(character, StringComparison.Ordinal))));
         foreach (var form in forms.ToArray())
         {
             AddEncoded(form);
@@ -71,16 +76,22 @@ internal static class SecretForms
                 continue;
             }
 
-            var percent = string.Concat(Encoding.UTF8.GetBytes([character]).Select(unit => string.Create(CultureInfo.InvariantCulture, $"%{unit:X2}")));
+            var percent = string.Concat(
+                Encoding.UTF8.GetBytes([character]).Select(unit => string.Create(CultureInfo.InvariantCulture, $"%{unit:X2}")));
             string[] written =
             [
-                Regex.Escape(character.ToString()).Replace("/", "\\\\?/", StringComparison.Ordinal).Replace("\"", "\\\\?\"", StringComparison.Ordinal),
+                Regex.Escape(character.ToString())
+                    .Replace("/", "\\\\?/", StringComparison.Ordinal)
+                    .Replace("\"", "\\\\?\"", StringComparison.Ordinal),
                 AnyCase(percent),
                 AnyCase(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}")),
                 AnyCase(string.Create(CultureInfo.InvariantCulture, $"&#x{(int)character:X};")),
                 string.Create(CultureInfo.InvariantCulture, $"&#{(int)character};"),
             ];
-            pattern.Append("(?:").AppendJoin('|', written).Append(character switch { ' ' => "|\\+", '"' => "|&quot;", '&' => "|&amp;", '\'' => "|&apos;", _ => "" }).Append(')');
+            pattern.Append("(?:")
+                .AppendJoin('|', written)
+                .Append(character switch { ' ' => "|\\+", '"' => "|&quot;", '&' => "|&amp;", '\'' => "|&apos;", _ => "" })
+                .Append(')');
         }
 
         // Each step has one way to match, so nothing is tried twice.

@@ -3,14 +3,19 @@ using System.Text;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Where a command gets signing secrets from: a file, the environment or a prompt, never an argument, which other users of the machine could read.</summary>
+/// <summary>
+/// Where a command gets signing secrets from: a file, the environment or a prompt, never an argument, which other users of the machine
+/// could read.
+/// </summary>
 internal sealed class SecretOptions(CommandServices services)
 {
     public const string Variable = "WEBHOOK_RECEIVER_SECRET";
 
     private readonly Option<string[]> file = new("--secret-file")
     {
-        Description = $"A file with the secret: one per line, or JSON settings such as appsettings.json. Without it: the environment variable {Variable}, else a prompt.",
+        Description =
+            $"A file with the secret: one per line, or JSON settings such as appsettings.json. Without it: the environment variable " +
+                $"{Variable}, else a prompt.",
         HelpName = "FILE",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -47,7 +52,7 @@ internal sealed class SecretOptions(CommandServices services)
         Dictionary<string, IReadOnlyList<WebhookSecret>> others = new(StringComparer.Ordinal);
         foreach (var path in parseResult.GetValue(file) ?? [])
         {
-            var (own, otherReceivers) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
+            var (own, otherReceivers) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken);
             secrets.AddRange(own.Select(text => Parse(text, $"a secret in '{path}'", output)));
             foreach (var (receiver, texts) in otherReceivers)
             {
@@ -64,12 +69,14 @@ internal sealed class SecretOptions(CommandServices services)
 
         if (secrets.Count == 0)
         {
-            throw CommandException.Usage("The file holds no secret. It has one per line, or is JSON settings with SigningSecrets in the section given by --section.");
+            throw CommandException.Usage(
+                "The file holds no secret. It has one per line, or is JSON settings with SigningSecrets in the section given by " +
+                    "--section.");
         }
 
         foreach (var path in parseResult.CommandResult.Command.Options.Contains(otherFile) ? parseResult.GetValue(otherFile) ?? [] : [])
         {
-            var (own, _) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
+            var (own, _) = await ReadFileAsync(path, parseResult.GetValue(section)!, cancellationToken);
             others[Path.GetFileNameWithoutExtension(path)] = [.. own.Select(text => Parse(text, $"a secret in '{path}'", output))];
         }
 
@@ -92,17 +99,27 @@ internal sealed class SecretOptions(CommandServices services)
     private async Task<(IReadOnlyList<string> Own, IReadOnlyDictionary<string, IReadOnlyList<string>> Others)> ReadFileAsync(
         string path, string sectionPath, CancellationToken cancellationToken)
     {
-        var content = await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false);
+        var content = await InputFile.ReadAsync(path, services, cancellationToken);
         if (SettingsFile.LooksLikeOne(content))
         {
             var settings = SettingsFile.Parse(path, sectionPath, content);
             return (settings.Secrets, settings.OtherReceivers);
         }
 
-        string[] lines = [.. Encoding.UTF8.GetString(content).TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Trim() is { Length: > 0 } and not ['#', ..])];
+        string[] lines =
+        [
+            .. Encoding.UTF8.GetString(content)
+                .TrimStart('\uFEFF')
+                .Split('\n')
+                .Select(line => line.TrimEnd('\r'))
+                .Where(line => line.Trim() is { Length: > 0 } and not ['#', ..]),
+        ];
         return (lines, new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
     }
 
     private string Ask() => services.Prompt?.Invoke("Signing secret (not shown):")
         ?? throw CommandException.Usage($"No signing secret: give --secret-file FILE, or set the environment variable {Variable}.");
 }
+
+/// <summary>The receiver's own secrets, and those of others by receiver.</summary>
+internal sealed record SecretSet(IReadOnlyList<WebhookSecret> Own, IReadOnlyDictionary<string, IReadOnlyList<WebhookSecret>> Others);

@@ -6,71 +6,67 @@ namespace WebhookReceiver.Cli;
 /// <summary><c>simulate</c>: runs Debitura on this machine until it is stopped.</summary>
 internal static class SimulateCommand
 {
-    private const int DefaultPort = 5090;
-    private const int LastPort = 65_535;
-
     public static Command Create(CommandServices services)
     {
-        var port = new Option<int>("--port") { Description = "The port on the loopback interface; 0 takes any free one.", HelpName = "PORT", DefaultValueFactory = static _ => DefaultPort };
-        var speed = new Option<double>("--speed")
-        {
-            Description = "How fast the simulated time runs: 86400 is a day each second, 0 lets it stand until it is advanced.",
-            HelpName = "FACTOR",
-            DefaultValueFactory = static _ => 1,
-        };
-        var both = new Option<bool>("--both") { Description = "Serve the production environment too, at a port of its own." };
-        var quiet = new Option<bool>("--quiet") { Description = "Do not log requests and deliveries." };
-        port.Require(static value => value is >= 0 and <= LastPort, "--port must be 0 to 65535.");
-        speed.Require(static value => value is >= 0 and < 1e9, "--speed must be 0 or more.");
+        var options = new SimulateOptions(services);
         var command = new ToolCommand(
             "simulate",
             "Runs a simulation of Debitura's Referral Partner API on this machine, until Ctrl+C.",
             "simulate",
             "simulate --port 5091 --speed 86400",
-            "simulate --both --json --quiet")
+            "# With this repository's sample subscribed to every event:",
+            "simulate --subscribe http://localhost:5080/webhooks/debitura",
+            "simulate --both --json --quiet");
+        options.AddTo(command);
+        command.Runs(services, async (parsed, output, cancellationToken) =>
         {
-            port,
-            speed,
-            both,
-            quiet,
-        };
-        command.Runs(services, async (parseResult, output, cancellationToken) =>
-        {
-            var simulator = await DebituraSimulator.StartAsync(
-                new SimulatorOptions
-                {
-                    Port = parseResult.GetValue(port),
-                    Speed = parseResult.GetValue(speed),
-                    ServeBothEnvironments = parseResult.GetValue(both),
-                    LogToConsole = !output.IsJson && !parseResult.GetValue(quiet),
-                },
-                cancellationToken).ConfigureAwait(false);
-            await using var _ = simulator.ConfigureAwait(false);
+            await using var simulator = await StartAsync(options.Read(parsed, output.IsJson), cancellationToken);
+            if (options.Subscriber(parsed) is { } url)
+            {
+                simulator.Subscriptions.Set(simulator.Subscriptions.Add(url) with { Secret = SimulateOptions.DemoSecret });
+            }
+
             Write(simulator, output);
-            await services.Out.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            await WaitAsync(simulator, cancellationToken).ConfigureAwait(false);
+            await services.Out.FlushAsync(CancellationToken.None);
+            await WaitAsync(simulator, cancellationToken);
             return ExitCodes.Ok;
         });
         return command;
     }
 
+    private static async Task<DebituraSimulator> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await DebituraSimulator.StartAsync(options, cancellationToken);
+        }
+        catch (ArgumentException exception)
+        {
+            throw CommandException.Usage(exception.Message, exception);
+        }
+    }
+
     private static void Write(DebituraSimulator simulator, CommandOutput output)
     {
         var url = simulator.BaseUrl.AbsoluteUri.TrimEnd('/');
-        output.Line($"Debitura's test environment is simulated at {url}", Tone.Good);
-        if (simulator.ProductionBaseUrl is { } production)
+        var name = simulator.BaseUrl == simulator.TestBaseUrl ? "test" : "production";
+        output.Line($"Debitura's {name} environment is simulated at {url}", Tone.Good);
+        if (simulator.OtherEnvironment is { } other)
         {
-            output.Line($"and its production environment at {production.AbsoluteUri.TrimEnd('/')} (key {simulator.OtherEnvironment?.ApiKey})");
+            var otherName = other.BaseUrl == other.TestBaseUrl ? "test" : "production";
+            output.Line($"and its {otherName} environment at {other.BaseUrl.AbsoluteUri.TrimEnd('/')} (key {other.ApiKey})");
         }
 
+        const string Json = "-H 'Content-Type: application/json'";
         string[] lines =
         [
             $"Key: {simulator.ApiKey}",
             "",
             $"Set the key:         export {ApiOptions.Variable}={simulator.ApiKey}",
-            $"Subscribe:           webhook-receiver subscriptions create --base-url {url} --url http://localhost:5080/webhooks/debitura --write appsettings.Secrets.json",
-            $$"""Raise an event:      curl -X POST {{url}}/_simulator/events -d '{"eventType":"case.updated"}' -H 'Content-Type: application/json'""",
-            $$"""Let a week pass:     curl -X POST {{url}}/_simulator/clock/advance -d '{"by":"7.01:00:00"}' -H 'Content-Type: application/json'""",
+            $"Subscribe:           webhook-receiver subscriptions create --base-url {url} --url http://localhost:5080/webhooks/debitura " +
+                "--write appsettings.Secrets.json",
+            $$"""Raise an event:      curl -X POST {{url}}/_simulator/events -d '{"eventType":"case.updated"}' {{Json}}""",
+            $$"""Let a week pass:     curl -X POST {{url}}/_simulator/clock/advance -d '{"by":"7.01:00:00"}' {{Json}}""",
             $"See deliveries:      curl {url}/_simulator/deliveries",
             "Stop:                Ctrl+C",
         ];
@@ -79,14 +75,21 @@ internal static class SimulateCommand
             output.Line(line);
         }
 
-        output.Result(new { baseUrl = url, key = simulator.ApiKey, productionBaseUrl = simulator.ProductionBaseUrl, productionKey = simulator.OtherEnvironment?.ApiKey });
+        output.Result(new
+        {
+            baseUrl = url,
+            key = simulator.ApiKey,
+            testBaseUrl = simulator.TestBaseUrl,
+            productionBaseUrl = simulator.ProductionBaseUrl,
+            productionKey = simulator.OtherEnvironment?.ApiKey,
+        });
     }
 
     private static async Task WaitAsync(DebituraSimulator simulator, CancellationToken cancellationToken)
     {
         try
         {
-            await simulator.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            await simulator.WaitForShutdownAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -1,17 +1,23 @@
 using System.CommandLine;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.ReferralApi;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>How a command reaches Debitura's API: environment, address and key. The key comes from the environment, a file or a prompt, never from an argument.</summary>
+/// <summary>
+/// How a command reaches Debitura's API: environment, address and key. The key comes from the environment, a file or a prompt, never from
+/// an argument.
+/// </summary>
 internal sealed class ApiOptions(CommandServices services)
 {
     public const string Variable = "REFERRAL_API_KEY";
 
-    private readonly Option<ReferralApiEnvironment?> environment = new("--environment") { Description = "Debitura's environment: test or production. Test by default with --base-url." };
+    private readonly Option<ReferralApiEnvironment?> environment = new("--environment")
+    {
+        Description = "Debitura's environment: test or production. Test by default with --base-url.",
+    };
+
     private readonly Option<Uri?> baseUrl = AddressOption.Create("--base-url", "Another address of the API, for example a simulator's.");
     private readonly Option<string> keyFile = new("--key-file")
     {
@@ -28,32 +34,23 @@ internal sealed class ApiOptions(CommandServices services)
 
     /// <summary>Reads the options and makes a client of the API.</summary>
     /// <exception cref="CommandException">The environment or the key is absent or not usable.</exception>
-    public async Task<ApiConnection> ConnectAsync(ParseResult parseResult, CommandOutput output, CancellationToken cancellationToken)
+    public async Task<IReferralApiClient> ConnectAsync(ParseResult parseResult, CommandOutput output, CancellationToken cancellationToken)
     {
         var url = parseResult.GetValue(baseUrl);
         var chosen = parseResult.GetValue(environment)
-            ?? (url is null ? throw CommandException.Usage("Say which environment: --environment test or --environment production.") : ReferralApiEnvironment.Test);
-        var key = await ReadKeyAsync(parseResult, cancellationToken).ConfigureAwait(false);
+           ?? (url is not null
+                ? ReferralApiEnvironment.Test
+                : throw CommandException.Usage("Say which environment: --environment test or --environment production."));
+        var key = await ReadKeyAsync(parseResult, cancellationToken);
         output.Redactor.Hide(key);
 
-        var collection = new ServiceCollection();
-        collection.AddLogging();
-        collection.AddSingleton(services.Time);
-        collection.AddReferralApi(options =>
-        {
-            options.Environment = chosen;
-            options.ApiKey = key;
-            options.BaseUrl = url;
-        }).ConfigurePrimaryHttpMessageHandler(services.CreateHandler);
-        var provider = collection.BuildServiceProvider();
         try
         {
-            _ = provider.GetRequiredService<IOptions<ReferralApiOptions>>().Value;
-            return new ApiConnection(provider, provider.GetRequiredService<IReferralApiClient>());
+            var options = new ReferralApiOptions { Environment = chosen, ApiKey = key, BaseUrl = url };
+            return ReferralApiClient.Create(options, services.CreateHandler(), services.Time);
         }
         catch (OptionsValidationException exception)
         {
-            await provider.DisposeAsync().ConfigureAwait(false);
             throw CommandException.Usage(string.Join(" ", exception.Failures), exception);
         }
     }
@@ -63,11 +60,13 @@ internal sealed class ApiOptions(CommandServices services)
         if (parseResult.GetValue(keyFile) is { } path)
         {
             // A line break at the end is every editor's; anything else that does not belong there is named by the key's own check.
-            return Encoding.UTF8.GetString(await InputFile.ReadAsync(path, services, cancellationToken).ConfigureAwait(false)).TrimEnd('\r', '\n');
+            var content = await InputFile.ReadAsync(path, services, cancellationToken);
+            return Encoding.UTF8.GetString(content).TrimEnd('\r', '\n');
         }
 
         return services.ReadEnvironment(Variable) is { Length: > 0 } key
             ? key
-            : services.Prompt?.Invoke("API key (not shown):") ?? throw CommandException.Usage($"No API key: give --key-file FILE, or set the environment variable {Variable}.");
+            : services.Prompt?.Invoke("API key (not shown):")
+                ?? throw CommandException.Usage($"No API key: give --key-file FILE, or set the environment variable {Variable}.");
     }
 }

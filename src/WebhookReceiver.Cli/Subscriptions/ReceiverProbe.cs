@@ -1,30 +1,20 @@
-using System.Globalization;
-using System.Text;
-using WebhookReceiver.Testing;
-
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Asks a receiver whether it accepts a secret, with a signed delivery of an event type that nobody handles and the header that marks synthetic data. It is the only question that a
-/// receiver answers, and its answer is the one that Debitura would get.
+/// Asks a receiver whether it accepts a secret. It is the only question that a receiver answers, and its answer is the one that Debitura
+/// would get.
 /// </summary>
 internal sealed class ReceiverProbe(HttpClient client, Uri address, TimeProvider clock)
 {
-    public const string EventType = "webhook_receiver.probe";
-
-    public Uri Address => address;
-
     /// <summary>Sends one probe.</summary>
     /// <returns>The status of the answer.</returns>
     /// <exception cref="CommandException">There was no answer.</exception>
     public async Task<int> SendAsync(string secret, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var body = $$"""{"id":"probe-{{Guid.NewGuid()}}","specVersion":"1.0","event":"{{EventType}}","data":{},"timestamp":"{{now.UtcDateTime.ToString("s", CultureInfo.InvariantCulture)}}Z"}""";
-        using var request = SignedDelivery.FromBytes(Encoding.UTF8.GetBytes(body)).SignedWith(secret).At(now).AsTest().ToRequest(address);
+        using var request = ProbeRequest.Create(address, WebhookSecret.Parse(secret), clock.GetUtcNow(), "probe");
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return (int)response.StatusCode;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -33,18 +23,21 @@ internal sealed class ReceiverProbe(HttpClient client, Uri address, TimeProvider
         }
         catch (HttpRequestException exception)
         {
-            throw CommandException.Unreachable($"The receiver at {Shown} cannot be reached from here: {exception.Message}. Give another address of it with --probe-url.", exception);
+            throw CommandException.Unreachable(
+                $"The receiver at {Shown} cannot be reached from here: {exception.Message}. Give another address of it with --probe-url.",
+                exception);
         }
     }
 
     /// <summary>Probes until the receiver answers as wanted, for example because it has read its settings again.</summary>
     /// <returns>Whether it did in time, and its last answer.</returns>
-    public async Task<(bool Came, int Status)> WaitForAsync(string secret, Func<int, bool> wanted, TimeSpan longest, CancellationToken cancellationToken)
+    public async Task<(bool Came, int Status)> WaitForAsync(
+        string secret, Func<int, bool> wanted, TimeSpan longest, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         while (true)
         {
-            var status = await SendAsync(secret, cancellationToken).ConfigureAwait(false);
+            var status = await SendAsync(secret, cancellationToken);
             if (wanted(status))
             {
                 return (true, status);
@@ -55,7 +48,7 @@ internal sealed class ReceiverProbe(HttpClient client, Uri address, TimeProvider
                 return (false, status);
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, cancellationToken);
         }
     }
 

@@ -12,7 +12,8 @@ internal static class RotateCommand
     {
         var api = new ApiOptions(services);
         var id = SubscriptionsCommand.IdArgument();
-        var write = SubscriptionsCommand.WriteOption("The JSON settings file that the receiver reads its secrets from, and reads again when it changes.");
+        var write = SubscriptionsCommand.WriteOption(
+            "The JSON settings file that the receiver reads its secrets from, and reads again when it changes.");
         write.Required = true;
         var section = SubscriptionsCommand.SectionOption();
         var probeUrl = AddressOption.Create("--probe-url", "Where to ask the receiver, if not at the subscription's address.");
@@ -43,25 +44,31 @@ internal static class RotateCommand
             var path = parseResult.GetValue(write)!;
             using var alone = FileLock.Take(path);
             OthersRights.WarnOf(path, output);
-            var settings = await SettingsFile.ReadAsync(path, parseResult.GetValue(section)!, cancellationToken).ConfigureAwait(false);
+            var settings = await SettingsFile.ReadAsync(path, parseResult.GetValue(section)!, cancellationToken);
             foreach (var secret in settings.Secrets)
             {
                 output.Redactor.Hide(secret);
             }
 
-            var connection = await api.ConnectAsync(parseResult, output, cancellationToken).ConfigureAwait(false);
-            await using var _ = connection.ConfigureAwait(false);
-            var subscription = await SubscriptionsCommand.FindAsync(connection.Client, parseResult.GetValue(id), cancellationToken).ConfigureAwait(false);
+            var client = await api.ConnectAsync(parseResult, output, cancellationToken);
+            var subscription = await SubscriptionsCommand.FindAsync(client, parseResult.GetValue(id), cancellationToken);
             var address = parseResult.GetValue(probeUrl) ?? subscription.Url
-                ?? throw new CommandException(ExitCodes.No, "The subscription has no address; give it one with: webhook-receiver subscriptions update --url URL");
+                ?? throw new CommandException(
+                    ExitCodes.No, "The subscription has no address; give it one with: webhook-receiver subscriptions update --url URL");
             using var http = services.CreateHttpClient(ProbeTimeout);
-            var probe = new ReceiverProbe(http, address, services.Time);
-            var rotation = new SecretRotation(
-                connection.Client, subscription, settings, path, probe, parseResult.GetValue(wait) ?? DefaultWait, services.Time, output);
+            var rotation = new RotationTarget(
+                client,
+                subscription,
+                settings,
+                path,
+                new ReceiverProbe(http, address, services.Time),
+                parseResult.GetValue(wait) ?? DefaultWait,
+                services.Time,
+                output);
 
-            return await output.ProgressAsync("Looking at the subscription", report => parseResult.GetValue(finish)
-                ? rotation.FinishAsync(parseResult.GetValue(force), report, cancellationToken)
-                : rotation.RunAsync(target.Of(parseResult), report, cancellationToken)).ConfigureAwait(false);
+            return await output.ProgressAsync("Reading the subscription", report => parseResult.GetValue(finish)
+                ? new FinishRotation(rotation).RunAsync(parseResult.GetValue(force), report, cancellationToken)
+                : new Rotation(rotation).RunAsync(target.Read(parseResult), report, cancellationToken));
         });
         return command;
     }

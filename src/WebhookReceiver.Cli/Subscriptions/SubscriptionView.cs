@@ -4,9 +4,16 @@ namespace WebhookReceiver.Cli;
 
 /// <summary>A subscription as the tool shows it: without its secret.</summary>
 internal sealed record SubscriptionView(
-    Guid Id, string? Url, IReadOnlyList<string> Events, bool? IsActive, string? DisabledReason, bool? IsTestMode, DateTimeOffset? CreatedAt, DateTimeOffset? UpdatedAt)
+    Guid Id,
+    string? Url,
+    IReadOnlyList<string> Events,
+    bool? IsActive,
+    string? DisabledReason,
+    bool? IsTestMode,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt)
 {
-    public static SubscriptionView Of(WebhookSubscription subscription) => new(
+    public static SubscriptionView From(WebhookSubscription subscription) => new(
         subscription.Id,
         subscription.Url?.OriginalString,
         subscription.Events,
@@ -24,5 +31,7 @@ internal sealed record SubscriptionView(
         output.Line($"  events: {string.Join(", ", Events)}");
     }
 
-    private string State => (IsActive == false ? $"not active: {DisabledReason ?? "no reason given"}" : "active") + (IsTestMode == true ? ", test cases only" : ", live cases only");
+    private string State =>
+        (IsActive == false ? $"not active: {DisabledReason ?? "no reason given"}" : "active")
+        + (IsTestMode == true ? ", test cases only" : ", live cases only");
 }

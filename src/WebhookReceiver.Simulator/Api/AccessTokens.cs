@@ -29,7 +29,9 @@ internal sealed class AccessTokens(SimulatorClock clock)
     public string? Validate(string token)
     {
         var parts = token.Split('.');
-        if (parts.Length != 3 || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(parts[0] + "." + parts[1])), Encoding.UTF8.GetBytes(parts[2])))
+        if (parts.Length != 3
+            || !CryptographicOperations.FixedTimeEquals(
+                Encoding.UTF8.GetBytes(Sign(parts[0] + "." + parts[1])), Encoding.UTF8.GetBytes(parts[2])))
         {
             return null;
         }

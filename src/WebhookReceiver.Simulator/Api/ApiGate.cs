@@ -7,7 +7,10 @@ internal sealed class ApiGate(SimulatorServices services, ApiResponses responses
 {
     // Pages are for the customer's people, the control for the developer, contracts for the bearer of a token.
     private static readonly string[] WithoutKey =
-        ["/_simulator", SimulatorLinks.ApprovalPath, SimulatorLinks.OnboardingPath, SimulatorLinks.UpgradePath, PartnerEndpoints.ContractStatusPath];
+    [
+        "/_simulator", SimulatorLinks.ApprovalPath, SimulatorLinks.OnboardingPath, SimulatorLinks.UpgradePath,
+        PartnerEndpoints.ContractStatusPath,
+    ];
 
     private readonly SimulatorFaults faults = services.Faults;
 
@@ -19,22 +22,26 @@ internal sealed class ApiGate(SimulatorServices services, ApiResponses responses
             return next(context);
         }
 
-        context.Response.Headers.Date = (services.Options.RealTime.GetUtcNow() + faults.DateOffset).ToString("R", CultureInfo.InvariantCulture);
+        var date = services.Options.RealTime.GetUtcNow() + faults.DateOffset;
+        context.Response.Headers.Date = date.ToString("R", CultureInfo.InvariantCulture);
         var refusal = Fault(context) ?? (NeedsKey(path) && !HasKey(context.Request) ? Unauthorized(context) : null);
         return refusal is null ? next(context) : refusal.ExecuteAsync(context);
     }
 
     private static bool IsPage(PathString path) => !IsContractStatus(path) && !NeedsKey(path);
 
-    private static bool IsContractStatus(PathString path) => path.StartsWithSegments(PartnerEndpoints.ContractStatusPath, StringComparison.OrdinalIgnoreCase);
+    private static bool IsContractStatus(PathString path) =>
+        path.StartsWithSegments(PartnerEndpoints.ContractStatusPath, StringComparison.OrdinalIgnoreCase);
 
-    private static bool NeedsKey(PathString path) => !WithoutKey.Any(known => path.StartsWithSegments(known, StringComparison.OrdinalIgnoreCase));
+    private static bool NeedsKey(PathString path) =>
+        !WithoutKey.Any(known => path.StartsWithSegments(known, StringComparison.OrdinalIgnoreCase));
 
     private IResult? Fault(HttpContext context)
     {
         if (faults.HtmlInsteadOfJson)
         {
-            return Results.Content("<!DOCTYPE html><html><body><h1>Welcome</h1><p>This is a page, not an API.</p></body></html>", "text/html; charset=utf-8");
+            return Results.Content(
+                "<!DOCTYPE html><html><body><h1>Welcome</h1><p>This is a page, not an API.</p></body></html>", "text/html; charset=utf-8");
         }
 
         return faults.TakeApiStatus() switch
@@ -54,7 +61,8 @@ internal sealed class ApiGate(SimulatorServices services, ApiResponses responses
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return responses.Json(new RateLimitResponse("rate_limit_exceeded", "Too many requests.", seconds), StatusCodes.Status429TooManyRequests);
+        return responses.Json(
+            new RateLimitResponse("rate_limit_exceeded", "Too many requests.", seconds), StatusCodes.Status429TooManyRequests);
     }
 
     private IResult Unauthorized(HttpContext context) =>

@@ -14,9 +14,17 @@ internal sealed class ApiResponses(SimulatorFaults faults)
         Json(new ApiErrorResponse(error, message, [new BusinessError(error, message, null)], context.TraceIdentifier), statusCode);
 
     /// <summary>Fields with their messages, in one of the two documented shapes.</summary>
-    public IResult Invalid(HttpContext context, IReadOnlyDictionary<string, string[]> errors) => faults.Variants.HasFlag(ApiVariants.ValidationProblem)
+    public IResult Invalid(HttpContext context, IReadOnlyDictionary<string, string[]> errors) =>
+        faults.Variants.HasFlag(ApiVariants.ValidationProblem)
         ? Results.Json(
-            new { type = "https://tools.ietf.org/html/rfc9110#section-15.5.1", title = "One or more validation errors occurred.", status = 400, errors, traceId = context.TraceIdentifier },
+            new
+            {
+                type = "https://tools.ietf.org/html/rfc9110#section-15.5.1",
+                title = "One or more validation errors occurred.",
+                status = 400,
+                errors,
+                traceId = context.TraceIdentifier,
+            },
             SimulatorJson.Options,
             "application/problem+json",
             StatusCodes.Status400BadRequest)
@@ -28,7 +36,8 @@ internal sealed class ApiResponses(SimulatorFaults faults)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, SimulatorJson.Options, cancellationToken).ConfigureAwait(false);
+            return await JsonSerializer.DeserializeAsync<T>(
+                context.Request.Body, SimulatorJson.Options, cancellationToken).ConfigureAwait(false);
         }
         catch (JsonException)
         {

@@ -14,6 +14,7 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         app.MapPost("/clients", CreateAsync);
         app.MapGet("/clients/{externalTenantId}", (HttpContext context, string externalTenantId) =>
             FindLinked(externalTenantId) is { } client ? responses.Json(Describe(client)) : NotFound(context));
+        app.MapGet("/clients/{externalTenantId}/is-deletable", IsDeletable);
         app.MapDelete("/clients/{externalTenantId}", Reset);
     }
 
@@ -25,8 +26,10 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         SimulatedClient[] found =
         [
             .. linked
-                .Where(client => externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal))
-                .Where(client => string.IsNullOrEmpty(query) || SearchedIn(client).Any(text => text?.Contains(query, StringComparison.OrdinalIgnoreCase) == true))
+                .Where(
+                    client =>
+                        externalTenantId is null || string.Equals(client.ExternalTenantId, externalTenantId, StringComparison.Ordinal))
+                .Where(client => string.IsNullOrEmpty(query) || IsFound(client, query))
                 .Where(client => onboardingDone is null || client.OnboardingDone == onboardingDone)
                 .Where(client => isAttributedClient is null || client.IsAttributed == isAttributedClient),
         ];
@@ -36,10 +39,13 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
             linked.Count(client => client.OnboardingDone),
             linked.Count(client => !client.OnboardingDone),
             services.Cases.All.Count);
-        return responses.Json(new ClientList(new PageData(found.Length, size, skip), summary, [.. found.Skip(skip).Take(size).Select(client => Describe(client))]));
+        ClientResponse[] shown = [.. found.Skip(skip).Take(size).Select(client => Describe(client))];
+        return responses.Json(new ClientList(new PageData(found.Length, size, skip), summary, shown));
     }
 
-    private static string?[] SearchedIn(SimulatedClient client) => [client.CompanyName, client.Email, client.RegistrationNumber];
+    private static bool IsFound(SimulatedClient client, string query) =>
+        new[] { client.CompanyName, client.Email, client.RegistrationNumber }
+            .Any(text => text?.Contains(query, StringComparison.OrdinalIgnoreCase) == true);
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -60,19 +66,36 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
         };
     }
 
-    private IResult Reset(HttpContext context, string externalTenantId)
+    private IResult IsDeletable(HttpContext context, string externalTenantId)
     {
-        if (services.Options.Environment == SimulatedEnvironment.Production)
+        if (RefusalInProduction(context) is { } refusal)
         {
-            return responses.Error(context, StatusCodes.Status403Forbidden, "forbidden", "Clients can be reset in the test environment only.");
+            return refusal;
         }
 
-        return FindLinked(externalTenantId) is not null && clients.Remove(externalTenantId) ? Results.NoContent() : NotFound(context);
+        var active = services.Cases.FindOf(externalTenantId)
+            .Where(@case => @case.Lifecycle is not (SimulatorCases.PendingContractSigning or SimulatorCases.Closed))
+            .Select(@case => $"The case {@case.Reference} is {@case.Lifecycle}.")
+            .ToArray();
+        return FindLinked(externalTenantId) is null
+            ? NotFound(context)
+            : responses.Json(new ClientDeletableResponse(active.Length == 0, active));
     }
+
+    private IResult Reset(HttpContext context, string externalTenantId) =>
+        RefusalInProduction(context)
+        ?? (FindLinked(externalTenantId) is not null && clients.Remove(externalTenantId) ? Results.NoContent() : NotFound(context));
+
+    private IResult? RefusalInProduction(HttpContext context) => services.Options.Environment == SimulatedEnvironment.Production
+        ? responses.Error(context, StatusCodes.Status403Forbidden, "forbidden", "Clients can be reset in the test environment only.")
+        : null;
 
     private IResult BusinessRule() => responses.Json(
         new BusinessErrorResponse(
-            [new BusinessError("CreditorBlocked", "The creditor cannot submit cases.", new Uri(services.Links.BaseUrl, "/solution").AbsoluteUri)],
+            [
+                new BusinessError(
+                    "CreditorBlocked", "The creditor cannot submit cases.", new Uri(services.Links.BaseUrl, "/solution").AbsoluteUri),
+            ],
             new SigningHandoff(new Uri(services.Links.BaseUrl, "/Signing/PendingContracts").AbsoluteUri)),
         StatusCodes.Status422UnprocessableEntity);
 
@@ -96,23 +119,25 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
             ClientOutcome.InvalidClientType => new ConflictResponse("InvalidClientType", "The matched account is not a creditor.", null),
             _ => throw new InvalidOperationException("Not a conflict: " + answer.Outcome),
         };
-        return responses.Json(variants.HasFlag(ApiVariants.NestedConflict) ? new NestedConflict(conflict) : conflict, StatusCodes.Status409Conflict);
+        return responses.Json(
+            variants.HasFlag(ApiVariants.NestedConflict) ? new NestedConflict(conflict) : conflict, StatusCodes.Status409Conflict);
     }
 
     private ClientResponse Describe(SimulatedClient client, ClientAnswer? answer = null)
     {
-        var cases = services.Cases.Of(client.ExternalTenantId);
+        var cases = services.Cases.FindOf(client.ExternalTenantId);
         return new ClientResponse(
             client.ExternalTenantId,
             client.OnboardingDone,
             client.OnboardingUrl is null ? null : new OnboardingLinks(client.OnboardingUrl),
-            new CreditorDto(client.CreditorId, client.CompanyName, client.Email, client.Country, null, null, null, client.RegistrationNumber),
+            new CreditorDto(
+                client.CreditorId, client.CompanyName, client.Email, client.Country, null, null, null, client.RegistrationNumber),
             [new UserDto(1, client.Email, "", "")],
             client.IsAttributed,
             client.LinkedAt,
             new CaseStats(cases.Count, cases.Count(@case => @case.Lifecycle is SimulatorCases.Closed), 0),
             "not_required",
-            answer?.FailedCases is null ? null : new CaseResults([.. answer.CreatedCases!.Select(CaseDto.Of)], answer.FailedCases));
+            answer?.FailedCases is null ? null : new CaseResults([.. answer.CreatedCases!.Select(CaseDto.From)], answer.FailedCases));
     }
 
     private SimulatedClient? FindLinked(string externalTenantId) =>

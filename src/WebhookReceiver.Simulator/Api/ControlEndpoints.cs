@@ -9,7 +9,17 @@ internal sealed class ControlEndpoints(SimulatorServices services)
     public void Map(IEndpointRouteBuilder app)
     {
         var control = app.MapGroup("/_simulator").AddEndpointFilter(RefuseOtherOriginsAsync);
-        control.MapGet("/", () => Json(new { services.Links.BaseUrl, services.Options.Environment, Clock = Clock(), Clients = services.Clients.All.Count, Deliveries = services.Deliveries.All.Count }));
+        control.MapGet(
+            "/",
+            () => Json(
+                new
+                {
+                    services.Links.BaseUrl,
+                    services.Options.Environment,
+                    Clock = Clock(),
+                    Clients = services.Clients.All.Count,
+                    Deliveries = services.Deliveries.All.Count,
+                }));
         MapClock(control);
         MapFaults(control);
         MapSubscriptions(control);
@@ -87,7 +97,9 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         control.MapGet("/subscriptions", () => Json(services.Subscriptions.All));
         control.MapPost("/subscriptions", async (HttpContext context) =>
             await ApiResponses.ReadAsync<SimulatedSubscription>(context, context.RequestAborted).ConfigureAwait(false) is { } subscription
-                ? Json(services.Subscriptions.Set(subscription with { Events = subscription.Events is { Count: > 0 } types ? types : EventTypes.All }))
+                ? Json(
+                    services.Subscriptions.Set(
+                        subscription with { Events = subscription.Events is { Count: > 0 } types ? types : EventTypes.All }))
                 : Results.BadRequest("Give at least a url."));
         control.MapPut("/subscriptions/{id:guid}", async (HttpContext context, Guid id) =>
         {
@@ -111,8 +123,10 @@ internal sealed class ControlEndpoints(SimulatorServices services)
     private void MapClients(RouteGroupBuilder control)
     {
         control.MapGet("/clients", () => Json(services.Clients.All));
-        control.MapPost("/clients/{externalTenantId}/approve", (string externalTenantId) => Done(services.Clients.Approve(externalTenantId)));
-        control.MapPost("/clients/{externalTenantId}/decline", (string externalTenantId) => Done(services.Clients.Decline(externalTenantId)));
+        control.MapPost(
+            "/clients/{externalTenantId}/approve", (string externalTenantId) => Done(services.Clients.Approve(externalTenantId)));
+        control.MapPost(
+            "/clients/{externalTenantId}/decline", (string externalTenantId) => Done(services.Clients.Decline(externalTenantId)));
         control.MapPost("/clients/{externalTenantId}/expire", (string externalTenantId) => Done(services.Clients.Expire(externalTenantId)));
         control.MapPost("/clients/{externalTenantId}/sign", (string externalTenantId) => Done(services.Clients.Sign(externalTenantId)));
         control.MapDelete("/clients/{externalTenantId}", (string externalTenantId) => Done(services.Clients.Remove(externalTenantId)));
@@ -131,7 +145,8 @@ internal sealed class ControlEndpoints(SimulatorServices services)
                 ? Json(services.Cases.Create(request.ExternalTenantId, request.CreditorReference, request.IsTest))
                 : Results.BadRequest("Give at least an externalTenantId."));
         control.MapPost("/cases/{id:guid}/advance", async (HttpContext context, Guid id) =>
-            await ApiResponses.ReadAsync<AdvanceCaseRequest>(context, context.RequestAborted).ConfigureAwait(false) is { Lifecycle: { } lifecycle } request
+            await ApiResponses.ReadAsync<AdvanceCaseRequest>(
+                context, context.RequestAborted).ConfigureAwait(false) is { Lifecycle: { } lifecycle } request
                 ? Done(services.Cases.Advance(id, lifecycle, request.CloseCode ?? "Paid", request.CloseComment))
                 : Results.BadRequest("""Give the new lifecycle, such as {"lifecycle":"Closed","closeCode":"Paid"}."""));
     }
@@ -142,7 +157,12 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         {
             var request = await ApiResponses.ReadAsync<PublishRequest>(context, context.RequestAborted).ConfigureAwait(false);
             return request?.EventType is { Length: > 0 } type
-                ? Json(new { EventId = services.Dispatcher.Publish(type, request.Data ?? new JsonObject(), isTestCase: request.IsTest == true).Id })
+                ? Json(
+                    new
+                    {
+                        EventId = services.Dispatcher.Publish(
+                            type, request.Data ?? new JsonObject(), isTestCase: request.IsTest == true).Id,
+                    })
                 : Results.BadRequest("""Give at least an eventType, such as {"eventType":"case.updated","data":{}}.""");
         });
         control.MapPost("/events/{eventId}/replay", (string eventId) => Done(services.Dispatcher.Replay(eventId)));

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace WebhookReceiver.Simulator;
 
 /// <summary><c>/v1/Webhooks</c>: subscriptions and test events.</summary>
@@ -7,12 +9,13 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
 
     public void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/Webhooks", () => responses.Json(subscriptions.All.Select(subscription => WebhookDto.Of(subscription))));
+        app.MapGet("/v1/Webhooks", () => responses.Json(subscriptions.All.Select(subscription => WebhookDto.From(subscription))));
         app.MapPost("/v1/Webhooks", CreateAsync);
         app.MapGet("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) =>
-            subscriptions.Find(id) is { } subscription ? responses.Json(WebhookDto.Of(subscription)) : NotFound(context));
+            subscriptions.Find(id) is { } subscription ? responses.Json(WebhookDto.From(subscription)) : NotFound(context));
         app.MapPut("/v1/Webhooks/{id:guid}", UpdateAsync);
-        app.MapDelete("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) => subscriptions.Remove(id) ? Results.NoContent() : NotFound(context));
+        app.MapDelete("/v1/Webhooks/{id:guid}", (HttpContext context, Guid id) =>
+            subscriptions.Remove(id) ? Results.NoContent() : NotFound(context));
         app.MapPost("/v1/Webhooks/test", TriggerAsync);
     }
 
@@ -29,9 +32,10 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             return Invalid(context, refusal);
         }
 
-        var subscription = subscriptions.Set(new SimulatedSubscription { Url = request.Url!, Events = request.Events!, IsTestMode = request.IsTestMode == true });
+        var subscription = subscriptions.Set(
+            new SimulatedSubscription { Url = request.Url!, Events = request.Events!, IsTestMode = request.IsTestMode == true });
         var status = services.Faults.Variants.HasFlag(ApiVariants.CreatedStatus) ? StatusCodes.Status201Created : StatusCodes.Status200OK;
-        return responses.Json(WebhookDto.Of(subscription, withSecret: true), status);
+        return responses.Json(WebhookDto.From(subscription, withSecret: true), status);
     }
 
     private async Task<IResult> UpdateAsync(HttpContext context, Guid id, CancellationToken cancellationToken)
@@ -42,7 +46,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             return Invalid(context, "The request body is not valid JSON.");
         }
 
-        var refusal = (request.Url is null ? null : TargetRules.Refusal(request.Url, services.Options.AllowLoopback))
+        var refusal = (request.Unknown?.Keys.FirstOrDefault() is { } unknown ? $"Unknown field: {unknown}." : null)
+            ?? (request.Url is null ? null : TargetRules.Refusal(request.Url, services.Options.AllowLoopback))
             ?? (request.Events is null ? null : RefusalOf(request.Events));
         if (refusal is not null)
         {
@@ -59,14 +64,15 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             IsTestMode = request.IsTestMode ?? subscription.IsTestMode,
             Secret = regenerate ? SimulatorSubscriptions.NewSecret() : subscription.Secret,
         });
-        return changed is null ? NotFound(context) : responses.Json(WebhookDto.Of(changed, withSecret: regenerate));
+        return changed is null ? NotFound(context) : responses.Json(WebhookDto.From(changed, withSecret: regenerate));
     }
 
     private async Task<IResult> TriggerAsync(HttpContext context, CancellationToken cancellationToken)
     {
         if (services.Options.Environment == SimulatedEnvironment.Production || services.Faults.TestTriggerForbidden)
         {
-            return responses.Error(context, StatusCodes.Status403Forbidden, "forbidden", "Test events can be triggered in the test environment only.");
+            return responses.Error(
+                context, StatusCodes.Status403Forbidden, "forbidden", "Test events can be triggered in the test environment only.");
         }
 
         var request = await ApiResponses.ReadAsync<TriggerTestRequest>(context, cancellationToken).ConfigureAwait(false);
@@ -75,7 +81,9 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
             return Invalid(context, "The eventType is not one that can be triggered.");
         }
 
-        return type.StartsWith("case.", StringComparison.Ordinal) ? TriggerForCase(context, type, request) : TriggerForClient(context, type, request);
+        return type.StartsWith("case.", StringComparison.Ordinal)
+            ? TriggerForCase(context, type, request)
+            : TriggerForClient(context, type, request);
     }
 
     /// <summary>Nothing happens to the case: the event alone is sent.</summary>
@@ -93,7 +101,8 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
 
         return Triggered(type, @case.ExternalTenantId, @case.IsTest, type switch
         {
-            EventTypes.CaseUpdated => EventData.CaseUpdated(@case, request.OldLifecycle ?? @case.Lifecycle, request.NewLifecycle ?? SimulatorCases.Closed),
+            EventTypes.CaseUpdated =>
+                EventData.CaseUpdated(@case, request.OldLifecycle ?? @case.Lifecycle, request.NewLifecycle ?? SimulatorCases.Closed),
             EventTypes.CaseClosed => EventData.CaseClosed(@case, request.CloseCode ?? "Paid", request.CloseComment),
             _ => EventData.Case(@case),
         });
@@ -120,21 +129,24 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
         });
     }
 
-    private IResult Triggered(string type, string externalTenantId, bool isTestCase, System.Text.Json.Nodes.JsonObject data)
+    private IResult Triggered(string type, string externalTenantId, bool isTestCase, JsonObject data)
     {
         var url = services.Links.Client(externalTenantId).AbsoluteUri;
         var count = services.Dispatcher.Publish(type, data, url, isTestCase, isTriggered: true).Subscriptions.Count;
         return responses.Json(new TriggerTestResponse(type, count, $"Enqueued for {count} subscription(s)."));
     }
 
-    private IResult Invalid(HttpContext context, string message) => responses.Error(context, StatusCodes.Status400BadRequest, "validation_error", message);
+    private IResult Invalid(HttpContext context, string message) =>
+        responses.Error(context, StatusCodes.Status400BadRequest, "validation_error", message);
 
-    private IResult NotFound(HttpContext context) => responses.Error(context, StatusCodes.Status404NotFound, "not_found", "Webhook subscription not found.");
+    private IResult NotFound(HttpContext context) =>
+        responses.Error(context, StatusCodes.Status404NotFound, "not_found", "Webhook subscription not found.");
 
     private static string? RefusalOf(IReadOnlyList<string>? events) => events switch
     {
         null or [] => "At least one event is required.",
-        _ when events.FirstOrDefault(type => !EventTypes.All.Contains(type, StringComparer.Ordinal)) is { } unknown => $"Unknown event type: {unknown}.",
+        _ when events.FirstOrDefault(type => !EventTypes.All.Contains(type, StringComparer.Ordinal)) is { } unknown =>
+            $"Unknown event type: {unknown}.",
         _ => null,
     };
 }

@@ -6,4 +6,10 @@ namespace WebhookReceiver.Simulator;
 /// <param name="CreatedCases">The cases that were created.</param>
 /// <param name="FailedCases">The cases that were not.</param>
 internal sealed record ClientAnswer(
-    ClientOutcome Outcome, SimulatedClient? Client = null, IReadOnlyList<SimulatedCase>? CreatedCases = null, IReadOnlyList<FailedCase>? FailedCases = null);
+    ClientOutcome Outcome,
+    SimulatedClient? Client = null,
+    IReadOnlyList<SimulatedCase>? CreatedCases = null,
+    IReadOnlyList<FailedCase>? FailedCases = null);
+
+/// <summary>A case that was not created, as <c>caseResults.failedCases</c> says it.</summary>
+internal sealed record FailedCase(int CaseIndex, string? CreditorReference, string ErrorType, string ErrorMessage);

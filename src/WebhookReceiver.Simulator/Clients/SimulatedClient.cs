@@ -42,3 +42,25 @@ public sealed record SimulatedClient
     /// <summary>Whether the agreement is signed.</summary>
     public bool OnboardingDone => State == SimulatedClientState.Onboarded;
 }
+
+/// <summary>Where a client stands.</summary>
+public enum SimulatedClientState
+{
+    /// <summary>Created by the partner, agreement not signed.</summary>
+    Onboarding,
+
+    /// <summary>The agreement is signed.</summary>
+    Onboarded,
+
+    /// <summary>An existing customer of Debitura who has not answered the link request.</summary>
+    LinkRequested,
+
+    /// <summary>An existing customer who approved the link, agreement not signed.</summary>
+    Linked,
+
+    /// <summary>An existing customer who declined the link.</summary>
+    LinkDeclined,
+
+    /// <summary>An existing customer who did not answer in time.</summary>
+    LinkExpired,
+}

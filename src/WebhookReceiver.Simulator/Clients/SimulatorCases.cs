@@ -81,7 +81,8 @@ public sealed class SimulatorCases
     }
 
     /// <summary>Creates the cases of a request, as far as that is possible.</summary>
-    internal (IReadOnlyList<SimulatedCase> Created, IReadOnlyList<FailedCase> Failed) CreateAll(CreateClientRequest request, string lifecycle, bool fail = false)
+    internal (IReadOnlyList<SimulatedCase> Created, IReadOnlyList<FailedCase> Failed) CreateAll(
+        CreateClientRequest request, string lifecycle, bool fail = false)
     {
         List<SimulatedCase> created = [];
         List<FailedCase> failed = [];
@@ -107,13 +108,14 @@ public sealed class SimulatorCases
         return (created, failed);
     }
 
-    internal IReadOnlyList<SimulatedCase> Of(string externalTenantId) => [.. All.Where(@case => string.Equals(@case.ExternalTenantId, externalTenantId, StringComparison.Ordinal))];
+    internal IReadOnlyList<SimulatedCase> FindOf(string externalTenantId) =>
+        [.. All.Where(@case => string.Equals(@case.ExternalTenantId, externalTenantId, StringComparison.Ordinal))];
 
     internal void RemoveOf(string externalTenantId)
     {
         lock (cases)
         {
-            foreach (var @case in Of(externalTenantId))
+            foreach (var @case in FindOf(externalTenantId))
             {
                 cases.Remove(@case.Id);
             }
@@ -126,12 +128,17 @@ public sealed class SimulatorCases
         var country = request.Debtor?.CountryAlpha2 ?? request.Debtor?.Country;
         if (country is not null && options.CountriesWithoutPartner.Contains(country, StringComparer.OrdinalIgnoreCase))
         {
-            return (null, new FailedCase(index, request.CreditorReference, "NoPartnerAvailable", $"No collection partner is available in {country}."));
+            return (
+                null,
+                new FailedCase(
+                    index, request.CreditorReference, "NoPartnerAvailable", $"No collection partner is available in {country}."));
         }
 
-        if (request.CreditorReference is { Length: > 0 } reference && Of(externalTenantId).Any(known => string.Equals(known.CreditorReference, reference, StringComparison.Ordinal)))
+        if (request.CreditorReference is { Length: > 0 } reference
+            && FindOf(externalTenantId).Any(known => string.Equals(known.CreditorReference, reference, StringComparison.Ordinal)))
         {
-            return (null, new FailedCase(index, reference, "DuplicateReference", "The creditor reference is already used by another case."));
+            return (
+                null, new FailedCase(index, reference, "DuplicateReference", "The creditor reference is already used by another case."));
         }
 
         return (Add(new SimulatedCase

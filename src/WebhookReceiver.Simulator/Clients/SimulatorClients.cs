@@ -4,10 +4,8 @@ using System.Text.Json.Nodes;
 namespace WebhookReceiver.Simulator;
 
 /// <summary>The clients, and what their people do. Each method raises the events that Debitura would.</summary>
-public sealed class SimulatorClients
+public sealed partial class SimulatorClients
 {
-    private static readonly TimeSpan ExpiryJobInterval = TimeSpan.FromHours(1);
-
     private readonly Lock gate = new();
     private readonly OrderedDictionary<string, ClientEntry> entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, UsedLink> usedLinks = new(StringComparer.Ordinal);
@@ -52,7 +50,7 @@ public sealed class SimulatorClients
         ArgumentNullException.ThrowIfNull(client);
         lock (gate)
         {
-            entries[client.ExternalTenantId] = (entries.GetValueOrDefault(client.ExternalTenantId) ?? new ClientEntry(client)) with { Client = client };
+            Keep_NeedsLock((entries.GetValueOrDefault(client.ExternalTenantId) ?? new ClientEntry(client)) with { Client = client });
         }
     }
 
@@ -120,14 +118,25 @@ public sealed class SimulatorClients
         TryEndRequest(externalTenantId, SimulatedClientState.LinkDeclined, UsedLink.AlreadyUsed, out var client)
         && Publish(EventTypes.LinkDeclined, client, EventData.Link(client, withAttribution: false));
 
-    /// <summary>Lets the open link request expire now: <c>client.link_expired</c>.</summary>
+    /// <summary>Moves the simulator's clock to the end of the open link request's window: <c>client.link_expired</c>.</summary>
     /// <param name="externalTenantId">The partner's id.</param>
     /// <returns>False if no request is open.</returns>
-    public bool Expire(string externalTenantId) =>
-        TryEndRequest(externalTenantId, SimulatedClientState.LinkExpired, UsedLink.Expired, out var client)
-        && Publish(EventTypes.LinkExpired, client, EventData.LinkRequest(client));
+    public bool Expire(string externalTenantId)
+    {
+        if (!TryEndRequest(externalTenantId, SimulatedClientState.LinkExpired, UsedLink.Expired, out var client))
+        {
+            return false;
+        }
 
-    /// <summary>Signs power of attorney and agreement: <c>client.onboarding.poa_signed</c> and <c>client.onboarding.contract_signed</c>; waiting cases become active.</summary>
+        // A receiver takes an expiry minutes after its request for that of an older link, because links live for a day at least.
+        services.Clock.MoveTo(client.ApprovalExpiresAt ?? services.Clock.GetUtcNow());
+        return Publish(EventTypes.LinkExpired, client, EventData.LinkRequest(client));
+    }
+
+    /// <summary>
+    /// Signs power of attorney and agreement: <c>client.onboarding.poa_signed</c> and <c>client.onboarding.contract_signed</c>; waiting
+    /// cases become active.
+    /// </summary>
     /// <param name="externalTenantId">The partner's id.</param>
     /// <returns>False if nothing is to be signed.</returns>
     public bool Sign(string externalTenantId)
@@ -141,12 +150,14 @@ public sealed class SimulatorClients
                 return false;
             }
 
-            client = Keep_NeedsLock(entry with { Token = null, Client = entry.Client with { State = SimulatedClientState.Onboarded, OnboardingUrl = null } }).Client;
+            client = entry.Client with { State = SimulatedClientState.Onboarded, OnboardingUrl = null };
+            Keep_NeedsLock(entry with { Token = null, Client = client });
         }
 
         Publish(EventTypes.PoaSigned, client, EventData.Signed(client, services.Clock.GetUtcNow()));
         Publish(EventTypes.ContractSigned, client, EventData.Signed(client, services.Clock.GetUtcNow()));
-        foreach (var waiting in services.Cases.Of(externalTenantId).Where(@case => @case.Lifecycle is SimulatorCases.PendingContractSigning))
+        var cases = services.Cases.FindOf(externalTenantId);
+        foreach (var waiting in cases.Where(@case => @case.Lifecycle is SimulatorCases.PendingContractSigning))
         {
             services.Cases.Advance(waiting.Id, SimulatorCases.Active);
         }
@@ -154,109 +165,30 @@ public sealed class SimulatorClients
         return true;
     }
 
-    /// <summary>Whether a client answers to its id at the API: a request that is not approved does not.</summary>
-    internal static bool IsLinked(SimulatedClient client) =>
-        client.State is SimulatedClientState.Onboarding or SimulatedClientState.Linked or SimulatedClientState.Onboarded;
-
-    /// <summary>Does what <c>POST /clients</c> does with a valid request.</summary>
-    internal ClientAnswer Submit(CreateClientRequest request)
-    {
-        lock (gate)
-        {
-            if (entries.TryGetValue(request.ExternalTenantId!, out var known))
-            {
-                return IsLinked(known.Client) ? Again(known.Client, request) : RequestLink_NeedsLock(request, known.Client);
-            }
-
-            if (entries.Values.FirstOrDefault(entry => IsLinked(entry.Client) && request.Emails.Contains(entry.Client.Email, StringComparer.OrdinalIgnoreCase)) is { } other)
-            {
-                return new ClientAnswer(ClientOutcome.LinkedUnderAnotherTenant, other.Client);
-            }
-
-            var outcome = companies.OutcomeOf(request.Emails);
-            return outcome switch
-            {
-                ClientOutcome.OnboardingRequired or ClientOutcome.Created => Create_NeedsLock(request, outcome),
-                ClientOutcome.NeedsLinking => RequestLink_NeedsLock(request, request.ToClient()),
-                _ => new ClientAnswer(outcome),
-            };
-        }
-    }
-
     /// <returns>The client that a page belongs to, or why it belongs to none.</returns>
     internal (SimulatedClient? Client, UsedLink Reason) FindByToken(string? token)
     {
         lock (gate)
         {
-            var entry = entries.Values.FirstOrDefault(entry => entry.Token is not null && string.Equals(entry.Token, token, StringComparison.Ordinal));
+            var entry = entries.Values.FirstOrDefault(
+                entry => entry.Token is not null && string.Equals(entry.Token, token, StringComparison.Ordinal));
             return (entry?.Client, token is null ? UsedLink.Unknown : usedLinks.GetValueOrDefault(token));
         }
     }
 
-    private static ClientAnswer Again(SimulatedClient client, CreateClientRequest request) => new(
-        client.OnboardingDone ? ClientOutcome.Created : ClientOutcome.OnboardingRequired,
-        client,
-        [],
-        [.. (request.Cases ?? []).Select((@case, index) => new FailedCase(index, @case!.CreditorReference, "IdempotencyViolation", "The client was created by an earlier call."))]);
-
     private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-
-    private ClientAnswer Create_NeedsLock(CreateClientRequest request, ClientOutcome outcome)
-    {
-        var isOnboarded = outcome == ClientOutcome.Created;
-        var token = isOnboarded ? null : NewToken();
-        var client = request.ToClient() with
-        {
-            State = isOnboarded ? SimulatedClientState.Onboarded : SimulatedClientState.Onboarding,
-            IsAttributed = true,
-            LinkedAt = services.Clock.GetUtcNow(),
-            OnboardingUrl = token is null ? null : services.Links.Onboarding(token, isNew: true),
-        };
-        Keep_NeedsLock(new ClientEntry(client, request, token));
-
-        var (created, failed) = services.Cases.CreateAll(request, isOnboarded ? SimulatorCases.Active : SimulatorCases.PendingContractSigning);
-        return new ClientAnswer(outcome, client, created, failed);
-    }
-
-    /// <summary>Each request gets a fresh link; an earlier one ends.</summary>
-    private ClientAnswer RequestLink_NeedsLock(CreateClientRequest request, SimulatedClient client)
-    {
-        var now = services.Clock.GetUtcNow();
-        var token = NewToken();
-        var requested = client with
-        {
-            State = SimulatedClientState.LinkRequested,
-            ApprovalUrl = services.Links.Approval(token),
-            ApprovalExpiresAt = now + TimeSpan.FromDays(services.Options.ApprovalTtlDays),
-        };
-        Use_NeedsLock(entries.GetValueOrDefault(client.ExternalTenantId)?.Token, UsedLink.Replaced);
-        Keep_NeedsLock(new ClientEntry(requested, request, token));
-
-        services.Agenda.Schedule(expiryLane, NextExpiryJob(requested.ApprovalExpiresAt.Value), _ => ExpireAsync(client.ExternalTenantId, token));
-        Publish(EventTypes.LinkRequested, requested, EventData.LinkRequest(requested));
-        return new ClientAnswer(ClientOutcome.NeedsLinking, requested);
-    }
-
-    /// <summary>The job that finds expired requests runs each hour, so that the event comes up to an hour late.</summary>
-    private DateTimeOffset NextExpiryJob(DateTimeOffset expiresAt) =>
-        startedAt + (ExpiryJobInterval * Math.Ceiling((expiresAt - startedAt) / ExpiryJobInterval));
-
-    private Task ExpireAsync(string externalTenantId, string token)
-    {
-        if (FindByToken(token).Client is not null)
-        {
-            Expire(externalTenantId);
-        }
-
-        return Task.CompletedTask;
-    }
 
     private bool TryEndRequest(string externalTenantId, SimulatedClientState state, UsedLink reason, out SimulatedClient client)
     {
         lock (gate)
         {
             var isOpen = TryLeave_NeedsLock(externalTenantId, SimulatedClientState.LinkRequested, reason, out var entry);
-            client = isOpen ? Keep_NeedsLock(entry with { Token = null, Client = entry.Client with { State = state, ApprovalUrl = null } }).Client : null!;
+            client = isOpen ? entry.Client with { State = state, ApprovalUrl = null } : null!;
+            if (isOpen)
+            {
+                Keep_NeedsLock(entry with { Token = null, Client = client });
+            }
+
             return isOpen;
         }
     }
@@ -281,20 +213,6 @@ public sealed class SimulatorClients
     }
 
     private ClientEntry Keep_NeedsLock(ClientEntry entry) => entries[entry.Client.ExternalTenantId] = entry;
-
-    /// <summary>The cases of the original request are created on approval, in spite of the missing signature.</summary>
-    private void CreateStoredCases(ClientEntry entry)
-    {
-        if (entry.Request is null)
-        {
-            return;
-        }
-
-        foreach (var failure in services.Cases.CreateAll(entry.Request, SimulatorCases.PendingContractSigning, services.Faults.StoredCasesFail).Failed)
-        {
-            Publish(EventTypes.ReplayFailed, entry.Client, EventData.ReplayFailed(entry.Client.ExternalTenantId, failure));
-        }
-    }
 
     private bool Publish(string type, SimulatedClient client, JsonObject data)
     {

@@ -36,7 +36,8 @@ public sealed class DeliveryLog
                 return Task.FromResult(past);
             }
 
-            var waiter = new Waiter(predicate, new TaskCompletionSource<SimulatedDelivery>(TaskCreationOptions.RunContinuationsAsynchronously));
+            var waiter = new Waiter(
+                predicate, new TaskCompletionSource<SimulatedDelivery>(TaskCreationOptions.RunContinuationsAsynchronously));
             waiters.Add(waiter);
             return waiter.Source.Task.WaitAsync(cancellationToken);
         }

@@ -10,7 +10,7 @@ internal sealed class EventDispatcher(
     DeliveryLog log,
     Agenda agenda,
     SimulatorClock clock,
-    DeliveryRequests requests)
+    DeliverySender sender)
 {
     private const int KeptEvents = 10_000;
 
@@ -72,7 +72,8 @@ internal sealed class EventDispatcher(
         }
     }
 
-    private async Task AttemptAsync(PublishedEvent published, Guid subscriptionId, int attempt, bool isReplay, CancellationToken cancellationToken)
+    private async Task AttemptAsync(
+        PublishedEvent published, Guid subscriptionId, int attempt, bool isReplay, CancellationToken cancellationToken)
     {
         // What becomes of the events of a disabled subscription is not documented: they are dropped.
         if (subscriptions.Find(subscriptionId) is not { IsActive: true } subscription)
@@ -80,7 +81,7 @@ internal sealed class EventDispatcher(
             return;
         }
 
-        var deliveries = await requests.SendAsync(published, subscription, attempt, isReplay, cancellationToken).ConfigureAwait(false);
+        var deliveries = await sender.SendAsync(published, subscription, attempt, isReplay, cancellationToken).ConfigureAwait(false);
         var next = deliveries.Any(delivery => delivery.Succeeded) ? null : AfterFailure(deliveries, subscriptionId, attempt);
         foreach (var delivery in deliveries)
         {

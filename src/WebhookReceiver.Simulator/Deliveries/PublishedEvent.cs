@@ -40,8 +40,8 @@ internal sealed class PublishedEvent(string id, string type, byte[] body, bool i
     }
 
     /// <summary>
-    /// The second to sign a delivery in: now, or the latest one before it that no delivery of this event was signed in.
-    /// Each delivery is signed afresh, which receivers may rely on; when the simulator's clock is stepped, several fall into one real second.
+    /// The second to sign a delivery in: now, or the latest one before it that no delivery of this event was signed in. Each delivery is
+    /// signed afresh, which receivers may rely on; when the simulator's clock is stepped, several fall into one real second.
     /// </summary>
     public long TakeSigningTime(DateTimeOffset now)
     {

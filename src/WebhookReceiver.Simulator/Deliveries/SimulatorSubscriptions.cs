@@ -45,7 +45,8 @@ public sealed class SimulatorSubscriptions
     }
 
     /// <summary>Adds a subscription or replaces the one of the same id, without any check.</summary>
-    /// <param name="subscription">Kept as it is, but for what is missing: a blank secret becomes a fresh one, absent times become now.</param>
+    /// <param name="subscription">Kept as it is, but for what is missing: a blank secret becomes a fresh one, absent times become
+    /// now.</param>
     /// <returns>The subscription as kept.</returns>
     public SimulatedSubscription Set(SimulatedSubscription subscription)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -67,5 +68,11 @@ internal static class TargetRules
         || (IPAddress.TryParse(uri.IdnHost, out var address) && !Allows(address, allowLoopback: false));
 
     private static bool IsPrivate(IPAddress address) =>
-        address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6) || PrivateNetworks.Any(network => network.Contains(address));
+        address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)
+            || PrivateNetworks.Any(network => network.Contains(address));
 }
+
+/// <summary>Says that the rules do not allow to deliver to an address.</summary>
+[SuppressMessage("Design", "CA1032:Implement standard exception constructors", Justification = "Thrown and caught in one place.")]
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Thrown and caught in one place.")]
+internal sealed class TargetRefusedException : Exception;

@@ -30,7 +30,8 @@ internal sealed class WebhookSender : IDisposable
         };
     }
 
-    public async Task<SendResult> SendAsync(string url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan? pause, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(
+        string url, byte[] body, IReadOnlyList<KeyValuePair<string, string>> headers, TimeSpan? pause, CancellationToken cancellationToken)
     {
         if (TargetRules.Refusal(url, options.AllowLoopback) is not null)
         {
@@ -58,7 +59,8 @@ internal sealed class WebhookSender : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
             var status = (int)response.StatusCode;
             var reason = string.IsNullOrEmpty(response.ReasonPhrase) ? ReasonPhrases.GetReasonPhrase(status) : response.ReasonPhrase;
             return (status, response.IsSuccessStatusCode ? null : $"HTTP {status}: {reason}");
@@ -80,7 +82,8 @@ internal sealed class WebhookSender : IDisposable
     private static string Describe(HttpRequestException exception) => exception switch
     {
         { InnerException: TargetRefusedException } => "Cannot reach your endpoint",
-        { HttpRequestError: HttpRequestError.SecureConnectionError } or { InnerException: AuthenticationException } => "SSL/TLS certificate error",
+        { HttpRequestError: HttpRequestError.SecureConnectionError } or { InnerException: AuthenticationException } =>
+            "SSL/TLS certificate error",
         _ => $"Network error: {exception.Message}",
     };
 
@@ -105,5 +108,36 @@ internal sealed class WebhookSender : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+}
+
+/// <param name="StatusCode">The receiver's answer; null if there was none.</param>
+/// <param name="Error">What went wrong; null if the delivery was accepted.</param>
+/// <param name="Duration">How long it took, in real time.</param>
+internal sealed record SendResult(int? StatusCode, string? Error, TimeSpan Duration);
+
+/// <summary>A body that is sent in twenty drips.</summary>
+internal sealed class DrippingContent(byte[] body, TimeSpan pause, TimeProvider realTime) : HttpContent
+{
+    private const int Drips = 20;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        var size = Math.Max(1, (body.Length + Drips - 1) / Drips);
+        for (var start = 0; start < body.Length; start += size)
+        {
+            await stream.WriteAsync(body.AsMemory(start, Math.Min(size, body.Length - start)), cancellationToken).ConfigureAwait(false);
+            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, realTime, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = body.Length;
+        return true;
     }
 }

@@ -22,7 +22,9 @@ internal sealed class CustomerPages(SimulatorServices services)
         $"""
         <h1>Link {Encode(client.CompanyName)} to your partner?</h1>
         <p>The link expires on {client.ApprovalExpiresAt:u}.</p>
-        <form method="post"><button name="decision" value="approve">Approve</button> <button name="decision" value="decline">Decline</button></form>
+        <form method="post">
+        <button name="decision" value="approve">Approve</button> <button name="decision" value="decline">Decline</button>
+        </form>
         """;
 
     private static string SigningForm(SimulatedClient client) =>

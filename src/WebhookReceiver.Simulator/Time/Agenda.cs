@@ -1,6 +1,8 @@
 namespace WebhookReceiver.Simulator;
 
-/// <summary>What is to be done when: work falls due by the simulator's clock. Work of one lane runs in order, lanes beside each other.</summary>
+/// <summary>
+/// What is to be done when: work falls due by the simulator's clock. Work of one lane runs in order, lanes beside each other.
+/// </summary>
 internal sealed class Agenda : IAsyncDisposable
 {
     private readonly Lock gate = new();

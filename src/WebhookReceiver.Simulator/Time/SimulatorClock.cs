@@ -1,6 +1,9 @@
 namespace WebhookReceiver.Simulator;
 
-/// <summary>The time in which approvals expire and retries fall due: it runs at any speed, or stands until it is moved. Signatures carry the real time instead.</summary>
+/// <summary>
+/// The time in which approvals expire and retries fall due: it runs at any speed, or stands until it is moved. Signatures carry the real
+/// time instead.
+/// </summary>
 internal sealed class SimulatorClock(TimeProvider realTime, DateTimeOffset start, double speed) : TimeProvider
 {
     private readonly Lock gate = new();
@@ -63,7 +66,8 @@ internal sealed class SimulatorClock(TimeProvider realTime, DateTimeOffset start
             // A timer takes no more than 49 days; whoever waits looks again after one.
             return speed == 0
                 ? Timeout.InfiniteTimeSpan
-                : TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling((moment - shown).TotalMilliseconds / speed), TimeSpan.FromDays(1).TotalMilliseconds));
+                : TimeSpan.FromMilliseconds(
+                    Math.Min(Math.Ceiling((moment - shown).TotalMilliseconds / speed), TimeSpan.FromDays(1).TotalMilliseconds));
         }
     }
 
@@ -71,7 +75,7 @@ internal sealed class SimulatorClock(TimeProvider realTime, DateTimeOffset start
     {
         var now = realTime.GetTimestamp();
 
-        // Stands there, whatever the speed: past the last time that there is nothing could be read any more, nor the speed be mended.
+        // Stands there, whatever the speed: past the last time that there is nothing could be read any more, nor the speed be lowered.
         var passed = Math.Clamp(realTime.GetElapsedTime(readAt, now).Ticks * speed, 0, Math.Max(0, (Last - shown).Ticks));
         shown = shown.AddTicks((long)passed);
         readAt = now;

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace WebhookReceiver.Cli.Tests.Deliveries;
 
-/// <summary>Every cause that decision 12 of the design names, from deliveries that were saved as files. They are signed here by hand, so that nothing under test signs them.</summary>
+/// <summary>
+/// Every cause that decision 12 of the design names, from deliveries that were saved as files. They are signed here by hand, so that
+/// nothing under test signs them.
+/// </summary>
 public sealed class ExplainTests : IDisposable
 {
     private const long SignedAt = 1_791_302_255;
@@ -17,27 +20,54 @@ public sealed class ExplainTests : IDisposable
     private static readonly Dictionary<string, Saved> Cases = new(StringComparer.Ordinal)
     {
         ["HeaderMissing"] = new(RejectionCause.HeaderMissing, "proxy", Header: null, Body),
-        ["SecretNotDecoded"] = new(RejectionCause.SecretNotDecoded, "Base64-decode it first", Sign(Encoding.ASCII.GetBytes(Secret), Body), Body),
-        ["SecretOfAnotherReceiver"] = new(RejectionCause.SecretOfAnotherReceiver, "receiver 'test'", Sign(Convert.FromBase64String(Other), Body), Body),
+        ["SecretNotDecoded"] = new(
+            RejectionCause.SecretNotDecoded, "Base64-decode it first", Sign(Encoding.ASCII.GetBytes(Secret), Body), Body),
+        ["SecretOfAnotherReceiver"] = new(
+            RejectionCause.SecretOfAnotherReceiver, "receiver 'test'", Sign(Convert.FromBase64String(Other), Body), Body),
         ["SecretEncodedTwice"] = new(
-            RejectionCause.SecretEncodedTwice, "without encoding it again", Sign(Convert.FromBase64String(Secret), Body), Body, Convert.ToBase64String(Encoding.ASCII.GetBytes(Secret))),
+            RejectionCause.SecretEncodedTwice,
+            "without encoding it again",
+            Sign(Convert.FromBase64String(Secret), Body),
+            Body,
+            Convert.ToBase64String(Encoding.ASCII.GetBytes(Secret))),
         ["TimestampNotSigned"] = new(
-            RejectionCause.TimestampNotSigned, "Sign t", $"t={SignedAt},v1={Hex(HMACSHA256.HashData(Convert.FromBase64String(Secret), Encoding.UTF8.GetBytes(Body)))}", Body),
-        ["SignatureInBase64"] = new(RejectionCause.SignatureInBase64, "64 hexadecimal digits", $"t={SignedAt},v1={Convert.ToBase64String(Mac(Convert.FromBase64String(Secret), Body))}", Body),
-        ["TimestampInMilliseconds"] = new(RejectionCause.TimestampInMilliseconds, "Send Unix seconds", Sign(Convert.FromBase64String(Secret), Body, SignedAt * 1000), Body),
-        ["ObsoleteScheme"] = new(RejectionCause.ObsoleteScheme, "obsolete sha256=", "sha256=" + Hex(Mac(Convert.FromBase64String(Secret), Body)), Body),
+            RejectionCause.TimestampNotSigned,
+            "Sign t",
+            $"t={SignedAt},v1={Hex(HMACSHA256.HashData(Convert.FromBase64String(Secret), Encoding.UTF8.GetBytes(Body)))}",
+            Body),
+        ["SignatureInBase64"] = new(
+            RejectionCause.SignatureInBase64,
+            "64 hexadecimal digits",
+            $"t={SignedAt},v1={Convert.ToBase64String(Mac(Convert.FromBase64String(Secret), Body))}",
+            Body),
+        ["TimestampInMilliseconds"] = new(
+            RejectionCause.TimestampInMilliseconds,
+            "Send Unix seconds",
+            Sign(Convert.FromBase64String(Secret), Body, SignedAt * 1000),
+            Body),
+        ["ObsoleteScheme"] = new(
+            RejectionCause.ObsoleteScheme, "obsolete sha256=", "sha256=" + Hex(Mac(Convert.FromBase64String(Secret), Body)), Body),
         ["SecretInHeader"] = new(RejectionCause.SecretInHeader, "Rotate that secret", Secret, Body),
-        ["ClockOff"] = new(RejectionCause.ClockOff, "3595 s in the future", Sign(Convert.FromBase64String(Secret), Body, SignedAt + 3600), Body),
-        ["TrailingNewline"] = new(RejectionCause.TrailingNewline, "line break at the end", Sign(Convert.FromBase64String(Secret), Body), Body + "\n"),
-        ["LineEndings"] = new(RejectionCause.LineEndings, "line endings", Sign(Convert.FromBase64String(Secret), Body), Body.Replace("\r\n", "\n", StringComparison.Ordinal)),
-        ["ByteOrderMark"] = new(RejectionCause.ByteOrderMark, "byte order mark", Sign(Convert.FromBase64String(Secret), Body), "\uFEFF" + Body),
+        ["ClockOff"] = new(
+            RejectionCause.ClockOff, "3595 s in the future", Sign(Convert.FromBase64String(Secret), Body, SignedAt + 3600), Body),
+        ["TrailingNewline"] = new(
+            RejectionCause.TrailingNewline, "line break at the end", Sign(Convert.FromBase64String(Secret), Body), Body + "\n"),
+        ["LineEndings"] = new(
+            RejectionCause.LineEndings,
+            "line endings",
+            Sign(Convert.FromBase64String(Secret), Body),
+            Body.Replace("\r\n", "\n", StringComparison.Ordinal)),
+        ["ByteOrderMark"] = new(
+            RejectionCause.ByteOrderMark, "byte order mark", Sign(Convert.FromBase64String(Secret), Body), "\uFEFF" + Body),
         ["JsonReserialized"] = new(
             RejectionCause.JsonReserialized,
             "parsed and written again",
             Sign(Convert.FromBase64String(Secret), "{\"id\":\"evt-1\",\"data\":{\"reference\":\"Ærø\"}}"),
             "{ \"id\": \"evt-1\", \"data\": { \"reference\": \"Ærø\" } }"),
-        ["BodyAlreadyRead"] = new(RejectionCause.BodyAlreadyRead, "EnableBuffering", Sign(Convert.FromBase64String(Secret), Body), "", AnnouncedLength: 73),
-        ["Unknown"] = new(RejectionCause.Unknown, "No known mistake fits", Sign(Convert.FromBase64String(Secret), Body), "{\"another\":\"body\"}"),
+        ["BodyAlreadyRead"] = new(
+            RejectionCause.BodyAlreadyRead, "EnableBuffering", Sign(Convert.FromBase64String(Secret), Body), "", AnnouncedLength: 73),
+        ["Unknown"] = new(
+            RejectionCause.Unknown, "No known mistake fits", Sign(Convert.FromBase64String(Secret), Body), "{\"another\":\"body\"}"),
     };
 
     private readonly TempFolder folder = new();
@@ -47,7 +77,8 @@ public sealed class ExplainTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Every_cause_has_a_saved_delivery() => Cases.Values.Select(saved => saved.Cause).Should().BeEquivalentTo(Enum.GetValues<RejectionCause>());
+    public void Every_cause_has_a_saved_delivery() =>
+        Cases.Values.Select(saved => saved.Cause).Should().BeEquivalentTo(Enum.GetValues<RejectionCause>());
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -55,13 +86,15 @@ public sealed class ExplainTests : IDisposable
     {
         var saved = Cases[name];
         var request = new StringBuilder("POST /webhooks/debitura HTTP/1.1\r\nHost: partner.example\r\nContent-Type: application/json\r\n");
-        request.Append(CultureInfo.InvariantCulture, $"Content-Length: {saved.AnnouncedLength ?? Encoding.UTF8.GetByteCount(saved.Body)}\r\n");
+        request.Append(
+            CultureInfo.InvariantCulture, $"Content-Length: {saved.AnnouncedLength ?? Encoding.UTF8.GetByteCount(saved.Body)}\r\n");
         if (saved.Header is not null)
         {
             request.Append(CultureInfo.InvariantCulture, $"x-debitura-signature: {saved.Header}\r\n");
         }
 
-        var run = await ExplainAsync(saved, "--request", folder.Write("delivery.http", request.Append("\r\n").Append(saved.Body).ToString()), "--json");
+        var run = await ExplainAsync(
+            saved, "--request", folder.Write("delivery.http", request.Append("\r\n").Append(saved.Body).ToString()), "--json");
 
         run.ExitCode.Should().Be(ExitCodes.No, run.All);
         run.Json.GetProperty("cause").GetString().Should().BeEquivalentTo(saved.Cause.ToString());
@@ -79,7 +112,8 @@ public sealed class ExplainTests : IDisposable
             headers += $"Content-Length: {length}\n";
         }
 
-        var run = await ExplainAsync(saved, "--headers", folder.Write("headers.txt", headers), "--body", folder.Write("body.json", saved.Body));
+        var run = await ExplainAsync(
+            saved, "--headers", folder.Write("headers.txt", headers), "--body", folder.Write("body.json", saved.Body));
 
         run.ExitCode.Should().Be(ExitCodes.No, run.All);
         run.Out.Should().Contain($"{saved.Cause}: ").And.Contain(saved.Words);
@@ -111,7 +145,8 @@ public sealed class ExplainTests : IDisposable
         run.Out.Should().Contain(exitCode == ExitCodes.Ok ? "Valid" : "ByteOrderMark: ");
     }
 
-    private static byte[] Mac(byte[] key, string body, long signedAt = SignedAt) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{signedAt}.{body}"));
+    private static byte[] Mac(byte[] key, string body, long signedAt = SignedAt) =>
+        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{signedAt}.{body}"));
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 
@@ -126,5 +161,6 @@ public sealed class ExplainTests : IDisposable
         return run;
     }
 
-    private sealed record Saved(RejectionCause Cause, string Words, string? Header, string Body, string? Configured = null, int? AnnouncedLength = null);
+    private sealed record Saved(
+        RejectionCause Cause, string Words, string? Header, string Body, string? Configured = null, int? AnnouncedLength = null);
 }

@@ -62,7 +62,11 @@ public sealed class SendTests : IDisposable
         var run = await SendAsync(receiver, "case.updated", "--repeat", "3", "--repeat-as", repetition, "--json");
 
         run.ExitCode.Should().Be(exitCode);
-        run.Json.GetProperty("deliveries").EnumerateArray().Select(delivery => delivery.GetProperty("status").GetInt32()).Should().Equal(statuses);
+        run.Json.GetProperty("deliveries")
+            .EnumerateArray()
+            .Select(delivery => delivery.GetProperty("status").GetInt32())
+            .Should()
+            .Equal(statuses);
         receiver.Handled.Should().HaveCount(handled);
     }
 
@@ -133,14 +137,21 @@ public sealed class SendTests : IDisposable
     [Fact]
     public void Each_status_that_a_receiver_answers_has_words_of_its_own()
     {
-        var words = new[] { 200, 202, 301, 400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 501, 503, 599 }.Select(AnswerWords.Of);
+        var words = new[] { 200, 202, 301, 400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 501, 503, 599 }.Select(StatusMeaning.For);
 
         words.Should().OnlyHaveUniqueItems();
-        Enum.GetValues<HttpStatusCode>().Where(status => (int)status >= 300).Should().OnlyContain(status => !AnswerWords.IsAccepted((int)status));
+        Enum.GetValues<HttpStatusCode>()
+            .Where(status => (int)status >= 300)
+            .Should()
+            .OnlyContain(status => !StatusMeaning.IsAccepted((int)status));
     }
 
     private Task<TestReceiver> StartAsync() => TestReceiver.StartAsync(folder.Write("appsettings.json", Settings.With(secret)));
 
     private Task<CommandRun> SendAsync(TestReceiver receiver, string eventType, params string[] more) =>
-        CommandRun.With(setup => setup.Environment["WEBHOOK_RECEIVER_SECRET"] = secret).RunAsync(["send", eventType, "--to", receiver.Url.AbsoluteUri, .. more]);
+        CommandRun.With(
+            setup => setup.Environment["WEBHOOK_RECEIVER_SECRET"] = secret).RunAsync(
+            [
+                "send", eventType, "--to", receiver.Url.AbsoluteUri, .. more,
+            ]);
 }

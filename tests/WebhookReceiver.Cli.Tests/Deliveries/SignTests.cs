@@ -11,7 +11,10 @@ public sealed class SignTests : IDisposable
     private readonly TempFolder folder = new();
     private readonly string secret = TestSecret.Create();
 
-    private string Expected => "X-Debitura-Signature: " + SignedDelivery.FromJson(Body).SignedWith(secret).At(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255)).ToHeader();
+    private string Expected => "X-Debitura-Signature: " + SignedDelivery.FromJson(Body)
+        .SignedWith(secret)
+        .At(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255))
+        .ToHeader();
 
     public void Dispose() => folder.Dispose();
 
@@ -29,7 +32,8 @@ public sealed class SignTests : IDisposable
     public async Task Standard_input_is_signed_with_the_secret_of_a_file()
     {
         var run = await CommandRun.With(setup => setup.Input = Encoding.UTF8.GetBytes(Body))
-            .RunAsync("sign", "--at", "1791302255", "--secret-file", folder.Write("secret.txt", "# the newest first\n\n" + secret + "\r\n"));
+            .RunAsync(
+                "sign", "--at", "1791302255", "--secret-file", folder.Write("secret.txt", "# the newest first\n\n" + secret + "\r\n"));
 
         run.Out.Trim().Should().Be(Expected);
     }
@@ -39,8 +43,15 @@ public sealed class SignTests : IDisposable
     {
         var body = folder.Write("body.json", Body);
 
-        var settings = await CommandRun.OfAsync("sign", body, "--at", At, "--secret-file", folder.Write("appsettings.json", "\uFEFF// mine\n" + Settings.With(secret).Insert(0, " ")));
-        var plain = await CommandRun.OfAsync("sign", body, "--at", At, "--secret-file", folder.Write("appsettings.json", "\uFEFF" + Settings.With(secret)));
+        var settings = await CommandRun.OfAsync(
+            "sign",
+            body,
+            "--at",
+            At,
+            "--secret-file",
+            folder.Write("appsettings.json", "\uFEFF// mine\n" + Settings.With(secret).Insert(0, " ")));
+        var plain = await CommandRun.OfAsync(
+            "sign", body, "--at", At, "--secret-file", folder.Write("appsettings.json", "\uFEFF" + Settings.With(secret)));
         var prompt = await CommandRun.With(setup => setup.Prompt = _ => secret).RunAsync("sign", body, "--at", At);
 
         plain.Out.Trim().Should().Be(Expected);
@@ -57,13 +68,19 @@ public sealed class SignTests : IDisposable
         var run = await WithEnvironment().RunAsync("sign", body, "--at", At, "--json", "--curl", "https://partner.example/hooks");
 
         run.Json.GetProperty("value").GetString().Should().Be(Expected.Split(": ")[1]);
-        run.Json.GetProperty("curl").GetString().Should().StartWith("curl -i -X POST 'https://partner.example/hooks'").And.Contain(Expected).And.EndWith("it'\\''s a body.json'");
+        run.Json.GetProperty("curl")
+            .GetString()
+            .Should()
+            .StartWith("curl -i -X POST 'https://partner.example/hooks'")
+            .And.Contain(Expected)
+            .And.EndWith("it'\\''s a body.json'");
     }
 
     [Fact]
     public async Task A_token_in_the_address_is_not_shown()
     {
-        var run = await WithEnvironment().RunAsync("sign", folder.Write("body.json", Body), "--curl", "https://partner.example/hooks?token=very-private");
+        var run = await WithEnvironment().RunAsync(
+            "sign", folder.Write("body.json", Body), "--curl", "https://partner.example/hooks?token=very-private");
 
         run.Out.Should().Contain("\"$WEBHOOK_URL\"");
         run.All.Should().NotContain("very-private");

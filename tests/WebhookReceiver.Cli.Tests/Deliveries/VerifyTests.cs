@@ -10,7 +10,8 @@ public sealed class VerifyTests : IDisposable
     private readonly TempFolder folder = new();
     private readonly string secret = TestSecret.Create();
 
-    private string Header => SignedDelivery.FromJson(Body).SignedWith(secret).At(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255)).ToHeader()!;
+    private string Header =>
+        SignedDelivery.FromJson(Body).SignedWith(secret).At(DateTimeOffset.FromUnixTimeSeconds(1_791_302_255)).ToHeader()!;
 
     public void Dispose() => folder.Dispose();
 
@@ -31,7 +32,8 @@ public sealed class VerifyTests : IDisposable
     [InlineData("2026-10-06T15:52:34Z", "5m", ExitCodes.No)]
     public async Task The_age_is_judged_when_the_arrival_is_known(string receivedAt, string tolerance, int exitCode)
     {
-        var run = await VerifyAsync("--header", Header, "--body", folder.Write("body.json", Body), "--received-at", receivedAt, "--tolerance", tolerance);
+        var run = await VerifyAsync(
+            "--header", Header, "--body", folder.Write("body.json", Body), "--received-at", receivedAt, "--tolerance", tolerance);
 
         run.ExitCode.Should().Be(exitCode, run.All);
     }
@@ -42,9 +44,17 @@ public sealed class VerifyTests : IDisposable
     [InlineData("\r\n", "GET / HTTP/1.1\r\n\r\n")]
     public async Task A_saved_request_is_taken_apart(string newline, string afterwards)
     {
-        var request = string.Join(newline, "POST /a?b=c:d HTTP/1.1", "Host: partner.example", $"Content-Length: {Body.Length}", "X-Debitura-Signature:" + Header, "", Body) + afterwards;
+        var request = string.Join(
+            newline,
+            "POST /a?b=c:d HTTP/1.1",
+            "Host: partner.example",
+            $"Content-Length: {Body.Length}",
+            "X-Debitura-Signature:" + Header,
+            "",
+            Body) + afterwards;
 
-        var run = await CommandRun.With(setup => setup.Input = Encoding.UTF8.GetBytes(request)).RunAsync("verify", "--request", "-", "--secret-file", folder.Write("secret.txt", secret));
+        var run = await CommandRun.With(setup => setup.Input = Encoding.UTF8.GetBytes(request)).RunAsync(
+            "verify", "--request", "-", "--secret-file", folder.Write("secret.txt", secret));
 
         run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
     }
@@ -52,7 +62,9 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public async Task A_chunked_request_is_put_together()
     {
-        var request = $"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX-Debitura-Signature: {Header}\r\n\r\n5;x=y\r\n{Body[..5]}\r\n{Body.Length - 5:x}\r\n{Body[5..]}\r\n0\r\n\r\n";
+        var request =
+            $"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX-Debitura-Signature: " +
+                $"{Header}\r\n\r\n5;x=y\r\n{Body[..5]}\r\n{Body.Length - 5:x}\r\n{Body[5..]}\r\n0\r\n\r\n";
 
         var whole = await VerifyAsync("--request", folder.Write("delivery.http", request));
         var cut = await VerifyAsync("--request", folder.Write("delivery.http", request[..^20]));
@@ -64,7 +76,11 @@ public sealed class VerifyTests : IDisposable
     [Fact]
     public async Task A_signature_header_that_is_there_twice_is_not_valid()
     {
-        var run = await VerifyAsync("--headers", folder.Write("headers.txt", $"X-Debitura-Signature: {Header}\nX-Debitura-Signature: {Header}\n"), "--body", folder.Write("body.json", Body));
+        var run = await VerifyAsync(
+            "--headers",
+            folder.Write("headers.txt", $"X-Debitura-Signature: {Header}\nX-Debitura-Signature: {Header}\n"),
+            "--body",
+            folder.Write("body.json", Body));
 
         run.ExitCode.Should().Be(ExitCodes.No);
         run.Out.Should().Contain("MalformedSignature");

@@ -18,7 +18,11 @@ public sealed class DoctorCommandTests : IDisposable
         var run = await RunAsync(setup);
 
         run.ExitCode.Should().Be(ExitCodes.Ok, run.Out + run.Error);
-        run.Out.Should().Contain("   3  Webhook endpoint").And.Contain("pass      Signed probe: answered 200").And.Contain("link  Link requests").And.Contain("Note: --allow-loopback is on")
+        run.Out.Should()
+            .Contain("   3  Webhook endpoint")
+            .And.Contain("pass      Signed probe: answered 200")
+            .And.Contain("link  Link requests")
+            .And.Contain("Note: --allow-loopback is on")
             .And.Contain("0 warnings, 0 failures");
         ShouldHoldNoSecret(run);
     }
@@ -32,7 +36,10 @@ public sealed class DoctorCommandTests : IDisposable
         var run = await RunAsync(setup);
 
         run.ExitCode.Should().Be(ExitCodes.No);
-        run.Out.Should().Contain("failure   There is no webhook subscription [subscription-missing]").And.Contain("Seen: GET /v1/Webhooks lists none").And.Contain("Fix:  Create one");
+        run.Out.Should()
+            .Contain("failure   There is no webhook subscription [subscription-missing]")
+            .And.Contain("Seen: GET /v1/Webhooks lists none")
+            .And.Contain("Fix:  Create one");
     }
 
     [Fact]
@@ -69,7 +76,10 @@ public sealed class DoctorCommandTests : IDisposable
 
         run.Json.GetProperty("exitCode").GetInt32().Should().Be(ExitCodes.No);
         run.Json.GetProperty("summary").GetProperty("failures").GetInt32().Should().Be(1);
-        var failure = run.Json.GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("findings").EnumerateArray()).Single(finding => finding.GetProperty("status").GetString() == "failure");
+        var failure = run.Json.GetProperty("sections")
+            .EnumerateArray()
+            .SelectMany(section => section.GetProperty("findings").EnumerateArray())
+            .Single(finding => finding.GetProperty("status").GetString() == "failure");
         failure.GetProperty("code").GetString().Should().Be("clock-off");
         failure.GetProperty("fix").GetString().Should().StartWith("Synchronise");
         run.Json.GetProperty("sections").GetArrayLength().Should().Be(9);
@@ -130,7 +140,9 @@ public sealed class DoctorCommandTests : IDisposable
         run.ExitCode.Should().Be(ExitCodes.Usage);
         run.Error.Should().Contain("is a symbolic link");
         new FileInfo(link).LinkTarget.Should().Be(target);
-        (File.Exists(target) ? await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken) : null).Should().Be(leadsSomewhere ? "mine" : null);
+        (File.Exists(target) ? await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken) : null)
+            .Should()
+            .Be(leadsSomewhere ? "mine" : null);
     }
 
     [Theory]
@@ -144,15 +156,36 @@ public sealed class DoctorCommandTests : IDisposable
         const string Key = "key-of-the-tests/4711+";
         string[] forms =
         [
-            Key, $"\"{Key}\"", "Bearer" + Key, Uri.EscapeDataString(Key), Uri.EscapeDataString(Key).ToLowerInvariant(), JsonSerializer.Serialize(Key), Key.Replace("/", "\\/", StringComparison.Ordinal),
-            Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)), System.Net.WebUtility.HtmlEncode(Key).Replace("+", "&#x2B;", StringComparison.Ordinal),
+            Key,
+            $"\"{Key}\"",
+            "Bearer" + Key,
+            Uri.EscapeDataString(Key),
+            Uri.EscapeDataString(Key).ToLowerInvariant(),
+            JsonSerializer.Serialize(Key),
+            Key.Replace("/", "\\/", StringComparison.Ordinal),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(Key)),
+            System.Net.WebUtility.HtmlEncode(Key).Replace("+", "&#x2B;", StringComparison.Ordinal),
         ];
         var response = Path.Combine(folder.FullName, "answer.json");
-        await File.WriteAllTextAsync(response, JsonSerializer.Serialize(new { message = string.Join(" | ", forms), errors = new { Name = forms }, traceId = Key, error = Key }), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            response,
+            JsonSerializer.Serialize(
+                new { message = string.Join(" | ", forms), errors = new { Name = forms }, traceId = Key, error = Key }),
+            TestContext.Current.CancellationToken);
         var bundle = Path.Combine(folder.FullName, "bundle.md");
 
         var run = await CommandRun.With(it => it.Environment["REFERRAL_API_KEY"] = given).RunAsync(
-            "doctor", "--environment", "test", "--base-url", "http://stranger.invalid", "--response", response, "--status", "400", "--report", bundle);
+            "doctor",
+            "--environment",
+            "test",
+            "--base-url",
+            "http://stranger.invalid",
+            "--response",
+            response,
+            "--status",
+            "400",
+            "--report",
+            bundle);
 
         var all = run.All + await File.ReadAllTextAsync(bundle, TestContext.Current.CancellationToken);
         run.Out.Should().Contain("[validation-failed]");
@@ -172,7 +205,11 @@ public sealed class DoctorCommandTests : IDisposable
 
         var run = await CommandRun.OfAsync("doctor", "--settings", path, "--allow-loopback", "--json");
 
-        var codes = run.Json.GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("findings").EnumerateArray()).Select(finding => finding.GetProperty("code").GetString()).OfType<string>();
+        var codes = run.Json.GetProperty("sections")
+            .EnumerateArray()
+            .SelectMany(section => section.GetProperty("findings").EnumerateArray())
+            .Select(finding => finding.GetProperty("code").GetString())
+            .OfType<string>();
         codes.Should().Equal("tolerance-too-strict");
         ShouldHoldNoSecret(run);
     }
@@ -184,7 +221,11 @@ public sealed class DoctorCommandTests : IDisposable
         var path = Path.Combine(folder.FullName, "appsettings.json");
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(new
         {
-            WebhookReceiver = new { SigningSecrets = new[] { TestSecrets.First }, Receivers = new { test = new { SigningSecrets = new[] { TestSecrets.Second + " " } } } },
+            WebhookReceiver = new
+            {
+                SigningSecrets = new[] { TestSecrets.First },
+                Receivers = new { test = new { SigningSecrets = new[] { TestSecrets.Second + " " } } },
+            },
         }), TestContext.Current.CancellationToken);
 
         var run = await RunAsync(setup, "--settings", path);
@@ -211,7 +252,11 @@ public sealed class DoctorCommandTests : IDisposable
             it.Environment["WEBHOOK_RECEIVER_SECRET"] = "";
         }).RunAsync("doctor", "--settings", path, "--allow-loopback");
 
-        run.Out.Should().Contain("secret 1 of 1 of the receiver 'test': Base64").And.NotContain("[secret-missing]").And.NotContain("[key-missing]").And.NotContain("blank");
+        run.Out.Should()
+            .Contain("secret 1 of 1 of the receiver 'test': Base64")
+            .And.NotContain("[secret-missing]")
+            .And.NotContain("[key-missing]")
+            .And.NotContain("blank");
         ShouldHoldNoSecret(run);
     }
 
@@ -253,7 +298,12 @@ public sealed class DoctorCommandTests : IDisposable
     {
         var setup = await DoctorSetup.StartAsync(it => it.WithoutTls = true);
         setup.Simulator.Subscriptions.Clear();
-        setup.Simulator.Subscriptions.Set(new SimulatedSubscription { Url = new Uri(setup.EndpointAddress, DoctorScenario.Path).AbsoluteUri, Events = WebhookEventTypes.ReferralPartner });
+        setup.Simulator.Subscriptions.Set(
+            new SimulatedSubscription
+            {
+                Url = new Uri(setup.EndpointAddress, DoctorScenario.Path).AbsoluteUri,
+                Events = WebhookEventTypes.ReferralPartner,
+            });
         return setup;
     }
 

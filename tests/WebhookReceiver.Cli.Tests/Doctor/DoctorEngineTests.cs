@@ -15,12 +15,18 @@ public sealed class DoctorEngineTests
         await using var setup = await DoctorSetup.StartAsync(it => it.Clock = clock);
         setup.Settings = setup.Settings with { Limit = TimeSpan.FromSeconds(60) };
 
-        var result = await DoctorEngine.RunAsync(setup.Settings, setup.Tools, title => clock.Advance(TimeSpan.FromSeconds(title.Contains("subscriptions", StringComparison.Ordinal) ? 61 : 0)), TestContext.Current.CancellationToken);
+        var result = await DoctorEngine.RunAsync(
+            setup.Settings,
+            setup.Environment,
+            title => clock.Advance(TimeSpan.FromSeconds(title.Contains("subscriptions", StringComparison.Ordinal) ? 61 : 0)),
+            TestContext.Current.CancellationToken);
 
         result.IsComplete.Should().BeFalse();
         result.ExitCode.Should().Be(ExitCodes.Unreachable);
         result.Context.Notes.Should().ContainSingle().Which.Should().Contain("the webhook subscriptions").And.Contain("60 s");
-        result.Findings.Where(finding => finding.Section == ChecklistSection.Endpoint).Should().OnlyContain(finding => finding.Status == FindingStatus.Skipped);
+        result.Findings.Where(finding => finding.Section == ChecklistSection.Endpoint)
+            .Should()
+            .OnlyContain(finding => finding.Status == FindingStatus.Skipped);
     }
 
     [Fact]
@@ -29,7 +35,7 @@ public sealed class DoctorEngineTests
         List<string> steps = [];
         await using var setup = await DoctorSetup.StartAsync();
 
-        await DoctorEngine.RunAsync(setup.Settings, setup.Tools, steps.Add, TestContext.Current.CancellationToken);
+        await DoctorEngine.RunAsync(setup.Settings, setup.Environment, steps.Add, TestContext.Current.CancellationToken);
 
         steps.Should().StartWith("the base URL").And.Contain("the endpoint's certificate").And.HaveCount(13);
     }
@@ -46,14 +52,18 @@ public sealed class DoctorEngineTests
 
         var result = await setup.RunAsync();
 
-        result.Findings.Select(finding => finding.Code).OfType<string>().Should().Equal("events-missing", "test-mode-wrong", "certificate-expired", "certificate-wrong-host", "clock-off");
+        result.Findings.Select(finding => finding.Code)
+            .OfType<string>()
+            .Should()
+            .Equal("events-missing", "test-mode-wrong", "certificate-expired", "certificate-wrong-host", "clock-off");
     }
 
     [Fact]
     public async Task Leaves_out_subscriptions_that_are_switched_off_beside_one_that_works()
     {
         await using var setup = await DoctorSetup.StartAsync();
-        setup.Simulator.Subscriptions.Set(new() { Url = "https://old.partner.example/", IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
+        setup.Simulator.Subscriptions.Set(
+            new() { Url = "https://old.partner.example/", IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
 
         var result = await setup.RunAsync();
 
@@ -90,12 +100,14 @@ public sealed class DoctorEngineTests
     [Theory]
     [InlineData("10.1.2.3", "10.1.2.3", "endpoint-private-address")]
     [InlineData("198.51.100.7", "10.1.2.3", "endpoint-unreachable")]
-    public async Task Never_connects_to_a_private_address_even_when_the_name_leads_elsewhere_a_moment_later(string first, string later, string code)
+    public async Task Never_connects_to_a_private_address_even_when_the_name_leads_elsewhere_a_moment_later(
+        string first, string later, string code)
     {
         var network = new CountingNetwork(IPAddress.Parse(first), IPAddress.Parse(later));
         await using var setup = await DoctorSetup.StartAsync();
 
-        var result = await DoctorEngine.RunAsync(setup.Settings, setup.Tools with { Network = network }, static _ => { }, TestContext.Current.CancellationToken);
+        var result = await DoctorEngine.RunAsync(
+            setup.Settings, setup.Environment with { Network = network }, static _ => { }, TestContext.Current.CancellationToken);
 
         result.Findings.Select(finding => finding.Code).OfType<string>().Should().Equal(code);
         network.Connections.Should().Be(0);
@@ -134,7 +146,8 @@ public sealed class DoctorEngineTests
 
         public int Connections { get; private set; }
 
-        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IPAddress>>([questions++ == 0 ? first : later]);
+        public Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<IPAddress>>([questions++ == 0 ? first : later]);
 
         public ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
         {

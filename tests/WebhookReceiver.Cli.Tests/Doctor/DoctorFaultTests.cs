@@ -1,6 +1,6 @@
-using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using System.Reflection;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.TestKit;
 
@@ -24,7 +24,8 @@ public sealed class DoctorFaultTests
         var found = faults.Single(finding => finding.Code == row.Code);
         found.Seen.Text.Should().Contain(row.Seen);
         found.Fix.Should().Be(DoctorFaults.All.Single(fault => fault.Code == row.Code).Fix);
-        result.ExitCode.Should().Be(row.Code == "api-unreachable" ? ExitCodes.Unreachable : found.Status == FindingStatus.Failure ? ExitCodes.No : ExitCodes.Ok);
+        result.ExitCode.Should().Be(
+            row.Code == "api-unreachable" ? ExitCodes.Unreachable : found.Status == FindingStatus.Failure ? ExitCodes.No : ExitCodes.Ok);
     }
 
     [Fact]
@@ -44,9 +45,11 @@ public sealed class DoctorFaultTests
     {
         await using var setup = await DoctorSetup.StartAsync(it => it.Before = async setup =>
         {
-            var created = await setup.CreateClientAsync("onboarded", """[{"currencyCode":"EUR","amountToRecover":1}]""", tenant: "other-tenant");
+            var created = await setup.CreateClientAsync(
+                "onboarded", """[{"currencyCode":"EUR","amountToRecover":1}]""", tenant: "other-tenant");
             await setup.CreateClientAsync("needs-linking");
-            var linked = await setup.CatchAsync(WebhookEventTypes.ClientLinked, () => Task.FromResult(setup.Simulator.Clients.Approve(DoctorSetup.Tenant)));
+            var linked = await setup.CatchAsync(
+                WebhookEventTypes.ClientLinked, () => Task.FromResult(setup.Simulator.Clients.Approve(DoctorSetup.Tenant)));
             setup.Simulator.Clients.Sign(DoctorSetup.Tenant);
             setup.Settings = setup.Settings with
             {
@@ -60,13 +63,17 @@ public sealed class DoctorFaultTests
 
         var result = await setup.RunAsync();
 
-        result.Findings.Where(finding => finding.Status != FindingStatus.Pass).Select(finding => finding.Section).Should().Equal(ChecklistSection.Validation);
+        result.Findings.Where(finding => finding.Status != FindingStatus.Pass)
+            .Select(finding => finding.Section)
+            .Should()
+            .Equal(ChecklistSection.Validation);
     }
 
     [Fact]
     public async Task Reports_nothing_on_a_healthy_set_up_with_a_subscription_for_test_cases_beside_the_one_for_live_cases()
     {
-        await using var setup = await TwoSubscriptionsAsync(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["test"] = [TestSecrets.Other] });
+        await using var setup = await TwoSubscriptionsAsync(
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["test"] = [TestSecrets.Other] });
 
         var result = await setup.RunAsync();
 
@@ -85,13 +92,17 @@ public sealed class DoctorFaultTests
         var result = await setup.RunAsync();
 
         result.Findings.Where(finding => finding.Code is not null).Should().BeEmpty();
-        result.Findings.Where(finding => finding.Title == "Signed probe").Select(finding => finding.Status).Should().Equal(FindingStatus.Pass, FindingStatus.Skipped);
+        result.Findings.Where(finding => finding.Title == "Signed probe")
+            .Select(finding => finding.Status)
+            .Should()
+            .Equal(FindingStatus.Pass, FindingStatus.Skipped);
     }
 
     [Fact]
     public async Task Blames_an_endpoint_for_a_secret_that_no_endpoint_accepts()
     {
-        await using var setup = await TwoSubscriptionsAsync(new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["test"] = [TestSecrets.Second] });
+        await using var setup = await TwoSubscriptionsAsync(
+            new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["test"] = [TestSecrets.Second] });
 
         var result = await setup.RunAsync();
 
@@ -108,7 +119,12 @@ public sealed class DoctorFaultTests
             it.Settings = to => to with { Receiver = new ReceiverSettings { SigningSecrets = [secret] } };
         });
         var now = TimeProvider.System.GetUtcNow();
-        setup.Settings = setup.Settings with { Delivery = new SavedDelivery([WebhookSigner.Sign("{}"u8, WebhookSecret.Parse(secret), now)], "{}"u8.ToArray(), BodyAnnounced: true), DeliveryReceivedAt = now };
+        setup.Settings = setup.Settings with
+        {
+            Delivery = new SavedDelivery(
+                [WebhookSigner.Sign("{}"u8, WebhookSecret.Parse(secret), now)], "{}"u8.ToArray(), BodyAnnounced: true),
+            DeliveryReceivedAt = now,
+        };
 
         var result = await setup.RunAsync();
 
@@ -129,7 +145,14 @@ public sealed class DoctorFaultTests
             };
             it.Settings = to => to with { Receiver = to.Receiver! with { OtherReceivers = others } };
         });
-        setup.Simulator.Subscriptions.Set(new() { Url = $"https://{DoctorScenario.Host}{TestPath}", Events = WebhookEventTypes.ReferralPartner, Secret = TestSecrets.Other, IsTestMode = true });
+        setup.Simulator.Subscriptions.Set(
+            new()
+            {
+                Url = $"https://{DoctorScenario.Host}{TestPath}",
+                Events = WebhookEventTypes.ReferralPartner,
+                Secret = TestSecrets.Other,
+                IsTestMode = true,
+            });
         return setup;
     }
 
@@ -150,7 +173,8 @@ public sealed class DoctorFaultTests
     [Fact]
     public async Task Asks_no_more_of_an_API_that_refuses_the_key_and_says_why()
     {
-        await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with { ApiKey = "a-key-of-nobody", ClientId = "somebody" });
+        await using var setup = await DoctorSetup.StartAsync(
+            it => it.Settings = to => to with { ApiKey = "a-key-of-nobody", ClientId = "somebody" });
 
         var result = await setup.RunAsync();
 

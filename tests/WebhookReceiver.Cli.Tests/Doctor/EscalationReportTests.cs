@@ -17,14 +17,32 @@ public sealed class EscalationReportTests
         report.Should().Contain("## For Debitura (contact@debitura.com)").And.Contain("## For the developer");
         string[] forDebitura =
         [
-            "**Partner:** Simulated partner, Partner ID 5090a000-0000-4000-8000-000000000001", "**Environment:** Test", "**Issue:** [fill in", "link Link requests",
-            "`link-expired`", "**HTTP status code and error response body:**", "status 409", "ClientExistsNeedsLinking", "**traceId:**", "**Timestamps:** the doctor ran at 20",
-            "**ExternalTenantId:** tenant-42", "**Customer's company name and e-mail address:** [fill in", "**Time of the original 409 response:** 20", "**Time of the client.link_expired webhook:** 20", "(TTL)?** [fill in]",
+            "**Partner:** Simulated partner, Partner ID 5090a000-0000-4000-8000-000000000001",
+            "**Environment:** Test",
+            "**Issue:** [fill in",
+            "link Link requests",
+            "`link-expired`",
+            "**HTTP status code and error response body:**",
+            "status 409",
+            "ClientExistsNeedsLinking",
+            "**traceId:**",
+            "**Timestamps:** the doctor ran at 20",
+            "**ExternalTenantId:** tenant-42",
+            "**Customer's company name and e-mail address:** [fill in",
+            "**Time of the original 409 response:** 20",
+            "**Time of the client.link_expired webhook:** 20",
+            "(TTL)?** [fill in]",
         ];
         string[] forDeveloper =
         [
-            "**Base URL:** https://testreferral-api.debitura.com", "`GET https://testreferral-api.debitura.com/me` with XApiKey: ***", "`POST /clients`", "ErrorType, ValidationErrors and traceId",
-            "https://" + DoctorScenario.Host + "/[path left out]", "event types: client.onboarding.poa_signed", "signing secret stored: yes", "**Logs**",
+            "**Base URL:** https://testreferral-api.debitura.com",
+            "`GET https://testreferral-api.debitura.com/me` with XApiKey: ***",
+            "`POST /clients`",
+            "ErrorType, ValidationErrors and traceId",
+            "https://" + DoctorScenario.Host + "/[path left out]",
+            "event types: client.onboarding.poa_signed",
+            "signing secret stored: yes",
+            "**Logs**",
         ];
         var parts = report.Split("## For the developer");
         forDebitura.Should().OnlyContain(text => parts[0].Contains(text, StringComparison.Ordinal));
@@ -46,9 +64,16 @@ public sealed class EscalationReportTests
 
         var report = await ReportAsync(setup);
 
-        string[] hidden = [TestSecrets.First, SimulatorOptions.DemoApiKey, "very-secret-token", "Acme", "Jane", "jane@", "Street 1", "4512345678"];
+        string[] hidden =
+        [
+            TestSecrets.First, SimulatorOptions.DemoApiKey, "very-secret-token", "Acme", "Jane", "jane@", "Street 1", "4512345678",
+        ];
         hidden.Where(text => report.Contains(text, StringComparison.Ordinal)).Should().BeEmpty();
-        report.Should().Contain("\"type\": \"ClientExistsNeedsLinking\"").And.Contain("**ExternalTenantId:** tenant-42").And.Contain("00-abc-01").And.NotContain("must approve the link of");
+        report.Should()
+            .Contain("\"type\": \"ClientExistsNeedsLinking\"")
+            .And.Contain("**ExternalTenantId:** tenant-42")
+            .And.Contain("00-abc-01")
+            .And.NotContain("must approve the link of");
     }
 
     [Fact]
@@ -67,7 +92,11 @@ public sealed class EscalationReportTests
 
         string[] hidden = ["Jane", "Roe", "acme", "John Poe"];
         hidden.Where(text => report.Contains(text, StringComparison.OrdinalIgnoreCase)).Should().BeEmpty();
-        report.Should().NotContain("Invalid currency code").And.Contain("\"Users[0].Name\": \"[redacted]\"").And.Contain("00-abc-02").And.Contain("`validation-failed`");
+        report.Should()
+            .NotContain("Invalid currency code")
+            .And.Contain("\"Users[0].Name\": \"[redacted]\"")
+            .And.Contain("00-abc-02")
+            .And.Contain("`validation-failed`");
     }
 
     [Theory]
@@ -97,7 +126,8 @@ public sealed class EscalationReportTests
     {
         await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
         {
-            Response = SavedHttp.Parse("""{"type":"ClientExistsNeedsLinking","message":"Send app.debitura.com%2FReferralPartner%2FApprove%3Ftoken%3DOnly-Here.7 to the client."}"""u8.ToArray()) with { Status = 409 },
+            Response = SavedHttp.Parse(
+                """{"type":"ClientExistsNeedsLinking","message":"Send app.debitura.com%2FReferralPartner%2FApprove%3Ftoken%3DOnly-Here.7 to the client."}"""u8.ToArray()) with { Status = 409 },
         });
 
         var report = await ReportAsync(setup);
@@ -112,7 +142,11 @@ public sealed class EscalationReportTests
 
         var report = await ReportAsync(setup);
 
-        report.Should().Contain("GET /me, status 500").And.Contain("\"error\": \"simulated_fault\"").And.Contain("[fill in: your Partner ID]").And.Contain("they could not be listed");
+        report.Should()
+            .Contain("GET /me, status 500")
+            .And.Contain("\"error\": \"simulated_fault\"")
+            .And.Contain("[fill in: your Partner ID]")
+            .And.Contain("they could not be listed");
         report.Should().NotContain("[none seen");
     }
 
@@ -121,7 +155,8 @@ public sealed class EscalationReportTests
     {
         await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
         {
-            Response = SavedHttp.Parse("""{"type":"ClientExistsNeedsLinking","message":"'Test' and 'Webhook endpoint'","client":{"companyName":"Test","name":"Environment"}}"""u8.ToArray()) with { Status = 409 },
+            Response = SavedHttp.Parse(
+                """{"type":"ClientExistsNeedsLinking","message":"'Test' and 'Webhook endpoint'","client":{"companyName":"Test","name":"Environment"}}"""u8.ToArray()) with { Status = 409 },
         });
 
         var report = await ReportAsync(setup);
@@ -132,25 +167,63 @@ public sealed class EscalationReportTests
     [Fact]
     public async Task Has_nothing_that_was_planted_anywhere_in_an_answer_or_an_event()
     {
-        string[] planted = ["+45 12 34 56 78", "DK12345678", "DE89 3704 0044 0532 0130 00", "Jane Doe", "Street 1, 2100 Copenhagen", "jane@kunde.example", "\"" + SimulatorOptions.DemoApiKey + "\"", "Bearer " + SimulatorOptions.DemoApiKey, Uri.EscapeDataString(TestSecrets.First)];
-        string[] known = ["type", "error", "message", "title", "code", "status", "data", "errors", "details", "caseResults", "failedCases", "businessErrors", "conflictResponse", "Users[0].Name", "errorType", "caseIndex", "unknown"];
+        string[] planted =
+        [
+            "+45 12 34 56 78",
+            "DK12345678",
+            "DE89 3704 0044 0532 0130 00",
+            "Jane Doe",
+            "Street 1, 2100 Copenhagen",
+            "jane@kunde.example",
+            "\"" + SimulatorOptions.DemoApiKey + "\"",
+            "Bearer " + SimulatorOptions.DemoApiKey,
+            Uri.EscapeDataString(TestSecrets.First),
+        ];
+        string[] known =
+        [
+            "type",
+            "error",
+            "message",
+            "title",
+            "code",
+            "status",
+            "data",
+            "errors",
+            "details",
+            "caseResults",
+            "failedCases",
+            "businessErrors",
+            "conflictResponse",
+            "Users[0].Name",
+            "errorType",
+            "caseIndex",
+            "unknown",
+        ];
         await using var setup = await DoctorSetup.StartAsync();
         for (var seed = 0; seed < 40; seed++)
         {
             var random = new Random(seed);
             var answer = Document(0).ToString();
-            var request = $"HTTP/1.1 409 Conflict\r\nX-Anything: {Plant()}\r\nDate: {Plant()}\r\nLocation: https://partner.example/?q={Uri.EscapeDataString(Plant())}\r\n\r\n{answer}";
+            var request =
+                $"HTTP/1.1 409 Conflict\r\nX-Anything: {Plant()}\r\nDate: {Plant()}\r\nLocation: " +
+                    $"https://partner.example/?q={Uri.EscapeDataString(Plant())}\r\n\r\n{answer}";
             setup.Settings = setup.Settings with
             {
                 Response = SavedHttp.Parse(Encoding.UTF8.GetBytes(request)),
-                Event = SavedHttp.Parse(Encoding.UTF8.GetBytes($$"""{"event":{{Value(1)}},"timestamp":{{Value(1)}},"data":{{Document(1)}}}""")),
+                Event = SavedHttp.Parse(
+                    Encoding.UTF8.GetBytes($$"""{"event":{{Value(1)}},"timestamp":{{Value(1)}},"data":{{Document(1)}}}""")),
                 ClientId = "Jane Doe",
             };
 
             var report = await ReportAsync(setup);
 
-            string[] hidden = [.. planted, SimulatorOptions.DemoApiKey, TestSecrets.First, "Jane", "3704", "12 34", "Copenhagen", "kunde.example"];
-            hidden.Where(text => report.Contains(text, StringComparison.OrdinalIgnoreCase)).Should().BeEmpty($"seed {seed} planted them in {answer}");
+            string[] hidden =
+            [
+                .. planted, SimulatorOptions.DemoApiKey, TestSecrets.First, "Jane", "3704", "12 34", "Copenhagen", "kunde.example",
+            ];
+            hidden.Where(text => report.Contains(text, StringComparison.OrdinalIgnoreCase))
+                .Should()
+                .BeEmpty($"seed {seed} planted them in {answer}");
 
             string Plant() => planted[random.Next(planted.Length)];
 
@@ -163,7 +236,8 @@ public sealed class EscalationReportTests
                 _ => JsonSerializer.Serialize(Plant()),
             };
 
-            string Document(int depth) => "{" + string.Join(',', Enumerable.Range(0, 5).Select(_ => $"{JsonSerializer.Serialize(Name())}:{Value(depth + 1)}")) + "}";
+            string Document(int depth) =>
+                "{" + string.Join(',', Enumerable.Range(0, 5).Select(_ => $"{JsonSerializer.Serialize(Name())}:{Value(depth + 1)}")) + "}";
         }
     }
 
@@ -178,7 +252,8 @@ public sealed class EscalationReportTests
     private static async Task ExpiredAsync(DoctorSetup setup)
     {
         var conflict = await setup.CreateClientAsync("needs-linking");
-        var expired = await setup.CatchAsync(WebhookEventTypes.ClientLinkExpired, () => Task.FromResult(setup.Simulator.Clients.Expire(DoctorSetup.Tenant)));
+        var expired = await setup.CatchAsync(
+            WebhookEventTypes.ClientLinkExpired, () => Task.FromResult(setup.Simulator.Clients.Expire(DoctorSetup.Tenant)));
         setup.Settings = setup.Settings with { Response = conflict, Event = DoctorSetup.BodyOf(expired) };
     }
 }

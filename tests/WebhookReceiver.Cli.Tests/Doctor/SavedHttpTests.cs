@@ -14,7 +14,7 @@ public sealed class SavedHttpTests
         var saved = SavedHttp.Parse(Encoding.UTF8.GetBytes(content));
 
         saved.Status.Should().Be(status);
-        saved.Headers["date"].Should().Be("Mon, 05 Oct 2026 10:00:00 GMT");
+        saved.ValuesOf("date").Should().Equal("Mon, 05 Oct 2026 10:00:00 GMT");
         Encoding.UTF8.GetString(saved.Body.Span).Should().Be(body);
     }
 

@@ -4,7 +4,8 @@ namespace WebhookReceiver.Cli.Tests.Files;
 
 public sealed class AtomicFileTests : IDisposable
 {
-    private const UnixFileMode GroupMayWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const UnixFileMode GroupMayWrite =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     private readonly TempFolder folder = new();
 

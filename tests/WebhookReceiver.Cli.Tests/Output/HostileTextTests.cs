@@ -41,8 +41,12 @@ public sealed partial class HostileTextTests : IDisposable
         {
             var run = await RunAsync(scenario, form);
 
-            // A terminal's width may break the line anywhere, so there only the characters count, without the tool's own colours and spinner.
-            HostileText.ShouldBeHarmlessIn(form == "terminal" ? "| " + string.Join(' ', OwnSequence().Replace(run.All, "").Split('\n', '\r').Select(line => line.Trim())) : run.All);
+            // A terminal's width may break the line anywhere, so there only the characters count, without the tool's own colours and
+            // spinner.
+            HostileText.ShouldBeHarmlessIn(
+                form == "terminal"
+                    ? "| " + string.Join(' ', OwnSequence().Replace(run.All, "").Split('\n', '\r').Select(line => line.Trim()))
+                    : run.All);
             if (form == "json")
             {
                 _ = run.Json;
@@ -96,7 +100,8 @@ public sealed partial class HostileTextTests : IDisposable
 
     private static Func<HttpRequestMessage, HttpResponseMessage> Subscriptions() => request => request switch
     {
-        { Method.Method: "GET", RequestUri.AbsolutePath: "/me" } => Answer(HttpStatusCode.OK, new { id = HostileText.Text, companyName = HostileText.Text }),
+        { Method.Method: "GET", RequestUri.AbsolutePath: "/me" } =>
+            Answer(HttpStatusCode.OK, new { id = HostileText.Text, companyName = HostileText.Text }),
         { Method.Method: "GET" } => Answer(HttpStatusCode.OK, new[] { Subscription() }),
         _ => Answer(HttpStatusCode.OK, Subscription()),
     };
@@ -124,9 +129,21 @@ public sealed partial class HostileTextTests : IDisposable
 
     private Scenario[] ScenariosOf(string command) => command switch
     {
-        "sign" => [new(["sign", HostileText.Text]), new(["sign", folder.Write("body" + HostileText.Text.Replace('/', '_'), "{}"), "--curl", "https://partner.example/hooks"])],
-        "send" => [new(["send", HostileText.Text, "--to", Api]), new(["send", "case.created", "--to", Api], _ => throw new HttpRequestException(HostileText.Text))],
-        "verify" => [new(["verify", "--request", HostileText.Text]), new(["verify", "--header", "t=1", "--body", folder.Write("b.json", "{}"), "--secret-file", Swapped(TestSecrets.Second + " ")])],
+        "sign" =>
+        [
+            new(["sign", HostileText.Text]),
+            new(["sign", folder.Write("body" + HostileText.Text.Replace('/', '_'), "{}"), "--curl", "https://partner.example/hooks"]),
+        ],
+        "send" =>
+        [
+            new(["send", HostileText.Text, "--to", Api]),
+            new(["send", "case.created", "--to", Api], _ => throw new HttpRequestException(HostileText.Text)),
+        ],
+        "verify" =>
+        [
+            new(["verify", "--request", HostileText.Text]),
+            new(["verify", "--header", "t=1", "--body", folder.Write("b.json", "{}"), "--secret-file", Swapped(TestSecrets.Second + " ")]),
+        ],
         "explain" => [new(["explain", "--request", SignedBySecond(), "--secret-file", Swapped(TestSecrets.Second)])],
         "subscriptions list" => OfApi("list"),
         "subscriptions create" => OfApi("create", "--url", "https://partner.example/hooks", "--write", folder.At("new.json")),
@@ -137,10 +154,15 @@ public sealed partial class HostileTextTests : IDisposable
         "simulate" => [new(["simulate", "--port", HostileText.Text])],
         "doctor" =>
         [
-            new(["doctor", "--base-url", Api, "--allow-loopback", "--settings", Swapped(TestSecrets.Second), "--event", folder.Write("e.json", JsonSerializer.Serialize(new { @event = HostileText.Text, timestamp = HostileText.Text }))], Subscriptions()),
-            new(["doctor", "--base-url", Api, "--allow-loopback", "--response", folder.Write("r.json", JsonSerializer.Serialize(new { message = HostileText.Text, errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [HostileText.Text] = [HostileText.Text] } })), "--status", "400"], Refusal),
+            new(
+                ["doctor", "--base-url", Api, "--allow-loopback", "--settings", Swapped(TestSecrets.Second), "--event", folder.Write("e.json", JsonSerializer.Serialize(new { @event = HostileText.Text, timestamp = HostileText.Text }))],
+                Subscriptions()),
+            new(
+                ["doctor", "--base-url", Api, "--allow-loopback", "--response", folder.Write("r.json", JsonSerializer.Serialize(new { message = HostileText.Text, errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [HostileText.Text] = [HostileText.Text] } })), "--status", "400"],
+                Refusal),
         ],
-        _ => throw new InvalidOperationException($"The command \"{command}\" has no scenario: give it hostile text from everything that it reads."),
+        _ => throw new InvalidOperationException(
+            $"The command \"{command}\" has no scenario: give it hostile text from everything that it reads."),
     };
 
     private Scenario[] OfApi(params string[] args) =>
@@ -152,7 +174,10 @@ public sealed partial class HostileTextTests : IDisposable
         WebhookReceiver = new
         {
             SigningSecrets = new[] { TestSecrets.First },
-            Receivers = new Dictionary<string, object>(StringComparer.Ordinal) { [HostileText.Text] = new { SigningSecrets = new[] { secret } } },
+            Receivers = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                [HostileText.Text] = new { SigningSecrets = new[] { secret } },
+            },
         },
     }));
 

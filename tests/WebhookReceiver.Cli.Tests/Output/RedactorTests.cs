@@ -12,7 +12,8 @@ public sealed class RedactorTests
     [InlineData("https://user:pass@host.example/a", "https://***@host.example/a")]
     [InlineData("v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10", "v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10")]
     [InlineData("key=short", "key=short")]
-    public void Private_text_is_hidden_and_the_rest_stays(string text, string expected) => new Redactor().Redact(text).Should().Be(expected);
+    public void Private_text_is_hidden_and_the_rest_stays(string text, string expected) =>
+        new Redactor().Redact(text).Should().Be(expected);
 
     [Fact]
     public void A_secret_is_hidden_even_when_nobody_announced_it()

@@ -26,7 +26,8 @@ public sealed class HiddenPromptTests
         })!;
         var seen = new StringBuilder();
         var buffer = new char[1024];
-        while (!seen.ToString().Contains("not shown", StringComparison.Ordinal) && await terminal.StandardOutput.ReadAsync(buffer, Cancelled) is var count and > 0)
+        while (!seen.ToString().Contains("not shown", StringComparison.Ordinal)
+            && await terminal.StandardOutput.ReadAsync(buffer, Cancelled) is var count and > 0)
         {
             seen.Append(buffer, 0, count);
         }

@@ -18,7 +18,8 @@ public sealed class RotateTests : IDisposable
     [Fact]
     public async Task Not_one_delivery_is_refused_while_many_are_on_their_way_at_once()
     {
-        // The simulator delivers to one subscription in turn. These senders, like a Debitura with more workers, sign with the secret of the moment and deliver side by side.
+        // The simulator delivers to one subscription in turn. These senders, like a Debitura with more workers, sign with the secret of the
+        // moment and deliver side by side.
         const int Senders = 6;
         var file = folder.Write("appsettings.json", Settings.With(old));
         await using var receiver = await TestReceiver.StartAsync(file);
@@ -34,7 +35,8 @@ public sealed class RotateTests : IDisposable
                 for (var more = 20; more > 0; more -= rotated.Task.IsCompleted ? 1 : 0)
                 {
                     var secret = simulator.Subscriptions.Find(subscription.Id)!.Secret;
-                    using var answer = await client.SendAsync(SignedDelivery.From(SampleEvents.CaseUpdated()).SignedWith(secret).ToRequest(receiver.Url), Cancelled);
+                    using var answer = await client.SendAsync(
+                        SignedDelivery.From(SampleEvents.CaseUpdated()).SignedWith(secret).ToRequest(receiver.Url), Cancelled);
                     answers.Enqueue(answer.StatusCode);
                 }
             },
@@ -85,7 +87,9 @@ public sealed class RotateTests : IDisposable
         Settings.SecretsIn(file).Should().Equal(current, old);
         Settings.AnnouncesIn(file).Should().BeFalse();
         run.All.Should().NotContain(old).And.NotContain(current);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{deliveries.Count} deliveries, none refused; the slowest took {deliveries.Max(delivery => delivery.Duration).TotalMilliseconds:0} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{deliveries.Count} deliveries, none refused; the slowest took " +
+                $"{deliveries.Max(delivery => delivery.Duration).TotalMilliseconds:0} ms");
     }
 
     [Fact]
@@ -100,7 +104,10 @@ public sealed class RotateTests : IDisposable
 
         run.ExitCode.Should().Be(ExitCodes.Ok, run.All);
         run.Json.GetProperty("accepted").GetBoolean().Should().BeTrue();
-        var secrets = Settings.SectionOf(file).GetProperty("SigningSecrets").EnumerateObject().ToDictionary(property => property.Name, property => property.Value.GetString());
+        var secrets = Settings.SectionOf(file)
+            .GetProperty("SigningSecrets")
+            .EnumerateObject()
+            .ToDictionary(property => property.Name, property => property.Value.GetString());
         secrets.Should().HaveCount(2).And.ContainKey("first").WhoseValue.Should().Be(old);
         secrets.Should().ContainValue(simulator.Subscriptions.Find(subscription.Id)!.Secret);
     }
@@ -168,7 +175,8 @@ public sealed class RotateTests : IDisposable
         var run = await RotateAsync(simulator, file, "--case", @case.Id.ToString(), "--json");
 
         run.Json.GetProperty("testEventsEnqueued").GetInt32().Should().Be(1);
-        var delivery = await simulator.Deliveries.WaitForAsync(one => one.EventType == WebhookEventTypes.CaseUpdated && one.IsTest, Cancelled);
+        var delivery = await simulator.Deliveries.WaitForAsync(
+            one => one.EventType == WebhookEventTypes.CaseUpdated && one.IsTest, Cancelled);
         delivery.Succeeded.Should().BeTrue();
     }
 
@@ -177,7 +185,8 @@ public sealed class RotateTests : IDisposable
     {
         var file = folder.Write("appsettings.json", Settings.With(old));
         await using var receiver = await TestReceiver.StartAsync(file);
-        await using var simulator = await DebituraSimulator.StartAsync(new SimulatorOptions { StartAt = TimeProvider.System.GetUtcNow().AddHours(-3) }, Cancelled);
+        await using var simulator = await DebituraSimulator.StartAsync(
+            new SimulatorOptions { StartAt = TimeProvider.System.GetUtcNow().AddHours(-3) }, Cancelled);
         var subscription = Subscribe(simulator, receiver.Url);
         await RotateAsync(simulator, file);
 
@@ -259,7 +268,8 @@ public sealed class RotateTests : IDisposable
         await using var receiver = await TestReceiver.StartAsync(file);
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
         var subscription = Subscribe(simulator, receiver.Url);
-        simulator.Subscriptions.Set(new SimulatedSubscription { Url = receiver.Url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = ofAnother });
+        simulator.Subscriptions.Set(
+            new SimulatedSubscription { Url = receiver.Url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = ofAnother });
         var id = subscription.Id.ToString();
         await RotateAsync(simulator, file, id);
         var current = simulator.Subscriptions.Find(subscription.Id)!.Secret;
@@ -302,7 +312,12 @@ public sealed class RotateTests : IDisposable
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
         var subscription = Subscribe(simulator, receiver.Url);
 
-        var run = await RotateAsync(simulator, file, setup => setup.CreateHandler = () => new MeddlingHandler(HttpMethod.Put, _ => receiver.DisposeAsync().AsTask()), "--wait", "5s");
+        var run = await RotateAsync(
+            simulator,
+            file,
+            setup => setup.CreateHandler = () => new MeddlingHandler(HttpMethod.Put, _ => receiver.DisposeAsync().AsTask()),
+            "--wait",
+            "5s");
 
         run.ExitCode.Should().Be(ExitCodes.Unreachable, run.All);
         run.Error.Should().Contain("The secret is regenerated and is in").And.Contain("do not rotate again");
@@ -388,7 +403,9 @@ public sealed class RotateTests : IDisposable
 
         // A process takes its time until it sees a signal. It shall not have ended before.
         await using var silent = await ForwardingServer.StartAsync(
-            receiver.Url, request => isSignalled ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, request.HttpContext.RequestAborted) : Task.CompletedTask);
+            receiver.Url, request => isSignalled
+                ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, request.HttpContext.RequestAborted)
+                : Task.CompletedTask);
         var subscription = Subscribe(simulator, new Uri(silent.Url, receiver.Url.AbsolutePath));
         await using (tool = ToolProcess.Start(
             ["subscriptions", "rotate", "--base-url", debitura.Url.AbsoluteUri, "--write", file], ("REFERRAL_API_KEY", simulator.ApiKey)))
@@ -404,9 +421,11 @@ public sealed class RotateTests : IDisposable
         CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey)
             .RunAsync("subscriptions", "create", "--base-url", simulator.BaseUrl.AbsoluteUri, "--write", file, "--url", url);
 
-    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) => RotateAsync(simulator, file, static _ => { }, more);
+    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, params string[] more) =>
+        RotateAsync(simulator, file, static _ => { }, more);
 
-    private static Task<CommandRun> RotateAsync(DebituraSimulator simulator, string file, Action<CommandRun.Setup> configure, params string[] more)
+    private static Task<CommandRun> RotateAsync(
+        DebituraSimulator simulator, string file, Action<CommandRun.Setup> configure, params string[] more)
     {
         var setup = CommandRun.With(configure);
         setup.Environment["REFERRAL_API_KEY"] = simulator.ApiKey;
@@ -414,5 +433,6 @@ public sealed class RotateTests : IDisposable
     }
 
     private SimulatedSubscription Subscribe(DebituraSimulator simulator, Uri url) =>
-        simulator.Subscriptions.Set(new SimulatedSubscription { Url = url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = old });
+        simulator.Subscriptions.Set(
+            new SimulatedSubscription { Url = url.AbsoluteUri, Events = [WebhookEventTypes.CaseUpdated], Secret = old });
 }

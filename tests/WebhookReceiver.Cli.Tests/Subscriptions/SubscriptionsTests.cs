@@ -40,7 +40,19 @@ public sealed class SubscriptionsTests : IDisposable
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
         var file = folder.Write("appsettings.json", Settings.With("kept as it is"));
 
-        await RunAsync(simulator, "create", "--url", Url, "--event", "case.created", "case.closed", "--test-mode", "--write", file, "--section", "WebhookReceiver:Receivers:test");
+        await RunAsync(
+            simulator,
+            "create",
+            "--url",
+            Url,
+            "--event",
+            "case.created",
+            "case.closed",
+            "--test-mode",
+            "--write",
+            file,
+            "--section",
+            "WebhookReceiver:Receivers:test");
 
         var subscription = simulator.Subscriptions.All.Single();
         subscription.Events.Should().Equal("case.created", "case.closed");
@@ -75,7 +87,8 @@ public sealed class SubscriptionsTests : IDisposable
         SetMode(file, (UnixFileMode)mode);
         simulator.Subscriptions.Add(new Uri(Url));
 
-        var run = await RunAsync(simulator, [command, "--write", file, "--json", .. command == "create" ? ["--url", Url] : new[] { "--wait", "0.01s" }]);
+        var run = await RunAsync(
+            simulator, [command, "--write", file, "--json", .. command == "create" ? ["--url", Url] : new[] { "--wait", "0.01s" }]);
 
         ModeOf(file).Should().Be((UnixFileMode)mode);
         run.Error.Contains("Warning: every account", StringComparison.Ordinal).Should().Be(warning is not null);
@@ -109,9 +122,12 @@ public sealed class SubscriptionsTests : IDisposable
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
         var file = folder.At("appsettings.Secrets.json");
 
-        var runs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => RunAsync(simulator, "create", "--url", Url, "--write", file))));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => RunAsync(simulator, "create", "--url", Url, "--write", file))));
 
-        runs.Should().Contain(run => run.ExitCode == ExitCodes.Ok).And.OnlyContain(run => run.ExitCode == ExitCodes.Ok || run.ExitCode == ExitCodes.No);
+        runs.Should()
+            .Contain(run => run.ExitCode == ExitCodes.Ok)
+            .And.OnlyContain(run => run.ExitCode == ExitCodes.Ok || run.ExitCode == ExitCodes.No);
         Settings.SecretsIn(file).Should().BeEquivalentTo(simulator.Subscriptions.All.Select(subscription => subscription.Secret));
         simulator.Subscriptions.All.Should().HaveCount(runs.Count(run => run.ExitCode == ExitCodes.Ok));
     }
@@ -121,7 +137,14 @@ public sealed class SubscriptionsTests : IDisposable
     {
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
         var none = await RunAsync(simulator, "list");
-        var subscription = simulator.Subscriptions.Set(new SimulatedSubscription { Url = Url, Events = ["case.created"], IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
+        var subscription = simulator.Subscriptions.Set(
+            new SimulatedSubscription
+            {
+                Url = Url,
+                Events = ["case.created"],
+                IsActive = false,
+                DisabledReason = "Endpoint returned 410 Gone",
+            });
 
         var text = await RunAsync(simulator, "list");
         var json = await RunAsync(simulator, "list", "--json");
@@ -137,7 +160,14 @@ public sealed class SubscriptionsTests : IDisposable
     public async Task The_only_one_is_changed_without_its_id()
     {
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
-        var before = simulator.Subscriptions.Set(new SimulatedSubscription { Url = Url, Events = ["case.created"], IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
+        var before = simulator.Subscriptions.Set(
+            new SimulatedSubscription
+            {
+                Url = Url,
+                Events = ["case.created"],
+                IsActive = false,
+                DisabledReason = "Endpoint returned 410 Gone",
+            });
 
         var run = await RunAsync(simulator, "update", "--active", "true", "--event", "case.closed");
         var nothing = await RunAsync(simulator, "update");
@@ -193,7 +223,9 @@ public sealed class SubscriptionsTests : IDisposable
         var unclear = await RunAsync(simulator, "test", "case.closed");
         var unknown = await RunAsync(simulator, "test", "case.closed", "--case", Guid.NewGuid().ToString());
 
-        (nobody.ExitCode, somebody.ExitCode, unclear.ExitCode, unknown.ExitCode).Should().Be((ExitCodes.No, ExitCodes.Ok, ExitCodes.Usage, ExitCodes.No), unknown.All);
+        (nobody.ExitCode, somebody.ExitCode, unclear.ExitCode, unknown.ExitCode)
+            .Should()
+            .Be((ExitCodes.No, ExitCodes.Ok, ExitCodes.Usage, ExitCodes.No), unknown.All);
         somebody.Json.GetProperty("enqueuedCount").GetInt32().Should().Be(1);
     }
 
@@ -202,7 +234,10 @@ public sealed class SubscriptionsTests : IDisposable
     {
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
 
-        var run = await CommandRun.With(setup => setup.Environment["REFERRAL_API_KEY"] = "some-other-key-4711").RunAsync("subscriptions", "list", "--base-url", simulator.BaseUrl.AbsoluteUri);
+        var run = await CommandRun.With(
+            setup =>
+                setup.Environment["REFERRAL_API_KEY"] =
+                    "some-other-key-4711").RunAsync("subscriptions", "list", "--base-url", simulator.BaseUrl.AbsoluteUri);
 
         run.ExitCode.Should().Be(ExitCodes.No);
         run.Error.Should().NotBeEmpty();
@@ -267,7 +302,15 @@ public sealed class SubscriptionsTests : IDisposable
                 var path = folder.At("settings/appsettings.json");
                 Directory.CreateDirectory(folder.At("settings"));
 
-                var run = await RunAsync(simulator, setup => setup.CreateHandler = () => MeddlingHandler.On(HttpMethod.Post, () => Directory.Delete(folder.At("settings"), recursive: true)), "create", "--url", Url, "--write", path);
+                var run = await RunAsync(
+                    simulator,
+                    setup => setup.CreateHandler = () => MeddlingHandler.On(
+                        HttpMethod.Post, () => Directory.Delete(folder.At("settings"), recursive: true)),
+                    "create",
+                    "--url",
+                    Url,
+                    "--write",
+                    path);
 
                 run.ExitCode.Should().Be(ExitCodes.No, run.All);
                 var subscription = simulator.Subscriptions.All[number];
@@ -309,11 +352,19 @@ public sealed class SubscriptionsTests : IDisposable
     [InlineData("ended", ExitCodes.Unreachable)]
     [InlineData("late", ExitCodes.Unreachable)]
     [InlineData("failed", ExitCodes.No)]
-    public async Task An_answer_that_is_lost_leaves_a_subscription_that_may_exist_and_the_user_is_told_how_to_go_on(string how, int exitCode)
+    public async Task An_answer_that_is_lost_leaves_a_subscription_that_may_exist_and_the_user_is_told_how_to_go_on(
+        string how, int exitCode)
     {
         await using var simulator = await DebituraSimulator.StartAsync(cancellationToken: Cancelled);
 
-        var run = await RunAsync(simulator, setup => setup.CreateHandler = () => new LosingHandler(how), "create", "--url", Url, "--write", folder.At("appsettings.json"));
+        var run = await RunAsync(
+            simulator,
+            setup => setup.CreateHandler = () => new LosingHandler(how),
+            "create",
+            "--url",
+            Url,
+            "--write",
+            folder.At("appsettings.json"));
 
         run.ExitCode.Should().Be(exitCode, run.All);
         simulator.Subscriptions.All.Should().ContainSingle();
@@ -331,7 +382,8 @@ public sealed class SubscriptionsTests : IDisposable
         run.Error.Should().Contain("Unknown event type").And.NotContain("may exist");
     }
 
-    private static Task<CommandRun> RunAsync(DebituraSimulator simulator, params string[] args) => RunAsync(simulator, static _ => { }, args);
+    private static Task<CommandRun> RunAsync(DebituraSimulator simulator, params string[] args) =>
+        RunAsync(simulator, static _ => { }, args);
 
     private static Task<CommandRun> RunAsync(DebituraSimulator simulator, Action<CommandRun.Setup> configure, params string[] args)
     {

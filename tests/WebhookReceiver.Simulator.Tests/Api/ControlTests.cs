@@ -45,7 +45,11 @@ public sealed class ControlTests
         var path = "/_simulator/subscriptions/" + added!["id"];
         await fixture.SendAsync(HttpMethod.Put, path, """{"isActive":false,"disabledReason":"why"}""");
 
-        fixture.Simulator.Subscriptions.All.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Url = "http://10.0.0.1/", IsActive = false, DisabledReason = "why", Secret = added["secret"]!.GetValue<string>() });
+        fixture.Simulator.Subscriptions.All.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(
+                new { Url = "http://10.0.0.1/", IsActive = false, DisabledReason = "why", Secret = added["secret"]!.GetValue<string>() });
         fixture.Simulator.Subscriptions.All.Single().Events.Should().HaveCount(10);
         (await fixture.SendAsync(HttpMethod.Put, path, """{"events":null}""")).Status.Should().Be(200);
         fixture.Simulator.Subscriptions.All.Single().Events.Should().BeEmpty();
@@ -68,7 +72,8 @@ public sealed class ControlTests
         (await fixture.PostAsync("/_simulator/clients/tenant-1/sign")).Status.Should().Be(204);
         var (_, @case) = await fixture.PostAsync("/_simulator/cases", """{"externalTenantId":"tenant-1"}""");
         (await fixture.PostAsync($"/_simulator/cases/{@case!["id"]}/advance", """{"lifecycle":"Closed"}""")).Status.Should().Be(204);
-        var (_, published) = await fixture.PostAsync("/_simulator/events", """{"eventType":"client.link_expired","data":{"externalTenantId":"tenant-1"}}""");
+        var (_, published) = await fixture.PostAsync(
+            "/_simulator/events", """{"eventType":"client.link_expired","data":{"externalTenantId":"tenant-1"}}""");
         (await fixture.PostAsync($"/_simulator/events/{published!["eventId"]}/replay")).Status.Should().Be(204);
         await fixture.SettleAsync();
 

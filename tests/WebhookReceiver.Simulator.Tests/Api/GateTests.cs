@@ -111,7 +111,10 @@ public sealed class GateTests
         await using var fixture = await SimulatorFixture.StartAsync();
         var (_, me) = await fixture.GetAsync("/me");
 
-        (await fixture.GetAsync($"/referral-partners/{me!["id"]}")).Body!["companyName"]!.GetValue<string>().Should().Be("Simulated partner");
+        (await fixture.GetAsync($"/referral-partners/{me!["id"]}"))
+            .Body!["companyName"]!.GetValue<string>()
+            .Should()
+            .Be("Simulated partner");
         (await fixture.GetAsync($"/referral-partners/{Guid.NewGuid()}")).Status.Should().Be(404);
         (await fixture.GetAsync("/nothing")).Status.Should().Be(404);
     }

@@ -73,7 +73,8 @@ public sealed class SubscriptionTests
         {
             await using var fixture = await SimulatorFixture.StartAsync(options => options.AllowLoopback = allowLoopback);
 
-            var (status, _) = await fixture.PostAsync("/v1/Webhooks", new JsonObject { ["url"] = address, ["events"] = new JsonArray("client.linked") }.ToJsonString());
+            var (status, _) = await fixture.PostAsync(
+                "/v1/Webhooks", new JsonObject { ["url"] = address, ["events"] = new JsonArray("client.linked") }.ToJsonString());
 
             status.Should().Be(expected, "loopback allowed: {0}", allowLoopback);
         }
@@ -85,8 +86,12 @@ public sealed class SubscriptionTests
         await using var fixture = await SimulatorFixture.StartAsync();
         var longest = "https://example.com/".PadRight(1024, 'x');
 
-        (await fixture.PostAsync("/v1/Webhooks", Valid.Replace("https://example.com/hooks", longest, StringComparison.Ordinal))).Status.Should().Be(200);
-        (await fixture.PostAsync("/v1/Webhooks", Valid.Replace("https://example.com/hooks", longest + "x", StringComparison.Ordinal))).Status.Should().Be(400);
+        (await fixture.PostAsync("/v1/Webhooks", Valid.Replace("https://example.com/hooks", longest, StringComparison.Ordinal)))
+            .Status.Should()
+            .Be(200);
+        (await fixture.PostAsync("/v1/Webhooks", Valid.Replace("https://example.com/hooks", longest + "x", StringComparison.Ordinal)))
+            .Status.Should()
+            .Be(400);
     }
 
     [Fact]
@@ -99,15 +104,32 @@ public sealed class SubscriptionTests
 
         foreach (var method in new[] { HttpMethod.Get, HttpMethod.Put, HttpMethod.Delete })
         {
-            (await fixture.SendAsync(method, $"/v1/Webhooks/{subscription.Id}", method == HttpMethod.Put ? "{}" : null)).Status.Should().Be(404);
+            (await fixture.SendAsync(method, $"/v1/Webhooks/{subscription.Id}", method == HttpMethod.Put ? "{}" : null))
+                .Status.Should()
+                .Be(404);
         }
+    }
+
+    [Fact]
+    public async Task A_change_with_a_field_that_does_not_exist_is_refused()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        var subscription = fixture.Simulator.Subscriptions.Add(new Uri("https://example.com/"));
+
+        var (status, error) = await fixture.SendAsync(
+            HttpMethod.Put, $"/v1/Webhooks/{subscription.Id}", """{"isActive":false,"rotateSecret":true}""");
+
+        status.Should().Be(400);
+        error!["message"]!.GetValue<string>().Should().Contain("rotateSecret");
+        fixture.Simulator.Subscriptions.All.Should().ContainSingle().Which.IsActive.Should().BeTrue();
     }
 
     [Fact]
     public async Task Activating_again_clears_the_reason()
     {
         await using var fixture = await SimulatorFixture.StartAsync();
-        var subscription = fixture.Simulator.Subscriptions.Set(new SimulatedSubscription { Url = "https://example.com/", IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
+        var subscription = fixture.Simulator.Subscriptions.Set(
+            new SimulatedSubscription { Url = "https://example.com/", IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
 
         var (_, changed) = await fixture.SendAsync(HttpMethod.Put, $"/v1/Webhooks/{subscription.Id}", """{"isActive":true}""");
 
@@ -119,7 +141,15 @@ public sealed class SubscriptionTests
     public async Task What_is_set_in_process_is_what_the_API_answers()
     {
         await using var fixture = await SimulatorFixture.StartAsync();
-        fixture.Simulator.Subscriptions.Set(new SimulatedSubscription { Url = "http://10.0.0.1:81/", Events = ["nothing"], IsActive = false, DisabledReason = "why", IsTestMode = true });
+        fixture.Simulator.Subscriptions.Set(
+            new SimulatedSubscription
+            {
+                Url = "http://10.0.0.1:81/",
+                Events = ["nothing"],
+                IsActive = false,
+                DisabledReason = "why",
+                IsTestMode = true,
+            });
 
         var (_, all) = await fixture.GetAsync("/v1/Webhooks");
 

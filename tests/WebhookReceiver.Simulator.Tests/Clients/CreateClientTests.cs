@@ -35,7 +35,8 @@ public sealed class CreateClientTests
         fixture.Simulator.Clients.Sign("tenant-1").Should().BeTrue();
         await fixture.SettleAsync();
 
-        receiver.EventTypes.Should().Equal("case.created", "client.onboarding.poa_signed", "client.onboarding.contract_signed", "case.updated");
+        receiver.EventTypes.Should().Equal(
+            "case.created", "client.onboarding.poa_signed", "client.onboarding.contract_signed", "case.updated");
         fixture.Simulator.Cases.All.Single().Lifecycle.Should().Be("Active");
     }
 
@@ -95,7 +96,10 @@ public sealed class CreateClientTests
         await using var fixture = await SimulatorFixture.StartAsync();
 
         var (status, body) = await fixture.CreateClientAsync(
-            "new@example.com", cases: """[{"currencyCode":"EUR","debtor":{"countryAlpha2":"DE"}},{"currencyCode":"EUR","creditorReference":"ice","debtor":{"countryAlpha2":"AQ"}}]""");
+            "new@example.com", cases: """
+            [{"currencyCode":"EUR","debtor":{"email":"debtor@example.com","countryAlpha2":"DE"}},
+             {"currencyCode":"EUR","creditorReference":"ice","debtor":{"email":"debtor@example.com","countryAlpha2":"AQ"}}]
+            """);
         var (_, repeated) = await fixture.CreateClientAsync("new@example.com", cases: """[{"currencyCode":"EUR"}]""");
 
         status.Should().Be(202);
@@ -118,6 +122,10 @@ public sealed class CreateClientTests
     [InlineData("""{"cases":[{"date":"2026-02-02","dueDate":"2026-02-01"}]}""", "Cases[0].DueDate")]
     [InlineData("""{"cases":[{"creditorReference":"a"},{"creditorReference":"a"}]}""", "Cases[1].CreditorReference")]
     [InlineData("""{"cases":[{"debtor":{"email":"nobody"}}]}""", "Cases[0].Debtor.Email")]
+    [InlineData("""{"cases":[{"currencyCode":"EUR","debtor":{"name":"A Debtor"}}]}""", "Cases[0].Debtor.Email")]
+    [InlineData("""{"cases":[{"currencyCode":"ZZZ"}]}""", "Cases[0].CurrencyCode")]
+    [InlineData("""{"client":{"country":"Narnia"}}""", "Client.Country")]
+    [InlineData("""{"cases":[{"debtor":{"email":"debtor@example.com","country":"Narnia"}}]}""", "Cases[0].Debtor.Country")]
     public async Task What_is_not_valid_is_named_by_its_field(string json, string field)
     {
         await using var fixture = await SimulatorFixture.StartAsync();
@@ -131,6 +139,48 @@ public sealed class CreateClientTests
         problem!["errors"]!.AsObject().Should().ContainKey(field);
         problem["traceId"].Should().NotBeNull();
         fixture.Simulator.Clients.All.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("DK", "EUR", "Antarctica")]
+    [InlineData("denmark", "dkk", "AQ")]
+    [InlineData("United States", "USD", "GB")]
+    public async Task Countries_and_currencies_that_exist_are_accepted(string country, string currency, string debtorCountry)
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        var cases = $$"""[{"currencyCode":"{{currency}}","debtor":{"email":"debtor@example.com","country":"{{debtorCountry}}" } }]""";
+        var json = SimulatorFixture.ClientJson("new@example.com", cases: cases).Replace("Denmark", country, StringComparison.Ordinal);
+
+        (await fixture.PostAsync("/clients", json)).Status.Should().Be(202);
+    }
+
+    [Fact]
+    public async Task A_client_with_a_case_that_is_worked_on_is_not_deletable()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        await fixture.CreateClientAsync("new@example.com", cases: """[{"currencyCode":"EUR","creditorReference":"inv-1"}]""");
+
+        var (status, pending) = await fixture.GetAsync("/clients/tenant-1/is-deletable");
+        fixture.Simulator.Clients.Sign("tenant-1");
+        var (_, active) = await fixture.GetAsync("/clients/tenant-1/is-deletable");
+
+        status.Should().Be(200);
+        pending!["isDeletable"]!.GetValue<bool>().Should().BeTrue();
+        pending["blockers"]!.AsArray().Should().BeEmpty();
+        active!["isDeletable"]!.GetValue<bool>().Should().BeFalse();
+        active["blockers"]!.AsArray().Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Only_linked_clients_of_the_test_environment_are_asked_whether_they_are_deletable()
+    {
+        await using var test = await SimulatorFixture.StartAsync();
+        await using var production = await SimulatorFixture.StartAsync(options => options.Environment = SimulatedEnvironment.Production);
+        await test.CreateClientAsync("needs-linking@example.com");
+        await production.CreateClientAsync("new@example.com");
+
+        (await test.GetAsync("/clients/tenant-1/is-deletable")).Status.Should().Be(404, "an open request cannot be reset");
+        (await production.GetAsync("/clients/tenant-1/is-deletable")).Status.Should().Be(403);
     }
 
     [Fact]

@@ -37,7 +37,10 @@ public sealed class LinkRequestTests
         approved.Should().Contain("Approved");
         clicked.Should().Contain("already been used");
         receiver.EventTypes.Should().Equal("client.linked", "case.created");
-        fixture.Simulator.Cases.All.Should().ContainSingle().Which.Should().BeEquivalentTo(new { CreditorReference = "inv-1", Lifecycle = "PendingContractSigning" });
+        fixture.Simulator.Cases.All.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(new { CreditorReference = "inv-1", Lifecycle = "PendingContractSigning" });
         var (_, client) = await fixture.GetAsync("/clients/tenant-1");
         client!["isAttributedClient"]!.GetValue<bool>().Should().BeFalse();
         client["onboardingLinks"]!["url"]!.GetValue<string>().Should().Contain("/ContractUpgrade/Sign/");
@@ -77,12 +80,45 @@ public sealed class LinkRequestTests
         (await PageAsync(fixture, HttpMethod.Post, url, "approve")).Should().Contain("expired");
     }
 
-    [Theory]
-    [InlineData(1)]
-    [InlineData(30)]
-    public async Task The_approval_window_can_be_set(int days)
+    /// <summary>Links live for a day at least, so receivers take an expiry minutes after the request for that of an older link.</summary>
+    [Fact]
+    public async Task Expiring_a_fresh_request_lets_its_window_pass_first()
     {
-        await using var fixture = await SimulatorFixture.StartAsync(options => options.ApprovalTtlDays = days);
+        await using var fixture = await SimulatorFixture.StartAsync();
+        await using var receiver = await StubReceiver.StartAsync(200);
+        fixture.Simulator.Subscriptions.Add(receiver.Url, "client.link_expired");
+        await RequestAsync(fixture);
+        var expiresAt = fixture.Simulator.Clients.Find("tenant-1")!.ApprovalExpiresAt!.Value;
+
+        (await fixture.PostAsync("/_simulator/clients/tenant-1/expire")).Status.Should().Be(204);
+        await fixture.SettleAsync();
+
+        var occurredAt = receiver.Requests.Should().ContainSingle().Which.Body["timestamp"]!.GetValue<DateTimeOffset>();
+        occurredAt.Should().BeCloseTo(expiresAt, TimeSpan.FromSeconds(1));
+        fixture.Simulator.Now.Should().BeOnOrAfter(expiresAt);
+    }
+
+    [Fact]
+    public async Task Nothing_passes_when_no_request_is_open()
+    {
+        await using var fixture = await SimulatorFixture.StartAsync();
+        await RequestAsync(fixture);
+        fixture.Simulator.Clients.Approve("tenant-1");
+        var now = fixture.Simulator.Now;
+
+        fixture.Simulator.Clients.Expire("tenant-1").Should().BeFalse();
+
+        fixture.Simulator.Now.Should().Be(now);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(30, 30)]
+    [InlineData(0, 1)]
+    [InlineData(31, 30)]
+    public async Task The_approval_window_can_be_set_from_1_to_30_days(int asked, int days)
+    {
+        await using var fixture = await SimulatorFixture.StartAsync(options => options.ApprovalTtlDays = asked);
         await RequestAsync(fixture);
 
         await fixture.AdvanceAsync(TimeSpan.FromDays(days) - TimeSpan.FromTicks(1));
@@ -123,7 +159,7 @@ public sealed class LinkRequestTests
     }
 
     [Theory]
-    [InlineData("""[{"currencyCode":"EUR","debtor":{"countryAlpha2":"AQ"}}]""", false, "NoPartnerAvailable")]
+    [InlineData("""[{"currencyCode":"EUR","debtor":{"email":"debtor@example.com","countryAlpha2":"AQ"}}]""", false, "NoPartnerAvailable")]
     [InlineData(OneCase, true, "UnexpectedError")]
     public async Task A_stored_case_that_cannot_be_created_is_told(string cases, bool fault, string errorType)
     {
@@ -157,7 +193,9 @@ public sealed class LinkRequestTests
     {
         await using var fixture = await SimulatorFixture.StartAsync();
 
-        (await PageAsync(fixture, HttpMethod.Get, new Uri("/ReferralPartner/Approve?token=x", UriKind.Relative))).Should().Contain("Unknown link");
+        (await PageAsync(fixture, HttpMethod.Get, new Uri("/ReferralPartner/Approve?token=x", UriKind.Relative)))
+            .Should()
+            .Contain("Unknown link");
         (await PageAsync(fixture, HttpMethod.Get, new Uri("/ReferralPartner/Approve", UriKind.Relative))).Should().Contain("Unknown link");
     }
 

@@ -26,7 +26,8 @@ public sealed class AcceptedDeliveryTests
     [Fact]
     public async Task Sends_the_documented_headers_and_envelope()
     {
-        await using var fixture = await SimulatorFixture.StartAsync(options => options.StartAt = new DateTimeOffset(2026, 1, 31, 15, 23, 45, TimeSpan.Zero));
+        await using var fixture = await SimulatorFixture.StartAsync(
+            options => options.StartAt = new DateTimeOffset(2026, 1, 31, 15, 23, 45, TimeSpan.Zero));
         await using var receiver = await StubReceiver.StartAsync(200);
         fixture.Simulator.Subscriptions.Add(receiver.Url);
 
@@ -35,7 +36,9 @@ public sealed class AcceptedDeliveryTests
         await fixture.SettleAsync();
 
         var request = receiver.Requests.Last();
-        request.Headers["X-Debitura-Signature"].ToString().Should().MatchRegex($"^t={request.Headers["X-Debitura-Timestamp"]},v1=[0-9a-f]{{64}}$");
+        request.Headers["X-Debitura-Signature"].ToString()
+            .Should()
+            .MatchRegex($"^t={request.Headers["X-Debitura-Timestamp"]},v1=[0-9a-f]{{64}}$");
         request.Headers["X-Debitura-Event"].ToString().Should().Be("client.linked");
         request.Headers.Keys.Should().NotContain(["X-Debitura-Test", "X-Debitura-Replay"]);
         request.Body["specVersion"]!.GetValue<string>().Should().Be("1.0");
@@ -56,7 +59,9 @@ public sealed class AcceptedDeliveryTests
         fixture.Simulator.Replay(id).Should().BeTrue();
         await fixture.SettleAsync();
 
-        fixture.Simulator.Deliveries.All.Select(delivery => (delivery.EventId, delivery.IsReplay, delivery.StatusCode)).Should().Equal((id, false, 200), (id, true, 200));
+        fixture.Simulator.Deliveries.All.Select(delivery => (delivery.EventId, delivery.IsReplay, delivery.StatusCode))
+            .Should()
+            .Equal((id, false, 200), (id, true, 200));
         receiver.Handled.Should().ContainSingle("a replay is signed afresh, so it is a duplicate");
         fixture.Simulator.Replay("unknown").Should().BeFalse();
     }
@@ -74,6 +79,8 @@ public sealed class AcceptedDeliveryTests
         fixture.Simulator.Cases.Create("tenant-1");
         await fixture.SettleAsync();
 
-        fixture.Simulator.Deliveries.All.Select(delivery => (delivery.SubscriptionId, delivery.IsTest)).Should().BeEquivalentTo([(test.Id, true), (live.Id, false)]);
+        fixture.Simulator.Deliveries.All.Select(delivery => (delivery.SubscriptionId, delivery.IsTest))
+            .Should()
+            .BeEquivalentTo([(test.Id, true), (live.Id, false)]);
     }
 }

@@ -36,7 +36,12 @@ public sealed class ConsoleLogTests
 
         await serving;
         var shown = console.ToString();
-        shown.Should().Contain("attempt 1").And.NotContain("\u001b]").And.NotContain("\u0007").And.NotContain("\u202e").And.NotContain(new string('x', 500));
+        shown.Should()
+            .Contain("attempt 1")
+            .And.NotContain("\u001b]")
+            .And.NotContain("\u0007")
+            .And.NotContain("\u202e")
+            .And.NotContain(new string('x', 500));
         shown.Split('\n').Should().NotContain(line => line.StartsWith("fail", StringComparison.Ordinal));
     }
 

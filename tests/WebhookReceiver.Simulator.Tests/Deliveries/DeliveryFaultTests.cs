@@ -83,7 +83,11 @@ public sealed class DeliveryFaultTests
         fixture.Simulator.Publish("case.updated");
         await fixture.SettleAsync();
 
-        fixture.Simulator.Deliveries.All.Select(delivery => delivery.StatusCode).Should().HaveCount(3).And.Contain(200).And.BeSubsetOf([200, 503]);
+        fixture.Simulator.Deliveries.All.Select(delivery => delivery.StatusCode)
+            .Should()
+            .HaveCount(3)
+            .And.Contain(200)
+            .And.BeSubsetOf([200, 503]);
         fixture.Simulator.Deliveries.All.Should().OnlyContain(delivery => delivery.NextAttemptAt == null);
         receiver.Handled.Should().ContainSingle();
     }
@@ -94,7 +98,10 @@ public sealed class DeliveryFaultTests
         await using var fixture = await SimulatorFixture.StartAsync();
         await using var receiver = await RealReceiver.StartAsync(fixture.Simulator);
         fixture.Simulator.Faults.Deliveries = DeliveryFaults.Reorder;
-        string[] ids = [fixture.Simulator.Publish("case.created"), fixture.Simulator.Publish("case.updated"), fixture.Simulator.Publish("case.updated")];
+        string[] ids =
+        [
+            fixture.Simulator.Publish("case.created"), fixture.Simulator.Publish("case.updated"), fixture.Simulator.Publish("case.updated"),
+        ];
 
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(10));
 

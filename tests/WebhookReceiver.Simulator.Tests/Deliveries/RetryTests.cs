@@ -16,11 +16,15 @@ public sealed class RetryTests
         await fixture.AdvanceAsync(TimeSpan.FromHours(3));
 
         var attempts = fixture.Simulator.Deliveries.All;
-        attempts.Select(delivery => (delivery.At - start).TotalSeconds).Should().Equal(DocumentedSeconds.Select(seconds => (double)seconds));
+        attempts.Select(delivery => (delivery.At - start).TotalSeconds)
+            .Should()
+            .Equal(DocumentedSeconds.Select(seconds => (double)seconds));
         attempts.Select(delivery => delivery.Attempt).Should().Equal(1, 2, 3, 4, 5, 6, 7, 8);
         attempts.Should().OnlyContain(delivery => delivery.Error == "HTTP 500: Internal Server Error");
         attempts.Select(delivery => delivery.Signature).Should().OnlyHaveUniqueItems("each attempt is signed afresh");
-        fixture.Simulator.Subscriptions.Find(subscription.Id).Should().BeEquivalentTo(new { IsActive = false, DisabledReason = "Exceeded maximum retry attempts (8 failures)" });
+        fixture.Simulator.Subscriptions.Find(subscription.Id)
+            .Should()
+            .BeEquivalentTo(new { IsActive = false, DisabledReason = "Exceeded maximum retry attempts (8 failures)" });
     }
 
     [Fact]
@@ -77,7 +81,10 @@ public sealed class RetryTests
         var other = await DelaysAsync(seed: 8);
 
         var documented = DocumentedSeconds.Zip(DocumentedSeconds.Skip(1), (from, to) => (double)(to - from)).ToArray();
-        first.Zip(documented, (actual, expected) => Math.Abs(actual / expected - 1)).Should().OnlyContain(difference => difference <= 0.1).And.Contain(difference => difference > 0.001);
+        first.Zip(documented, (actual, expected) => Math.Abs(actual / expected - 1))
+            .Should()
+            .OnlyContain(difference => difference <= 0.1)
+            .And.Contain(difference => difference > 0.001);
         again.Should().Equal(first);
         other.Should().NotEqual(first);
 
@@ -103,7 +110,9 @@ public sealed class RetryTests
 
         await fixture.AdvanceAsync(TimeSpan.FromHours(3));
 
-        fixture.Simulator.Deliveries.All.Select(delivery => delivery.Error).Should().Equal("HTTP 500: Internal Server Error", "HTTP 302: Found", null);
+        fixture.Simulator.Deliveries.All.Select(delivery => delivery.Error)
+            .Should()
+            .Equal("HTTP 500: Internal Server Error", "HTTP 302: Found", null);
         receiver.Requests.Select(request => request.Body["id"]!.GetValue<string>()).Distinct().Should().ContainSingle();
         fixture.Simulator.Subscriptions.Find(subscription.Id)!.IsActive.Should().BeTrue();
     }
@@ -120,7 +129,9 @@ public sealed class RetryTests
         await fixture.AdvanceAsync(TimeSpan.FromHours(3));
 
         receiver.Requests.Should().HaveCount(2);
-        fixture.Simulator.Subscriptions.Find(subscription.Id).Should().BeEquivalentTo(new { IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
+        fixture.Simulator.Subscriptions.Find(subscription.Id)
+            .Should()
+            .BeEquivalentTo(new { IsActive = false, DisabledReason = "Endpoint returned 410 Gone" });
     }
 
     [Fact]
@@ -129,7 +140,10 @@ public sealed class RetryTests
         await using var fixture = await SimulatorFixture.StartAsync(options => options.DeliveryTimeout = TimeSpan.FromMilliseconds(50));
         await using var receiver = await StubReceiver.StartAsync(async context =>
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(
+                Timeout.InfiniteTimeSpan,
+                TimeProvider.System,
+                context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return 200;
         });
         fixture.Simulator.Subscriptions.Add(receiver.Url);

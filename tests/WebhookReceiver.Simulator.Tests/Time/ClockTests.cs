@@ -23,7 +23,8 @@ public sealed class ClockTests
         fixture.Simulator.Subscriptions.Add(receiver.Url);
 
         fixture.Simulator.Publish("case.updated");
-        var last = await fixture.Simulator.Deliveries.WaitForAsync(delivery => delivery.Attempt == 8, TestContext.Current.CancellationToken);
+        var last = await fixture.Simulator.Deliveries.WaitForAsync(
+            delivery => delivery.Attempt == 8, TestContext.Current.CancellationToken);
 
         last.NextAttemptAt.Should().BeNull();
     }
@@ -31,7 +32,8 @@ public sealed class ClockTests
     [Fact]
     public async Task Signatures_carry_the_real_time_whatever_the_clock_shows()
     {
-        await using var fixture = await SimulatorFixture.StartAsync(options => options.StartAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var fixture = await SimulatorFixture.StartAsync(
+            options => options.StartAt = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         await using var receiver = await RealReceiver.StartAsync(fixture.Simulator);
 
         fixture.Simulator.Publish("case.updated");
@@ -67,14 +69,12 @@ public sealed class ClockTests
 
     [Theory]
     [InlineData("ApiKey and ProductionApiKey must differ")]
-    [InlineData("ApprovalTtlDays must be 1 to 30")]
     [InlineData("Speed must not be negative")]
     public async Task Options_out_of_range_are_refused(string rule)
     {
         var options = rule.Split(' ')[0] switch
         {
             "ApiKey" => new SimulatorOptions { ProductionApiKey = SimulatorOptions.DemoApiKey },
-            "ApprovalTtlDays" => new SimulatorOptions { ApprovalTtlDays = 31 },
             _ => new SimulatorOptions { Speed = -1 },
         };
 

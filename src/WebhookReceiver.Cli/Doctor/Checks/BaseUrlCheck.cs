@@ -11,7 +11,8 @@ internal sealed class BaseUrlCheck : IDoctorCheck
 
     public string Title => "the base URL";
 
-    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Check(context)]);
 
     private static Finding Check(DoctorContext context)
     {
@@ -21,13 +22,18 @@ internal sealed class BaseUrlCheck : IDoctorCheck
 
         if (settings.AllowLoopback && url.IsLoopback)
         {
-            context.Notes.Add("--allow-loopback is on: addresses on this machine are not checked for https, port and public reach. Debitura itself would refuse them.");
+            context.Notes.Add(
+                "--allow-loopback is on: addresses on this machine are not checked for https, port and public reach. Debitura itself " +
+                    "would refuse them.");
             return Finding.Pass(ChecklistSection.Environment, Item, $"{seen}, on this machine");
         }
 
         if (!ApiAddresses.MayGetTheKey(url, settings.AllowLoopback))
         {
-            context.NoApi = "The API was not asked: the key is sent to Debitura's own https addresses only.";
+            context.Api = context.Api with
+            {
+                SkipReason = "The API was not asked: the key is sent to Debitura's own https addresses only.",
+            };
             return EnvironmentFaults.BaseUrlUnknown.Found(seen);
         }
 
@@ -37,5 +43,6 @@ internal sealed class BaseUrlCheck : IDoctorCheck
             : EnvironmentFaults.BaseUrlOfOtherEnvironment.Found($"{seen}, but the address is that of {Seen.Own(NameOf(found))}");
     }
 
-    private static string NameOf(ReferralApiEnvironment? environment) => environment == ReferralApiEnvironment.Production ? "production" : "test";
+    private static string NameOf(ReferralApiEnvironment? environment) =>
+        environment == ReferralApiEnvironment.Production ? "production" : "test";
 }

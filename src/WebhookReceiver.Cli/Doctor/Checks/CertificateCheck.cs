@@ -21,17 +21,18 @@ internal sealed class CertificateCheck : IDoctorCheck
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
         List<Finding> findings = [];
-        foreach (var target in context.Endpoints)
+        foreach (var target in context.Endpoints.Targets)
         {
-            findings.AddRange(await CheckAsync(context, target, cancellationToken).ConfigureAwait(false));
+            findings.AddRange(await CheckAsync(context, target, cancellationToken));
         }
 
         return findings;
     }
 
-    private static async Task<IReadOnlyList<Finding>> CheckAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Finding>> CheckAsync(
+        DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
     {
-        if (target.Blocked is { } reason)
+        if (target.SkipReason is { } reason)
         {
             return [Finding.Skipped(ChecklistSection.Endpoint, Item, reason)];
         }
@@ -44,20 +45,25 @@ internal sealed class CertificateCheck : IDoctorCheck
         List<Finding> faults;
         try
         {
-            using var limit = new CancellationTokenSource(Limit, context.Tools.Time);
+            using var limit = new CancellationTokenSource(Limit, context.Environment.Time);
             using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            var connection = await EndpointConnection.OpenAsync(context, target.Url, linked.Token).ConfigureAwait(false);
-            var sight = await CertificateProbe.LookAsync(context.Tools, connection, target.Url, linked.Token).ConfigureAwait(false);
-            var now = context.Tools.Time.GetUtcNow();
-            faults = FaultsOf(sight, target.Url.IdnHost, now);
+            var connection = await EndpointConnection.OpenAsync(context, target.Url, linked.Token);
+            var certificate = await CertificateProbe.ReadAsync(context.Environment, connection, target.Url, linked.Token);
+            var now = context.Environment.Time.GetUtcNow();
+            faults = FaultsOf(certificate, target.Url.IdnHost, now);
             if (faults.Count == 0)
             {
-                return [Finding.Pass(ChecklistSection.Endpoint, Item, $"valid for {target.Url.IdnHost}, {DaysLeft(sight, now)}")];
+                return [Finding.Pass(ChecklistSection.Endpoint, Item, $"valid for {target.Url.IdnHost}, {DaysLeft(certificate, now)}")];
             }
         }
         catch (SocketException failure)
         {
-            faults = [EndpointFaults.Unreachable.Found($"{Seen.Own(NetworkFailure.Describe(failure))}; Debitura's delivery log says \"Network error\" or \"Cannot reach your endpoint\"")];
+            faults =
+            [
+                EndpointFaults.Unreachable.Found(
+                    $"{Seen.Own(NetworkFailure.Describe(failure))}; Debitura's delivery log says \"Network error\" or \"Cannot reach " +
+                        $"your endpoint\""),
+            ];
         }
         catch (Exception failure) when (failure is AuthenticationException or IOException)
         {
@@ -65,54 +71,61 @@ internal sealed class CertificateCheck : IDoctorCheck
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            faults = [EndpointFaults.Unreachable.Found($"no connection in 10 s; Debitura's delivery log says \"Request timed out after 10 seconds\"")];
+            faults =
+            [
+                EndpointFaults.Unreachable.Found(
+                    $"no connection in 10 s; Debitura's delivery log says \"Request timed out after 10 seconds\""),
+            ];
         }
 
         if (faults.Any(fault => fault.Status == FindingStatus.Failure))
         {
-            target.Blocked = "No delivery gets through before the connection works.";
+            target.SkipReason = "No delivery gets through before the connection works.";
         }
 
         return faults;
     }
 
-    private static List<Finding> FaultsOf(CertificateSight sight, string host, DateTimeOffset now)
+    private static List<Finding> FaultsOf(CertificateInfo certificate, string host, DateTimeOffset now)
     {
         List<Finding> faults = [];
-        if (now > sight.NotAfter)
+        if (now > certificate.NotAfter)
         {
-            faults.Add(EndpointFaults.CertificateExpired.Found($"since {sight.NotAfter:yyyy-MM-dd}; {LogTls}"));
+            faults.Add(EndpointFaults.CertificateExpired.Found($"since {certificate.NotAfter:yyyy-MM-dd}; {LogTls}"));
         }
 
-        if (now < sight.NotBefore)
+        if (now < certificate.NotBefore)
         {
-            faults.Add(EndpointFaults.CertificateNotYetValid.Found($"until {sight.NotBefore:yyyy-MM-dd HH:mm} UTC; {LogTls}"));
+            faults.Add(EndpointFaults.CertificateNotYetValid.Found($"until {certificate.NotBefore:yyyy-MM-dd HH:mm} UTC; {LogTls}"));
         }
 
-        if (sight.InvalidIssuer is { } issuer)
+        if (certificate.InvalidIssuer is { } issuer)
         {
-            faults.Add(EndpointFaults.CertificateIssuerExpired.Found($"that of \"{issuer.Name}\" is valid from {issuer.NotBefore:yyyy-MM-dd} to {issuer.NotAfter:yyyy-MM-dd}; {LogTls}"));
+            faults.Add(
+                EndpointFaults.CertificateIssuerExpired.Found(
+                    $"that of \"{issuer.Name}\" is valid from {issuer.NotBefore:yyyy-MM-dd} to {issuer.NotAfter:yyyy-MM-dd}; {LogTls}"));
         }
 
-        if (!sight.IsTrusted)
+        if (!certificate.IsTrusted)
         {
-            faults.Add((sight.IsSelfSigned ? EndpointFaults.CertificateSelfSigned : EndpointFaults.CertificateUntrusted).Found(LogTls));
+            faults.Add(
+                (certificate.IsSelfSigned ? EndpointFaults.CertificateSelfSigned : EndpointFaults.CertificateUntrusted).Found(LogTls));
         }
 
-        if (!sight.IsForHost)
+        if (!certificate.IsForHost)
         {
-            var names = sight.Names.Count > 0 ? string.Join(", ", sight.Names.Take(5)) : "no host";
+            var names = certificate.Names.Count > 0 ? string.Join(", ", certificate.Names.Take(5)) : "no host";
             faults.Add(EndpointFaults.CertificateWrongHost.Found($"it names {names}, not {host}; {LogTls}"));
         }
 
-        if (faults.Count == 0 && sight.NotAfter - now < Soon)
+        if (faults.Count == 0 && certificate.NotAfter - now < Soon)
         {
-            faults.Add(EndpointFaults.CertificateExpiresSoon.Found(DaysLeft(sight, now)));
+            faults.Add(EndpointFaults.CertificateExpiresSoon.Found(DaysLeft(certificate, now)));
         }
 
         return faults;
     }
 
-    private static Seen DaysLeft(CertificateSight sight, DateTimeOffset now) =>
-        $"{Math.Floor((sight.NotAfter - now).TotalDays):0} days left, until {sight.NotAfter:yyyy-MM-dd}";
+    private static Seen DaysLeft(CertificateInfo certificate, DateTimeOffset now) =>
+        $"{Math.Floor((certificate.NotAfter - now).TotalDays):0} days left, until {certificate.NotAfter:yyyy-MM-dd}";
 }

@@ -18,30 +18,34 @@ internal sealed class ClientCheck : IDoctorCheck
             return [];
         }
 
-        if (context.NoApi is { } reason)
+        if (context.Api.SkipReason is { } reason)
         {
             return [Finding.Skipped(ChecklistSection.Onboarding, Item, reason)];
         }
 
         try
         {
-            context.Client = await context.Api.FindClientAsync(id, cancellationToken).ConfigureAwait(false);
+            return Check(context.Settings, await context.Client.FindClientAsync(id, cancellationToken));
         }
         catch (ReferralApiException failure)
         {
-            return [ApiFailure.Of(failure, $"GET /clients/{{externalTenantId}}")];
+            return [ApiFailure.From(failure, $"GET /clients/{{externalTenantId}}")];
         }
-
-        return Check(context);
     }
 
-    private static IReadOnlyList<Finding> Check(DoctorContext context)
+    private static IReadOnlyList<Finding> Check(DoctorSettings settings, ReferralClient? client)
     {
-        if (context.Client is not { } client)
+        if (client is null)
         {
             // A saved answer or event says which of the possibilities it is.
-            return context.Settings.Event is not null || context.Settings.Response is not null
-                ? [Finding.Skipped(ChecklistSection.Onboarding, Item, "The client has no active link yet; see what is said about the saved answer or event.")]
+            return settings.Event is not null || settings.Response is not null
+                ?
+                [
+                    Finding.Skipped(
+                        ChecklistSection.Onboarding,
+                        Item,
+                        "The client has no active link yet; see what is said about the saved answer or event."),
+                ]
                 : [ClientFaults.NotLinked.Found($"GET /clients/{{externalTenantId}} answers 404")];
         }
 

@@ -11,7 +11,8 @@ internal sealed class ClockCheck : IDoctorCheck
 
     public string Title => "the clock";
 
-    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context.ClockDifference)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Check(context.Api.ClockDifference)]);
 
     private static Finding Check(TimeSpan? difference)
     {
@@ -20,7 +21,8 @@ internal sealed class ClockCheck : IDoctorCheck
             return Finding.Skipped(ChecklistSection.Signature, Item, "The API gave no Date header to compare with.");
         }
 
-        Seen seen = $"this machine is {Math.Abs(measured.TotalSeconds):0} s {Seen.Own(measured > TimeSpan.Zero ? "ahead of" : "behind")} the API's Date header";
+        var side = Seen.Own(measured > TimeSpan.Zero ? "ahead of" : "behind");
+        Seen seen = $"this machine is {Math.Abs(measured.TotalSeconds):0} s {side} the API's Date header";
         var size = measured.Duration();
         return size >= SignatureVerifier.DefaultTolerance ? SignatureFaults.ClockOff.Found(seen)
             : size > Drift ? SignatureFaults.ClockDrifting.Found(seen)

@@ -15,16 +15,19 @@ internal sealed class EndpointAddressCheck : IDoctorCheck
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
-        if (context.NoEndpoints is { } reason)
+        if (context.Endpoints.SkipReason is { } reason)
         {
             return [Finding.Skipped(ChecklistSection.Endpoint, Item, reason)];
         }
 
         List<Finding> findings = [];
-        foreach (var target in context.Endpoints)
+        foreach (var target in context.Endpoints.Targets)
         {
-            var faults = await CheckAsync(context, target, cancellationToken).ConfigureAwait(false);
-            findings.AddRange(faults.Count > 0 ? faults : [Finding.Pass(ChecklistSection.Endpoint, Item, $"{target.Name}: https, public address, allowed port")]);
+            var faults = await CheckAsync(context, target, cancellationToken);
+            findings.AddRange(
+                faults.Count > 0
+                    ? faults
+                    : [Finding.Pass(ChecklistSection.Endpoint, Item, $"{target.Name}: https, public address, allowed port")]);
         }
 
         return findings;
@@ -42,17 +45,17 @@ internal sealed class EndpointAddressCheck : IDoctorCheck
         if (!target.IsHttps)
         {
             faults.Add(EndpointFaults.Http.Found(target.Name));
-            target.Blocked = "The endpoint has no https address.";
+            target.SkipReason = "The endpoint has no https address.";
         }
         else if (url.Port is not (443 or 8443))
         {
             faults.Add(EndpointFaults.Port.Found($"port {url.Port}; {LogCannotReach}"));
         }
 
-        if (await AddressFaultAsync(context, url, cancellationToken).ConfigureAwait(false) is { } fault)
+        if (await AddressFaultAsync(context, url, cancellationToken) is { } fault)
         {
             faults.Add(fault);
-            target.Blocked ??= "The endpoint has no public address.";
+            target.SkipReason ??= "The endpoint has no public address.";
         }
 
         return faults;
@@ -67,7 +70,7 @@ internal sealed class EndpointAddressCheck : IDoctorCheck
 
         IReadOnlyList<IPAddress> addresses = IPAddress.TryParse(url.IdnHost, out var literal)
             ? [literal]
-            : await context.Tools.Network.ResolveAsync(url.IdnHost, cancellationToken).ConfigureAwait(false);
+            : await context.Environment.Network.ResolveAsync(url.IdnHost, cancellationToken);
         if (addresses.Count == 0)
         {
             return EndpointFaults.UnknownHost.Found(url.IdnHost);

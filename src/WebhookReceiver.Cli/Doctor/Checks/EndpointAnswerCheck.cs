@@ -17,60 +17,77 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
-        List<EndpointSight> sights = [];
-        foreach (var target in context.Endpoints)
+        List<EndpointResult> results = [];
+        foreach (var target in context.Endpoints.Targets)
         {
-            sights.Add(await LookAsync(context, target, cancellationToken).ConfigureAwait(false));
+            results.Add(await ProbeAsync(context, target, cancellationToken));
         }
 
-        // Subscriptions have secrets of their own. One whose secret nobody gave is no fault as long as each secret that was given is another endpoint's.
-        var refused = sights.Any(sight => sight.Refusal is not null);
-        var isEachSecretTaken = refused && await IsEachSecretTakenAsync(context, sights, cancellationToken).ConfigureAwait(false);
+        // Subscriptions have secrets of their own. One whose secret nobody gave is no fault as long as each secret that was given is
+        // another endpoint's.
+        var refused = results.Any(result => result.Refusal is not null);
+        var isEachSecretTaken = refused && await IsEachSecretTakenAsync(context, results, cancellationToken);
         return
         [
-            .. sights.SelectMany(sight => sight.Refusal is { } refusal
-                ? [isEachSecretTaken ? Finding.Skipped(ChecklistSection.Endpoint, SignedItem, $"{sight.Target.Name} has another secret than those that were given, which are all other endpoints'.") : FaultOf(refusal), .. sight.Findings]
-                : sight.Findings),
+            .. results.SelectMany(result => result.Refusal is { } refusal
+                ?
+                [
+                    isEachSecretTaken
+                        ? Finding.Skipped(
+                            ChecklistSection.Endpoint,
+                            SignedItem,
+                            $"{result.Target.Name} has another secret than those that were given, which are all other endpoints'.")
+                        : FaultOf(refusal),
+                    .. result.Findings,
+                ]
+                : result.Findings),
         ];
     }
 
-    private static async Task<EndpointSight> LookAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
+    private static async Task<EndpointResult> ProbeAsync(DoctorContext context, EndpointTarget target, CancellationToken cancellationToken)
     {
-        if (target.Blocked is { } reason)
+        if (target.SkipReason is { } reason)
         {
             return new(target, [Finding.Skipped(ChecklistSection.Endpoint, "Signed and forged probe", reason)]);
         }
 
         // Not a signing secret of anybody: what it signs has to be refused.
-        var forged = await EndpointProbe.SendAsync(context, target.Url, WebhookSecret.FromBytes(RandomNumberGenerator.GetBytes(32)), cancellationToken).ConfigureAwait(false);
+        var forged = await EndpointProbe.SendAsync(
+            context, target.Url, WebhookSecret.FromBytes(RandomNumberGenerator.GetBytes(32)), cancellationToken);
         if (forged is { IsSuccess: false, Status: not 401 })
         {
             // Neither accepted nor refused as a forgery: the answer is not about the signature.
-            return new(target, [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "The endpoint does not answer as a receiver.")]);
+            return new(
+                target,
+                [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "The endpoint does not answer as a receiver.")]);
         }
 
         if (forged.Challenge is not null)
         {
-            return new(target, [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "Requests do not get as far as the receiver.")]);
+            return new(
+                target,
+                [FaultOf(forged), Finding.Skipped(ChecklistSection.Endpoint, ForgedItem, "Requests do not get as far as the receiver.")]);
         }
 
         var verdict = forged.IsSuccess
             ? EndpointFaults.AcceptsForged.Found($"a request with a wrong signature was answered with \"{forged.LogText}\"")
             : Finding.Pass(ChecklistSection.Endpoint, ForgedItem, $"refused with 401");
-        return await SignedAsync(context, target, verdict, cancellationToken).ConfigureAwait(false);
+        return await SignedAsync(context, target, verdict, cancellationToken);
     }
 
-    private static async Task<EndpointSight> SignedAsync(DoctorContext context, EndpointTarget target, Finding forged, CancellationToken cancellationToken)
+    private static async Task<EndpointResult> SignedAsync(
+        DoctorContext context, EndpointTarget target, Finding forged, CancellationToken cancellationToken)
     {
-        if (!context.AllSecrets.Any())
+        if (!context.Secrets.All.Any())
         {
-            return new(target, [Finding.Skipped(ChecklistSection.Endpoint, SignedItem, "There is no usable signing secret to sign with; see section 8."), forged]);
+            const string Reason = "There is no usable signing secret to sign with; see section 8.";
+            return new(target, [Finding.Skipped(ChecklistSection.Endpoint, SignedItem, Reason), forged]);
         }
 
         EndpointReply? refusal = null;
-        foreach (var secret in context.AllSecrets)
+        foreach (var secret in context.Secrets.All)
         {
-            var reply = await EndpointProbe.SendAsync(context, target.Url, secret.Secret, cancellationToken).ConfigureAwait(false);
+            var reply = await EndpointProbe.SendAsync(context, target.Url, secret.Secret, cancellationToken);
             if (reply.Status != 401)
             {
                 return reply.IsSuccess
@@ -81,28 +98,32 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
             refusal = reply;
         }
 
-        foreach (var secret in context.AllSecrets.Where(secret => secret.DecodedAgain is not null))
+        foreach (var secret in context.Secrets.All.Where(secret => secret.DecodedAgain is not null))
         {
-            var reply = await EndpointProbe.SendAsync(context, target.Url, secret.DecodedAgain!, cancellationToken).ConfigureAwait(false);
+            var reply = await EndpointProbe.SendAsync(context, target.Url, secret.DecodedAgain!, cancellationToken);
             if (reply.IsSuccess)
             {
-                context.Judged.Add(secret);
-                return new(target, [SignatureFaults.SecretEncodedTwice.Found($"{target.Name} accepts {secret.Name} only when it is decoded once more"), forged]) { AcceptedWith = secret };
+                context.Secrets.Judged.Add(secret);
+                var twice = SignatureFaults.SecretEncodedTwice.Found(
+                    $"{target.Name} accepts {secret.Name} only when it is decoded once more");
+                return new(target, [twice, forged]) { AcceptedWith = secret };
             }
         }
 
         return new(target, [forged]) { Refusal = refusal };
     }
 
-    private static async Task<bool> IsEachSecretTakenAsync(DoctorContext context, List<EndpointSight> sights, CancellationToken cancellationToken)
+    private static async Task<bool> IsEachSecretTakenAsync(
+        DoctorContext context, List<EndpointResult> results, CancellationToken cancellationToken)
     {
-        var accepting = sights.Where(sight => sight.AcceptedWith is not null).ToArray();
-        foreach (var secret in context.AllSecrets.Where(secret => !accepting.Any(sight => sight.AcceptedWith == secret)))
+        var accepting = results.Where(result => result.AcceptedWith is not null).ToArray();
+        foreach (var secret in context.Secrets.All.Where(secret => !accepting.Any(result => result.AcceptedWith == secret)))
         {
             var isTaken = false;
-            foreach (var sight in accepting)
+            foreach (var result in accepting)
             {
-                isTaken = isTaken || (await EndpointProbe.SendAsync(context, sight.Target.Url, secret.Secret, cancellationToken).ConfigureAwait(false)).IsSuccess;
+                isTaken = isTaken
+                    || (await EndpointProbe.SendAsync(context, result.Target.Url, secret.Secret, cancellationToken)).IsSuccess;
             }
 
             if (!isTaken)
@@ -142,7 +163,7 @@ internal sealed class EndpointAnswerCheck : IDoctorCheck
 
     /// <param name="Target">The endpoint.</param>
     /// <param name="Findings">What was found, but for a refusal of every secret.</param>
-    private sealed record EndpointSight(EndpointTarget Target, IReadOnlyList<Finding> Findings)
+    private sealed record EndpointResult(EndpointTarget Target, IReadOnlyList<Finding> Findings)
     {
         /// <summary>Gets the answer of an endpoint that refuses every secret.</summary>
         public EndpointReply? Refusal { get; init; }

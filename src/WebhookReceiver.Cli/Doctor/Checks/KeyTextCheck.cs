@@ -12,11 +12,11 @@ internal sealed class KeyTextCheck : IDoctorCheck
     public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
         var findings = Check(context.Settings.ApiKey, out var clean);
-        context.ApiKey = clean;
-        if (clean is null)
+        context.Api = context.Api with
         {
-            context.NoApi ??= "The API was not asked: there is no key.";
-        }
+            Key = clean,
+            SkipReason = context.Api.SkipReason ?? (clean is null ? "The API was not asked: there is no key." : null),
+        };
 
         return Task.FromResult<IReadOnlyList<Finding>>(findings);
     }
@@ -24,7 +24,8 @@ internal sealed class KeyTextCheck : IDoctorCheck
     private static Finding[] Check(string? key, out string? clean)
     {
         // The rest is tried without what must not be there, so that one run tells whether the key is good otherwise.
-        clean = string.Concat((key ?? "").Where(character => character is > ' ' and <= '~' && !Quotes.Contains(character, StringComparison.Ordinal)));
+        clean = string.Concat(
+            (key ?? "").Where(character => character is > ' ' and <= '~' && !Quotes.Contains(character, StringComparison.Ordinal)));
         if (clean.Length == 0)
         {
             clean = null;
@@ -39,7 +40,9 @@ internal sealed class KeyTextCheck : IDoctorCheck
                 .GroupBy(odd => odd.Fault!)
                 .Select(group => group.Key.Found(Seen.Join(", ", group.Take(5).Select(odd => Describe(odd.character, odd.index, length))))),
         ];
-        return findings.Length > 0 ? findings : [Finding.Pass(ChecklistSection.Credentials, "Key text", $"{length} characters, all visible")];
+        return findings.Length > 0
+            ? findings
+            : [Finding.Pass(ChecklistSection.Credentials, "Key text", $"{length} characters, all visible")];
     }
 
     private static DoctorFault? FaultOf(char character) => character switch

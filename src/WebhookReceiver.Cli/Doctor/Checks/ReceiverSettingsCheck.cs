@@ -25,15 +25,27 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
     {
         var settings = context.Settings;
         string[] texts = [.. settings.Secrets.Concat(settings.Receiver?.SigningSecrets ?? []).Distinct(StringComparer.Ordinal)];
-        context.OtherSecrets = (settings.Receiver?.OtherReceivers ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
-            .ToDictionary(receiver => receiver.Key, receiver => (IReadOnlyList<DoctorSecret>)Usable(receiver.Value, $" of the receiver '{receiver.Key}'", findings), StringComparer.Ordinal);
+        var others = settings.Receiver?.OtherReceivers ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        context.Secrets = new SecretsPhase
+        {
+            Others = others.ToDictionary(
+                receiver => receiver.Key,
+                receiver => (IReadOnlyList<DoctorSecret>)Usable(receiver.Value, $" of the receiver '{receiver.Key}'", findings),
+                StringComparer.Ordinal),
+        };
         if (texts.Length == 0)
         {
             findings.Add(settings.Receiver switch
             {
-                null => Finding.Skipped(ChecklistSection.Signature, "Signing secret", "No secret was given: set WEBHOOK_RECEIVER_SECRET, or name the settings file with --settings."),
+                null => Finding.Skipped(
+                    ChecklistSection.Signature,
+                    "Signing secret",
+                    "No secret was given: set WEBHOOK_RECEIVER_SECRET, or name the settings file with --settings."),
                 { OtherReceivers.Count: > 0 } => Finding.Skipped(
-                    ChecklistSection.Signature, "Signing secret", "The section has receivers of its own and no secret beside theirs. Name one of theirs with --section to probe its endpoint."),
+                    ChecklistSection.Signature,
+                    "Signing secret",
+                    "The section has receivers of its own and no secret beside theirs. Name one of theirs with --section to probe " +
+                        "its endpoint."),
                 _ => SignatureFaults.SecretMissing.Found($"SigningSecrets is empty"),
             });
             return;
@@ -44,8 +56,8 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
             findings.Add(SignatureFaults.SecretUsedAsText.Found($"SecretEncoding is Text"));
         }
 
-        context.Secrets = Usable(texts, of: Seen.Own(""), findings);
-        foreach (var (receiver, secrets) in settings.Receiver?.OtherReceivers ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal))
+        context.Secrets = context.Secrets with { Own = Usable(texts, of: Seen.Own(""), findings) };
+        foreach (var (receiver, secrets) in others)
         {
             if (secrets.Intersect(texts, StringComparer.Ordinal).Any())
             {
@@ -74,7 +86,8 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
     {
         if (text.Any(char.IsWhiteSpace) || text.Length == 0)
         {
-            return SignatureFaults.SecretWhiteSpace.Found(text.Length == 0 ? (Seen)$"{name} is blank" : $"{name} has white space in or around it");
+            return SignatureFaults.SecretWhiteSpace.Found(
+                text.Length == 0 ? (Seen)$"{name} is blank" : $"{name} has white space in or around it");
         }
 
         if (!TryDecode(text, out var key))
@@ -92,9 +105,15 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
             : Finding.Pass(ChecklistSection.Signature, "Signing secret", $"{name}: Base64 of {key.Length} bytes");
     }
 
-    /// <summary>Decodes a secret once more if it can be. That alone is no fault: Debitura's documented sample is Base64 of plain text, and such text may be Base64 by itself.</summary>
+    /// <summary>
+    /// Decodes a secret once more if it can be. That alone is no fault: Debitura's documented sample is Base64 of plain text, and such text
+    /// may be Base64 by itself.
+    /// </summary>
     private static WebhookSecret? DecodedAgain(string text) =>
-        TryDecode(text, out var key) && Base64.IsValid(key) && TryDecode(Encoding.ASCII.GetString(key), out var inner) && inner.Length >= WebhookSecret.MinBytes
+        TryDecode(text, out var key)
+            && Base64.IsValid(key)
+            && TryDecode(Encoding.ASCII.GetString(key), out var inner)
+            && inner.Length >= WebhookSecret.MinBytes
             ? WebhookSecret.FromBytes(inner)
             : null;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace WebhookReceiver.Cli;
 
 /// <summary>Verifies a saved delivery, and if it does not verify, explains why.</summary>
@@ -11,7 +9,8 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
 
     public string Title => "the sample delivery";
 
-    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([Check(context), .. DoubtfulSecrets(context)]);
+    public Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Finding>>([Check(context), .. DoubtfulSecrets(context)]);
 
     private static Finding Check(DoctorContext context)
     {
@@ -20,7 +19,7 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
             return Finding.Skipped(ChecklistSection.Signature, Item, "Give a saved delivery, its headers and body, with --delivery.");
         }
 
-        if (context.Secrets.Count == 0)
+        if (context.Secrets.Own.Count == 0)
         {
             return Finding.Skipped(ChecklistSection.Signature, Item, "There is no usable signing secret to verify with.");
         }
@@ -28,32 +27,41 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
         var receiver = context.Settings.Receiver ?? new ReceiverSettings();
         if (delivery.SignatureHeaders.Count > 1)
         {
-            return SignatureFaults.DeliveryRefused.Found($"the header {receiver.SignatureHeader} is there more than once: look for a proxy that adds one");
+            return SignatureFaults.DeliveryRefused.Found(
+                $"the header {receiver.SignatureHeader} is there more than once: look for a proxy that adds one");
         }
 
-        var header = delivery.SignatureHeaders.SingleOrDefault();
-        var now = context.Settings.DeliveryReceivedAt ?? SignedAt(header) ?? context.Tools.Time.GetUtcNow();
-        var result = SignatureVerifier.Verify(header, delivery.Body, [.. context.Secrets.Select(secret => secret.Secret)], now, receiver.Tolerance, receiver.FutureTolerance);
+        // A saved delivery is old by the time somebody reads it, so without its time of arrival its age says nothing.
+        var now = context.Settings.DeliveryReceivedAt ?? delivery.SignedAt ?? context.Environment.Time.GetUtcNow();
+        WebhookSecret[] secrets = [.. context.Secrets.Own.Select(secret => secret.Secret)];
+        var result = SignatureVerifier.Verify(
+            delivery.Signature, delivery.Body, secrets, now, receiver.Tolerance, receiver.FutureTolerance);
         if (result.IsValid)
         {
-            context.Judged.Add(context.Secrets[result.SecretIndex]);
-            return Finding.Pass(ChecklistSection.Signature, Item, $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Count}");
+            context.Secrets.Judged.Add(context.Secrets.Own[result.SecretIndex]);
+            return Finding.Pass(
+                ChecklistSection.Signature,
+                Item,
+                $"valid, signed {result.SignedAt:u} with secret {result.SecretIndex + 1} of {context.Secrets.Own.Count}");
         }
 
         var explanation = SignatureExplainer.Explain(new ExplainerInput
         {
-            SignatureHeader = header,
+            SignatureHeader = delivery.Signature,
             RawBody = delivery.Body,
             BodyAnnounced = delivery.BodyAnnounced,
-            Secrets = [.. context.Secrets.Select(secret => secret.Secret)],
-            OtherReceivers = context.OtherSecrets.ToDictionary(receiver => receiver.Key, receiver => (IReadOnlyList<WebhookSecret>)[.. receiver.Value.Select(secret => secret.Secret)], StringComparer.Ordinal),
+            Secrets = secrets,
+            OtherReceivers = context.Secrets.Others.ToDictionary(
+                other => other.Key,
+                other => (IReadOnlyList<WebhookSecret>)[.. other.Value.Select(secret => secret.Secret)],
+                StringComparer.Ordinal),
             Now = now,
             Tolerance = receiver.Tolerance,
             FutureTolerance = receiver.FutureTolerance,
         });
         if (explanation.Cause == RejectionCause.SecretEncodedTwice)
         {
-            context.Judged.UnionWith(context.Secrets.Where(secret => secret.DecodedAgain is not null));
+            context.Secrets.Judged.UnionWith(context.Secrets.Own.Where(secret => secret.DecodedAgain is not null));
             return SignatureFaults.SecretEncodedTwice.Found($"the saved delivery verifies only with the secret decoded once more");
         }
 
@@ -61,22 +69,7 @@ internal sealed class SampleDeliveryCheck : IDoctorCheck
     }
 
     /// <summary>Warns of what neither an endpoint nor a delivery has decided.</summary>
-    private static IEnumerable<Finding> DoubtfulSecrets(DoctorContext context) => context.AllSecrets
-        .Where(secret => secret.DecodedAgain is not null && !context.Judged.Contains(secret))
+    private static IEnumerable<Finding> DoubtfulSecrets(DoctorContext context) => context.Secrets.All
+        .Where(secret => secret.DecodedAgain is not null && !context.Secrets.Judged.Contains(secret))
         .Select(secret => SignatureFaults.SecretLooksEncodedTwice.Found($"{secret.Name} decodes to Base64 text again"));
-
-    /// <summary>A saved delivery is old by the time somebody looks at it, so without its time of arrival its age says nothing.</summary>
-    private static DateTimeOffset? SignedAt(string? header)
-    {
-        foreach (var element in (header ?? "").Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (element.StartsWith("t=", StringComparison.Ordinal) &&
-                long.TryParse(element.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds())
-            {
-                return DateTimeOffset.FromUnixTimeSeconds(seconds);
-            }
-        }
-
-        return null;
-    }
 }

@@ -21,7 +21,11 @@ internal sealed class SavedEventCheck : IDoctorCheck
 
         if (saved.ReadObject() is not { } root || (root.Text("event") ?? root.Text("type")) is not { } type)
         {
-            return [Finding.Skipped(ChecklistSection.LinkRequests, Item, "The file holds no event: it is not a JSON object with a field \"event\".")];
+            return
+            [
+                Finding.Skipped(
+                    ChecklistSection.LinkRequests, Item, "The file holds no event: it is not a JSON object with a field \"event\"."),
+            ];
         }
 
         Seen seen = $"{type} of {root.Text("timestamp") ?? "an unknown time"}";
@@ -39,27 +43,33 @@ internal sealed class SavedEventCheck : IDoctorCheck
                 return [Finding.Skipped(ChecklistSection.LinkRequests, Item, $"{type} is not about a link request.")];
         }
 
-        if (await IsLinkedAsync(context, root, cancellationToken).ConfigureAwait(false) is { } isLinked)
+        if (await IsLinkedAsync(context, root, cancellationToken) is { } isLinked)
         {
-            return [(isLinked ? LinkRequestFaults.LinkedAfterAll : FaultOf(type)).Found($"{seen}, and the client is {Seen.Own(isLinked ? "linked" : "not linked")}")];
+            return
+            [
+                (isLinked ? LinkRequestFaults.LinkedAfterAll : FaultOf(type)).Found(
+                    $"{seen}, and the client is {Seen.Own(isLinked ? "linked" : "not linked")}"),
+            ];
         }
 
         return [FaultOf(type).Found($"{seen}; whether the client is linked by now could not be asked")];
     }
 
-    private static DoctorFault FaultOf(string type) => string.Equals(type, WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal) ? LinkRequestFaults.Expired : LinkRequestFaults.Open;
+    private static DoctorFault FaultOf(string type) => string.Equals(type, WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal)
+        ? LinkRequestFaults.Expired
+        : LinkRequestFaults.Open;
 
     private static async Task<bool?> IsLinkedAsync(DoctorContext context, JsonElement root, CancellationToken cancellationToken)
     {
         var id = root.Field("data")?.Text("externalTenantId") ?? context.Settings.ClientId;
-        if (id is null || context.NoApi is not null)
+        if (id is null || context.Api.SkipReason is not null)
         {
             return null;
         }
 
         try
         {
-            return await context.Api.FindClientAsync(id, cancellationToken).ConfigureAwait(false) is not null;
+            return await context.Client.FindClientAsync(id, cancellationToken) is not null;
         }
         catch (ReferralApiException)
         {

@@ -25,11 +25,11 @@ internal sealed class SavedResponseCheck : IDoctorCheck
 
         try
         {
-            return [.. Check(await SavedResponseReader.ReadAsync(saved, status, cancellationToken).ConfigureAwait(false))];
+            return [.. Check(await SavedResponseReader.ReadAsync(saved, status, cancellationToken))];
         }
         catch (ReferralApiException failure)
         {
-            return [ApiFailure.Of(failure, $"POST /clients")];
+            return [ApiFailure.From(failure, $"POST /clients")];
         }
     }
 
@@ -39,16 +39,26 @@ internal sealed class SavedResponseCheck : IDoctorCheck
         null => null,
         { } body when body.Field("onboardingDone") is { } done => done.ValueKind == System.Text.Json.JsonValueKind.True ? 201 : 202,
         { } body when body.Field("conflictResponse") is not null => 409,
-        { } body when (body.Text("type") ?? "").Contains("Client", StringComparison.Ordinal) || (body.Text("type") ?? "").Contains("Linked", StringComparison.Ordinal) => 409,
+        { } body when (body.Text("type") ?? "").Contains("Client", StringComparison.Ordinal)
+            || (body.Text("type") ?? "").Contains("Linked", StringComparison.Ordinal) => 409,
         { } body when body.Field("signingHandoff") is not null => 422,
-        { } body when body.Field("errors") is not null || body.Field("validationErrors") is not null || body.Field("details") is not null => 400,
-        { } body when body.EnumerateObject().Any() && body.EnumerateObject().All(field => field.Value.ValueKind == System.Text.Json.JsonValueKind.Array) && body.Field("businessErrors") is null => 400,
+        { } body when body.Field("errors") is not null
+            || body.Field("validationErrors") is not null
+            || body.Field("details") is not null => 400,
+        { } body when body.EnumerateObject().Any()
+            && body.EnumerateObject().All(field => field.Value.ValueKind == System.Text.Json.JsonValueKind.Array)
+            && body.Field("businessErrors") is null => 400,
         _ => null,
     };
 
     private static IEnumerable<Finding> Check(ClientResult result) => result switch
     {
-        ClientResult.Created created => [Finding.Pass(ChecklistSection.Conflict, Item, $"the client is created and linked (201)"), Finding.Pass(ChecklistSection.Onboarding, Item, $"onboarding is complete (201)"), .. CasesOf(created.Client)],
+        ClientResult.Created created =>
+        [
+            Finding.Pass(ChecklistSection.Conflict, Item, $"the client is created and linked (201)"),
+            Finding.Pass(ChecklistSection.Onboarding, Item, $"onboarding is complete (201)"),
+            .. CasesOf(created.Client),
+        ],
         ClientResult.OnboardingRequired onboarding => [OnboardingOf(onboarding), .. CasesOf(onboarding.Client)],
         ClientResult.Conflict conflict => [ConflictOf(conflict)],
         ClientResult.ValidationFailed failed => [ValidationOf(failed)],
@@ -57,14 +67,18 @@ internal sealed class SavedResponseCheck : IDoctorCheck
     };
 
     private static Finding OnboardingOf(ClientResult.OnboardingRequired onboarding) =>
-        ClientFaults.Onboarding.Found(onboarding.OnboardingUrl is { } url ? $"202; the client signs at {url}" : "202, without an onboarding URL");
+        ClientFaults.Onboarding.Found(
+            onboarding.OnboardingUrl is { } url ? $"202; the client signs at {url}" : "202, without an onboarding URL");
 
     private static Finding ConflictOf(ClientResult.Conflict conflict)
     {
         var type = $"409, type {conflict.TypeText ?? "absent"}";
         return conflict.Kind switch
         {
-            ClientConflict.NeedsLinking => ClientFaults.NeedsLinking.Found(conflict.ApprovalUrl is { } url ? $"{type}; approval URL {url.GetLeftPart(UriPartial.Path)} (its token is left out here)" : $"{type}, without an approval URL"),
+            ClientConflict.NeedsLinking => ClientFaults.NeedsLinking.Found(
+                conflict.ApprovalUrl is { } url
+                    ? $"{type}; approval URL {url.GetLeftPart(UriPartial.Path)} (its token is left out here)"
+                    : $"{type}, without an approval URL"),
             ClientConflict.LinkedUnderAnotherTenant => ClientFaults.OtherTenant.Found($"{type}; {conflict.Message}"),
             ClientConflict.LinkedToAnotherPartner => ClientFaults.OtherPartner.Found(type),
             ClientConflict.InvalidClientType => ClientFaults.InvalidType.Found(type),
@@ -81,7 +95,8 @@ internal sealed class SavedResponseCheck : IDoctorCheck
 
     private static Finding RuleOf(ClientResult.BusinessRuleFailed rule)
     {
-        var errors = rule.Errors.Select(error => $"{error.Type}: {error.Message}{(error.SolutionUrl is { } url ? $" (solution: {url})" : "")}");
+        var errors = rule.Errors.Select(
+            error => $"{error.Type}: {error.Message}{(error.SolutionUrl is { } url ? $" (solution: {url})" : "")}");
         return ClientFaults.BusinessRule.Found(rule.Errors.Count > 0 ? string.Join("; ", errors) : "422, without a rule");
     }
 
@@ -112,7 +127,9 @@ internal sealed class SavedResponseCheck : IDoctorCheck
 
     private static string Describe(FailedCase failed)
     {
-        var fields = failed.ValidationErrors is { Count: > 0 } errors ? $" ({string.Join("; ", errors.Select(field => $"{field.Key}: {string.Join(' ', field.Value)}"))})" : "";
+        var fields = failed.ValidationErrors is { Count: > 0 } errors
+            ? $" ({string.Join("; ", errors.Select(field => $"{field.Key}: {string.Join(' ', field.Value)}"))})"
+            : "";
         return $"case {failed.CaseIndex}: {failed.ErrorType}: {failed.ErrorMessage}{fields}";
     }
 }

@@ -13,45 +13,50 @@ internal sealed class SubscriptionCheck : IDoctorCheck
 
     public async Task<IReadOnlyList<Finding>> RunAsync(DoctorContext context, CancellationToken cancellationToken)
     {
-        if (context.NoApi is { } reason)
+        if (context.Api.SkipReason is { } reason)
         {
-            context.NoEndpoints = "The subscriptions are not known: " + reason;
+            Skip("The subscriptions are not known: " + reason);
             return [Finding.Skipped(ChecklistSection.Endpoint, Item, reason)];
         }
 
         try
         {
-            context.Subscriptions = await context.Api.ListSubscriptionsAsync(cancellationToken).ConfigureAwait(false);
+            var all = await context.Client.ListSubscriptionsAsync(cancellationToken);
+            context.Api = context.Api with { Subscriptions = all };
+            return Check(context, all);
         }
         catch (ReferralApiException failure)
         {
-            context.NoEndpoints = "The subscriptions could not be listed.";
-            return [ApiFailure.Of(failure, $"GET /v1/Webhooks")];
+            Skip("The subscriptions could not be listed.");
+            return [ApiFailure.From(failure, $"GET /v1/Webhooks")];
         }
 
-        return Check(context, context.Subscriptions);
+        void Skip(string why) => context.Endpoints = new EndpointsPhase { SkipReason = why };
     }
 
     private static List<Finding> Check(DoctorContext context, IReadOnlyList<WebhookSubscription> all)
     {
         if (all.Count == 0)
         {
-            context.NoEndpoints = "There is no subscription.";
+            context.Endpoints = new EndpointsPhase { SkipReason = "There is no subscription." };
             return [SubscriptionFaults.None.Found($"GET /v1/Webhooks lists none")];
         }
 
         var chosen = Choose(context, all);
         if (chosen.Count == 0)
         {
-            context.NoEndpoints = "The named subscription does not exist.";
+            context.Endpoints = new EndpointsPhase { SkipReason = "The named subscription does not exist." };
             return [SubscriptionFaults.NotFound.Found($"{context.Settings.SubscriptionId} is none of the {all.Count} listed")];
         }
 
-        context.Endpoints = [.. chosen.Select(subscription => subscription.Url).OfType<Uri>().DistinctBy(url => url.AbsoluteUri, StringComparer.Ordinal).Select(url => new EndpointTarget(url))];
+        var urls = chosen.Select(subscription => subscription.Url).OfType<Uri>().DistinctBy(url => url.AbsoluteUri, StringComparer.Ordinal);
+        context.Endpoints = new EndpointsPhase { Targets = [.. urls.Select(url => new EndpointTarget(url))] };
         return
         [
             .. chosen.Select(CheckActive),
-            .. Looked(context.Settings, chosen).GroupBy(subscription => subscription.IsTestMode == true).Select(mode => CheckEvents(context.Settings, mode.Key, [.. mode])),
+            .. Looked(context.Settings, chosen)
+                .GroupBy(subscription => subscription.IsTestMode == true)
+                .Select(mode => CheckEvents(context.Settings, mode.Key, [.. mode])),
             .. CheckTestMode(context.Settings.ExpectTestMode, chosen),
         ];
     }
@@ -67,20 +72,27 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         WebhookSubscription[] active = [.. all.Where(subscription => subscription.IsActive != false)];
         if (active.Length > 0 && active.Length < all.Count)
         {
-            context.Notes.Add($"{all.Count - active.Length} subscription(s) that are switched off were left out; name one with --subscription to look at it.");
+            context.Notes.Add(
+                $"{all.Count - active.Length} subscription(s) that are switched off were left out; name one with --subscription to " +
+                    $"check it.");
         }
 
         return active.Length > 0 ? active : all;
     }
 
-    /// <summary>Those whose event types are to be complete: of the mode that is expected, as long as there are any. What is subscribed beside them is the user's own affair.</summary>
+    /// <summary>
+    /// Those whose event types are to be complete: of the mode that is expected, as long as there are any. What is subscribed beside them
+    /// is the user's own affair.
+    /// </summary>
     private static IEnumerable<WebhookSubscription> Looked(DoctorSettings settings, IReadOnlyList<WebhookSubscription> chosen)
     {
         WebhookSubscription[] expected = [.. chosen.Where(subscription => subscription.IsTestMode == true == settings.ExpectTestMode)];
         return expected.Length > 0 ? expected : chosen;
     }
 
-    /// <summary>Those of one mode may share the event types among them; those of the other mode see other cases, so they cannot stand in.</summary>
+    /// <summary>
+    /// Those of one mode may share the event types among them; those of the other mode see other cases, so they cannot stand in.
+    /// </summary>
     private static Finding CheckEvents(DoctorSettings settings, bool isTestMode, IReadOnlyList<WebhookSubscription> subscriptions)
     {
         string[] events = [.. subscriptions.SelectMany(subscription => subscription.Events).Distinct(StringComparer.Ordinal)];
@@ -88,7 +100,10 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         var cases = Seen.Own(isTestMode ? "test" : "live");
         return missing.Length > 0
             ? SubscriptionFaults.EventsMissing.Found($"missing: {string.Join(", ", missing)} (of {cases} cases)")
-            : Finding.Pass(ChecklistSection.Endpoint, "Event types", $"{events.Length} subscribed for {cases} cases, none of the expected ones is missing");
+            : Finding.Pass(
+                ChecklistSection.Endpoint,
+                "Event types",
+                $"{events.Length} subscribed for {cases} cases, none of the expected ones is missing");
     }
 
     /// <summary>One for live cases and one for test cases beside each other is how both are received.</summary>
@@ -98,7 +113,8 @@ internal sealed class SubscriptionCheck : IDoctorCheck
         foreach (var subscription in subscriptions)
         {
             var isTestMode = subscription.IsTestMode == true;
-            Seen seen = $"isTestMode is {Seen.Own(isTestMode ? "true" : "false")}: events of {Seen.Own(isTestMode ? "test" : "live")} cases only";
+            Seen seen =
+                $"isTestMode is {Seen.Own(isTestMode ? "true" : "false")}: events of {Seen.Own(isTestMode ? "test" : "live")} cases only";
             yield return isThere
                 ? Finding.Pass(ChecklistSection.Endpoint, "Test mode", seen)
                 : SubscriptionFaults.TestMode.Found($"{seen}, expected {Seen.Own(expected ? "true" : "false")}");

@@ -13,18 +13,23 @@ internal static class CredentialFaults
 
     public static readonly DoctorFault KeyWhiteSpace = new("key-white-space", Section, "The key contains white space", CopyAgain);
 
-    public static readonly DoctorFault KeyControlCharacter = new("key-control-character", Section, "The key contains control characters", CopyAgain);
+    public static readonly DoctorFault KeyControlCharacter = new(
+        "key-control-character", Section, "The key contains control characters", CopyAgain);
 
     public static readonly DoctorFault KeyInvisibleCharacter = new(
         "key-invisible-character", Section, "The key contains invisible characters",
         CopyAgain + " Web pages and word processors add such characters: paste it as plain text.");
 
     public static readonly DoctorFault KeyQuoted = new(
-        "key-quoted", Section, "The key contains quotation marks", CopyAgain + " Quotation marks belong to the file or the shell, not to the key.");
+        "key-quoted",
+        Section,
+        "The key contains quotation marks",
+        CopyAgain + " Quotation marks belong to the file or the shell, not to the key.");
 
     public static readonly DoctorFault KeyRefused = new(
         "key-refused", Section, "The key is refused (401)",
-        "Verify that the key is the one that Debitura issued for this environment and that it was not replaced. If you need a new key, contact contact@debitura.com.");
+        "Verify that the key is the one that Debitura issued for this environment and that it was not replaced. If you need a new " +
+            "key, contact contact@debitura.com.");
 
     public static readonly DoctorFault KeyForbidden = new(
         "key-forbidden", Section, "The key is known but not allowed to do this (403)",

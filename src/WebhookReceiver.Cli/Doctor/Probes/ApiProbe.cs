@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace WebhookReceiver.Cli;
 
-/// <summary>Asks <c>GET /me</c> with the key in one header alone. The typed client sends both, so it cannot tell which one was needed.</summary>
+/// <summary>
+/// Asks <c>GET /me</c> with the key in one header alone. The typed client sends both, so it cannot tell which one was needed.
+/// </summary>
 internal static class ApiProbe
 {
     public const string OpenApiHeader = "XApiKey";
@@ -18,14 +20,14 @@ internal static class ApiProbe
         using var handler = context.CreateRecordingHandler();
         using var client = new HttpClient(handler, disposeHandler: false) { MaxResponseContentBufferSize = MaxBytes, Timeout = Limit };
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(baseUrl.AbsoluteUri.TrimEnd('/') + "/me"));
-        request.Headers.TryAddWithoutValidation(header, context.ApiKey);
+        request.Headers.TryAddWithoutValidation(header, context.Api.Key);
         request.Headers.Accept.ParseAdd("application/json");
 
         try
         {
-            using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return Read(header, response, body, context.Tools.Time.GetUtcNow());
+            using var response = await client.SendAsync(request, cancellationToken);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return Read(header, response, body, context.Environment.Time.GetUtcNow());
         }
         catch (HttpRequestException failure)
         {
@@ -49,7 +51,34 @@ internal static class ApiProbe
     private static bool IsJson(byte[] body) => new SavedHttp { Body = body }.ReadObject() is not null;
 
     private static TimeSpan? RetryAfterIn(byte[] body) =>
-        new SavedHttp { Body = body }.ReadObject()?.Field("retryAfter") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt32(out var value)
+        new SavedHttp { Body = body }.ReadObject()?.Field("retryAfter") is { ValueKind: JsonValueKind.Number } seconds
+            && seconds.TryGetInt32(out var value)
             ? TimeSpan.FromSeconds(value)
             : null;
+}
+
+/// <summary>What the API said to the key in one header.</summary>
+/// <param name="Header">The header that carried the key.</param>
+internal sealed record ApiAnswer(string Header)
+{
+    /// <summary>Gets the status; <see langword="null"/> when there was no answer.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Gets why there was no answer.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Gets whether the body is JSON.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>Gets the media type, and where a redirect leads.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Gets how long to wait, when the answer says so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Gets this machine's clock minus the <c>Date</c> header.</summary>
+    public TimeSpan? ClockDifference { get; init; }
+
+    /// <summary>Gets whether the key was taken.</summary>
+    public bool IsAccepted => Status == 200 && IsJson;
 }

@@ -9,21 +9,21 @@ internal static class EndpointConnection
     public static ValueTask<Stream> OpenAsync(DoctorContext context, Uri url, CancellationToken cancellationToken) =>
         OpenAsync(context, new DnsEndPoint(url.IdnHost, url.Port), cancellationToken);
 
-    /// <exception cref="SocketException">No connection came about, or none is allowed.</exception>
+    /// <exception cref="SocketException">The connection failed, or none is allowed.</exception>
     public static async ValueTask<Stream> OpenAsync(DoctorContext context, DnsEndPoint endpoint, CancellationToken cancellationToken)
     {
-        var network = context.Tools.Network;
+        var network = context.Environment.Network;
         IReadOnlyList<IPAddress> addresses = IPAddress.TryParse(endpoint.Host, out var literal)
             ? [literal]
-            : await network.ResolveAsync(endpoint.Host, cancellationToken).ConfigureAwait(false);
+            : await network.ResolveAsync(endpoint.Host, cancellationToken);
 
-        // Looked at once more: a name may lead elsewhere than a moment ago.
+        // Checked once more: a name may lead elsewhere than a moment ago.
         SocketException? last = null;
         foreach (var address in addresses.Where(IsAllowed))
         {
             try
             {
-                return await network.ConnectAsync(address, endpoint.Port, cancellationToken).ConfigureAwait(false);
+                return await network.ConnectAsync(address, endpoint.Port, cancellationToken);
             }
             catch (SocketException failure)
             {
@@ -33,6 +33,7 @@ internal static class EndpointConnection
 
         throw last ?? new SocketException((int)SocketError.HostNotFound);
 
-        bool IsAllowed(IPAddress address) => PublicAddress.Is(address) || (context.Settings.AllowLoopback && PublicAddress.IsLoopback(address));
+        bool IsAllowed(IPAddress address) =>
+            PublicAddress.Is(address) || (context.Settings.AllowLoopback && PublicAddress.IsLoopback(address));
     }
 }

@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Sends an endpoint a delivery that no application handles: an event type and an id that are plainly made up, marked as a test. A receiver of this library verifies it, finds no
-/// handler and answers 200; with the inbox it is stored like any event without a handler.
+/// Sends an endpoint a probe as Debitura would: to public addresses only, over a connection that was judged, for ten seconds at most.
 /// </summary>
 internal static class EndpointProbe
 {
@@ -16,9 +13,10 @@ internal static class EndpointProbe
     // As long as Debitura waits.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    public static async Task<EndpointReply> SendAsync(DoctorContext context, Uri url, WebhookSecret secret, CancellationToken cancellationToken)
+    public static async Task<EndpointReply> SendAsync(
+        DoctorContext context, Uri url, WebhookSecret secret, CancellationToken cancellationToken)
     {
-        var time = context.Tools.Time;
+        var time = context.Environment.Time;
         using var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -28,20 +26,24 @@ internal static class EndpointProbe
         };
 
         // The certificate was judged before, with the same trust; one that failed there is not sent anything.
-        if (context.Tools.TrustedRoots.Count > 0)
+        if (context.Environment.TrustedRoots.Count > 0)
         {
-            handler.SslOptions.CertificateChainPolicy = new() { TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust, RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(context.Tools.TrustedRoots);
+            handler.SslOptions.CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(context.Environment.TrustedRoots);
         }
 
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = MaxBytes };
-        using var request = CreateRequest(url, secret, time.GetUtcNow());
+        using var request = ProbeRequest.Create(url, secret, time.GetUtcNow(), "doctor-probe");
         using var limit = new CancellationTokenSource(Limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var started = time.GetTimestamp();
         try
         {
-            using var response = await client.SendAsync(request, linked.Token).ConfigureAwait(false);
+            using var response = await client.SendAsync(request, linked.Token);
             return Read(response) with { Duration = time.GetElapsedTime(started) };
         }
         catch (HttpRequestException failure)
@@ -54,19 +56,6 @@ internal static class EndpointProbe
         }
     }
 
-    private static HttpRequestMessage CreateRequest(Uri url, WebhookSecret secret, DateTimeOffset now)
-    {
-        var body = Encoding.UTF8.GetBytes(
-            $$$"""{"id":"doctor-probe-{{{Guid.NewGuid():N}}}","specVersion":"1.0","event":"{{{ReceiverProbe.EventType}}}","timestamp":"{{{now.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}}}","data":{}}""");
-        var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookReceiverOptions.DefaultSignatureHeader, WebhookSigner.Sign(body, secret, now));
-        request.Headers.Add("X-Debitura-Timestamp", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        request.Headers.Add("X-Debitura-Event", ReceiverProbe.EventType);
-        request.Headers.Add("X-Debitura-Test", "true");
-        return request;
-    }
-
     private static EndpointReply Read(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
@@ -74,8 +63,46 @@ internal static class EndpointProbe
         {
             Status = status,
             Reason = string.IsNullOrEmpty(response.ReasonPhrase) ? ReasonPhrases.GetReasonPhrase(status) : response.ReasonPhrase,
-            Location = response.Headers.Location is { IsAbsoluteUri: true } location ? location.GetLeftPart(UriPartial.Path) : response.Headers.Location?.OriginalString.Split('?')[0],
-            Challenge = response.Headers.WwwAuthenticate.Count > 0 ? string.Join(", ", response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme)) : null,
+            Location = response.Headers.Location is { IsAbsoluteUri: true } location
+                ? location.GetLeftPart(UriPartial.Path)
+                : response.Headers.Location?.OriginalString.Split('?')[0],
+            Challenge = response.Headers.WwwAuthenticate.Count > 0
+                ? string.Join(", ", response.Headers.WwwAuthenticate.Select(challenge => challenge.Scheme))
+                : null,
         };
     }
+}
+
+/// <summary>What an endpoint answered to a probe.</summary>
+internal sealed record EndpointReply
+{
+    /// <summary>Gets the status; <see langword="null"/> when there was no answer.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>Gets the reason phrase, or the usual one for the status.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Gets why there was no answer.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Gets whether the time was up.</summary>
+    public bool IsTimeout { get; init; }
+
+    /// <summary>Gets where a redirect leads.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Gets the schemes of authentication that were asked for.</summary>
+    public string? Challenge { get; init; }
+
+    public TimeSpan Duration { get; init; }
+
+    public bool IsSuccess => Status is >= 200 and <= 299;
+
+    /// <summary>Gets what Debitura's delivery log would say.</summary>
+    public Seen LogText => this switch
+    {
+        { IsTimeout: true } => Seen.Own("Request timed out after 10 seconds"),
+        { Status: null } => Seen.Own("Network error"),
+        _ => $"HTTP {Status}: {Reason}",
+    };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace WebhookReceiver.Cli;
 
@@ -10,6 +11,39 @@ internal interface IEndpointNetwork
     Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken);
 
     /// <summary>Connects to an address.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">No connection came about.</exception>
+    /// <exception cref="SocketException">The connection failed.</exception>
     ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken);
+}
+
+/// <summary>The real network.</summary>
+internal sealed class EndpointNetwork : IEndpointNetwork
+{
+    public async Task<IReadOnlyList<IPAddress>> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    public async ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
+#pragma warning disable CA2000 // Dispose objects before losing scope: the stream owns the socket, and a failed connection disposes it below
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore CA2000
+        try
+        {
+            await socket.ConnectAsync(address, port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

@@ -9,13 +9,14 @@ internal static class NetworkFailure
     public static string Describe(Exception failure) => failure switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name does not resolve",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "no TLS connection came about",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "the TLS handshake failed",
         HttpRequestException { InnerException: SocketException inner } => Describe(inner),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused",
-        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "the host name does not resolve",
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
+            "the host name does not resolve",
         SocketException { SocketErrorCode: SocketError.TimedOut } => "connection timed out",
         SocketException { SocketErrorCode: SocketError.NetworkUnreachable or SocketError.HostUnreachable } => "no route to the host",
-        AuthenticationException => "no TLS connection came about",
+        AuthenticationException => "the TLS handshake failed",
         OperationCanceledException => "no answer in time",
         _ => "the connection broke",
     };

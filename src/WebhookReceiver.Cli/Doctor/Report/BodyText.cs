@@ -8,7 +8,12 @@ namespace WebhookReceiver.Cli;
 /// <summary>Shows a body with the fields of <see cref="KeptFields"/>. Other fields, their names included, become a count.</summary>
 internal sealed class BodyText(Redactor redactor)
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public IReadOnlyList<string> LinesOf(SavedHttp body)
     {
@@ -28,8 +33,10 @@ internal sealed class BodyText(Redactor redactor)
     private JsonNode Clean(JsonElement element, string path) => element.ValueKind switch
     {
         JsonValueKind.Object => CleanObject(element, path),
-        JsonValueKind.Array when KeptFields.IsContainer(path) => new JsonArray([.. element.EnumerateArray().Select(item => Clean(item, path + "[]"))]),
-        JsonValueKind.String or JsonValueKind.Number when redactor.Redact(element.ToString()) is var text && KeptFields.Keeps(path, text) => JsonValue.Create(text)!,
+        JsonValueKind.Array when KeptFields.IsContainer(path) =>
+            new JsonArray([.. element.EnumerateArray().Select(item => Clean(item, path + "[]"))]),
+        JsonValueKind.String or JsonValueKind.Number when redactor.Redact(element.ToString()) is var text && KeptFields.Keeps(path, text) =>
+            JsonValue.Create(text)!,
         _ => JsonValue.Create(Seen.Masked)!,
     };
 
@@ -54,7 +61,8 @@ internal sealed class BodyText(Redactor redactor)
                     cleaned[property.Name] = Seen.Masked;
                 }
             }
-            else if (property.Name.AsSpan().IndexOfAny('.', '[') < 0 && (KeptFields.IsContainer(inner) || KeptFields.IsFieldList(inner) || IsKept(property.Value, inner)))
+            else if (property.Name.AsSpan().IndexOfAny('.', '[') < 0
+                && (KeptFields.IsContainer(inner) || KeptFields.IsFieldList(inner) || IsKept(property.Value, inner)))
             {
                 cleaned[property.Name] = Clean(property.Value, inner);
             }
@@ -73,7 +81,9 @@ internal sealed class BodyText(Redactor redactor)
     }
 
     // A body that is the map of fields itself.
-    private static bool IsBareField(string path, JsonProperty property) => path.Length == 0 && property.Value.ValueKind == JsonValueKind.Array && KeptFields.IsRequestField(property.Name);
+    private static bool IsBareField(string path, JsonProperty property) =>
+        path.Length == 0 && property.Value.ValueKind == JsonValueKind.Array && KeptFields.IsRequestField(property.Name);
 
-    private bool IsKept(JsonElement value, string path) => value.ValueKind is JsonValueKind.String or JsonValueKind.Number && KeptFields.Keeps(path, redactor.Redact(value.ToString()));
+    private bool IsKept(JsonElement value, string path) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.Number && KeptFields.Keeps(path, redactor.Redact(value.ToString()));
 }

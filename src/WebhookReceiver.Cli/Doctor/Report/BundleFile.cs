@@ -4,8 +4,8 @@ using System.Text;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// The file of the bundle. Only its owner can read it from its first byte on, so it is written beside and then takes the place of what is there: an existing file may be readable by all, and
-/// a link that somebody laid would send the bundle, or the damage, elsewhere.
+/// The file of the bundle. Only its owner can read it from its first byte on, so it is written beside and then takes the place of what is
+/// there: an existing file may be readable by all, and a link that somebody laid would send the bundle, or the damage, elsewhere.
 /// </summary>
 internal sealed class BundleFile : IDisposable
 {
@@ -29,8 +29,8 @@ internal sealed class BundleFile : IDisposable
 
     public async Task SaveAsync(string text, CancellationToken cancellationToken)
     {
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
-        await stream.DisposeAsync().ConfigureAwait(false);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+        await stream.DisposeAsync();
 
         // Again, because the checks took a while. The move itself replaces a link and never follows one.
         Check(path);
@@ -47,7 +47,8 @@ internal sealed class BundleFile : IDisposable
     {
         if (new FileInfo(path).LinkTarget is not null)
         {
-            throw CommandException.Usage($"{path} is a symbolic link, which --report does not follow. Name the file itself, or remove the link.");
+            throw CommandException.Usage(
+                $"{path} is a symbolic link, which --report does not follow. Name the file itself, or remove the link.");
         }
 
         if (Directory.Exists(path) || AtomicFile.IsSpecial(path))

@@ -20,8 +20,9 @@ internal static class DoctorJson
         Sections = result.Findings.GroupBy(finding => finding.Section).Select(section => new
         {
             Number = ChecklistTitles.NumberOf(section.Key),
-            Title = ChecklistTitles.Of(section.Key),
-            Findings = section.Select(finding => new { finding.Status, finding.Code, finding.Title, Seen = finding.Seen.Text, finding.Fix }),
+            Title = ChecklistTitles.For(section.Key),
+            Findings = section.Select(
+                finding => new { finding.Status, finding.Code, finding.Title, Seen = finding.Seen.Text, finding.Fix }),
         }),
     };
 }

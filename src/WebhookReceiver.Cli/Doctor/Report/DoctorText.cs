@@ -9,7 +9,7 @@ internal static class DoctorText
     {
         foreach (var section in result.Findings.GroupBy(finding => finding.Section))
         {
-            output.Line($"{ChecklistTitles.NumberOf(section.Key),4}  {ChecklistTitles.Of(section.Key)}");
+            output.Line($"{ChecklistTitles.NumberOf(section.Key),4}  {ChecklistTitles.For(section.Key)}");
             foreach (var finding in section)
             {
                 Write(finding, output);
@@ -25,7 +25,8 @@ internal static class DoctorText
         output.Line(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Count(FindingStatus.Pass)} passed, {result.Count(FindingStatus.Warning)} warnings, {result.Count(FindingStatus.Failure)} failures, {result.Count(FindingStatus.Skipped)} skipped"),
+                $"{result.Count(FindingStatus.Pass)} passed, {result.Count(FindingStatus.Warning)} warnings, " +
+                    $"{result.Count(FindingStatus.Failure)} failures, {result.Count(FindingStatus.Skipped)} skipped"),
             result.ExitCode == ExitCodes.Ok ? Tone.Good : Tone.Bad);
     }
 

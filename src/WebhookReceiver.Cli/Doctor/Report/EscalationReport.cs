@@ -4,12 +4,19 @@ using System.Text;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// Writes what the two support articles ask for when nothing else helps: one part for Debitura's support, one for the developer. What only a person knows is left to be filled in;
-/// what came from outside is left out, but for the places that docs/troubleshooting.md lists.
+/// Writes what the two support articles ask for when nothing else helps: one part for Debitura's support, one for the developer. What only
+/// a person knows is left to be filled in; what came from outside is left out, but for the places that docs/troubleshooting.md lists.
 /// </summary>
 internal sealed class EscalationReport
 {
-    private static readonly HashSet<string> KnownHeaders = new(StringComparer.OrdinalIgnoreCase) { ApiProbe.OpenApiHeader, ApiProbe.ArticleHeader, "Accept", "User-Agent", "Content-Type" };
+    private static readonly HashSet<string> KnownHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ApiProbe.OpenApiHeader,
+        ApiProbe.ArticleHeader,
+        "Accept",
+        "User-Agent",
+        "Content-Type",
+    };
 
     private readonly StringBuilder text = new();
     private readonly DoctorResult result;
@@ -28,7 +35,7 @@ internal sealed class EscalationReport
     public static string Create(DoctorResult result, Redactor redactor)
     {
         var report = new EscalationReport(result, redactor);
-        redactor.Hide(result.Context.ApiKey);
+        redactor.Hide(result.Context.Api.Key);
         report.WriteForDebitura();
         report.WriteForDeveloper();
         return report.text.ToString();
@@ -42,7 +49,9 @@ internal sealed class EscalationReport
         Line();
         Line("## For Debitura (contact@debitura.com)");
         Line();
-        Line($"1. **Partner:** {Kept(context.Partner?.CompanyName, IsName) ?? "[fill in: your partner name]"}, Partner ID {Kept(context.Partner?.Id, KeptFields.IsId) ?? "[fill in: your Partner ID]"}");
+        Line(
+            $"1. **Partner:** {Kept(context.Api.Partner?.CompanyName, IsName) ?? "[fill in: your partner name]"}, " +
+            $"Partner ID {Kept(context.Api.Partner?.Id, KeptFields.IsId) ?? "[fill in: your Partner ID]"}");
         Line($"2. **Environment:** {context.Settings.Environment}");
         Line("3. **Issue:** [fill in: what happens, and what you expected]. Checklist items tried:");
         WriteFindings();
@@ -53,7 +62,8 @@ internal sealed class EscalationReport
         Line();
         Line("### If it is about a link request");
         Line();
-        Line($"- **ExternalTenantId:** {Kept(context.Settings.ClientId ?? ExternalTenantId(), KeptFields.IsId) ?? "[fill in: the customer's ExternalTenantId]"}");
+        var tenant = Kept(context.Settings.ClientId ?? ExternalTenantId(), KeptFields.IsId);
+        Line($"- **ExternalTenantId:** {tenant ?? "[fill in: the customer's ExternalTenantId]"}");
         Line("- **Customer's company name and e-mail address:** [fill in: left out by the tool]");
         Line($"- **Time of the original 409 response:** {ConflictTime() ?? "[fill in]"}");
         Line($"- **Time of the client.link_expired webhook:** {ExpiryTime() ?? "[fill in]"}");
@@ -69,7 +79,8 @@ internal sealed class EscalationReport
         Line("2. **Requests** (values of headers are left out):");
         foreach (var call in context.Calls)
         {
-            Line(string.Create(CultureInfo.InvariantCulture, $"   - {Time(call.At)} `{call.Method} {AddressOf(call.Url)}{CallOf(call)}` with {HeadersOf(call)}: {(call.Status is { } status ? status : call.Error)}"));
+            var answer = call.Status?.ToString(CultureInfo.InvariantCulture) ?? call.Error;
+            Line($"   - {Time(call.At)} `{call.Method} {AddressOf(call.Url)}{CallOf(call)}` with {HeadersOf(call)}: {answer}");
         }
 
         if (context.Settings.Response is not null)
@@ -88,10 +99,14 @@ internal sealed class EscalationReport
         foreach (var finding in result.Findings.Where(finding => finding.Status != FindingStatus.Skipped))
         {
             var code = finding.Code is null ? "" : $" `{finding.Code}`";
-            Line($"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.Of(finding.Section)}: {finding.Status}{code}: {finding.Title} ({finding.Seen.Kept})");
+            Line(
+                $"   - {ChecklistTitles.NumberOf(finding.Section)} {ChecklistTitles.For(finding.Section)}: {finding.Status}{code}: " +
+                    $"{finding.Title} ({finding.Seen.Kept})");
         }
 
-        var skipped = result.Findings.Where(finding => finding.Status == FindingStatus.Skipped).Select(finding => ChecklistTitles.NumberOf(finding.Section)).Distinct(StringComparer.Ordinal);
+        var skipped = result.Findings.Where(finding => finding.Status == FindingStatus.Skipped)
+            .Select(finding => ChecklistTitles.NumberOf(finding.Section))
+            .Distinct(StringComparer.Ordinal);
         Line($"   - Not tried, or in part only: {string.Join(", ", skipped)}");
     }
 
@@ -100,7 +115,8 @@ internal sealed class EscalationReport
         var written = false;
         if (context.Settings.Response is { } saved)
         {
-            WriteBody($"saved answer of POST /clients, status {saved.Status?.ToString(CultureInfo.InvariantCulture) ?? "[fill in]"}", saved);
+            WriteBody(
+                $"saved answer of POST /clients, status {saved.Status?.ToString(CultureInfo.InvariantCulture) ?? "[fill in]"}", saved);
             written = true;
         }
 
@@ -131,16 +147,23 @@ internal sealed class EscalationReport
 
     private void WriteSubscriptions()
     {
-        var stored = context.Secrets.Count > 0 ? "yes, a usable one" : context.Settings.Receiver is null ? "[fill in: whether it is stored]" : "no usable one in the settings";
-        foreach (var subscription in context.Subscriptions ?? [])
+        var stored = context.Secrets.Own.Count > 0 ? "yes, a usable one"
+            : context.Settings.Receiver is null ? "[fill in: whether it is stored]"
+            : "no usable one in the settings";
+        foreach (var subscription in context.Api.Subscriptions ?? [])
         {
-            Line($"   - `{subscription.Id}`: {(subscription.Url is { } url ? AddressOf(url) + "/[path left out]" : "no URL")}, active: {subscription.IsActive}, disabledReason: {(string.IsNullOrWhiteSpace(subscription.DisabledReason) ? "none" : Seen.Masked)}, isTestMode: {subscription.IsTestMode}");
-            Line($"     event types: {string.Join(", ", subscription.Events.Select(type => Kept(type, KeptFields.IsKind) ?? Seen.Masked))}");
+            var address = subscription.Url is { } url ? AddressOf(url) + "/[path left out]" : "no URL";
+            var reason = string.IsNullOrWhiteSpace(subscription.DisabledReason) ? "none" : Seen.Masked;
+            Line(
+                $"   - `{subscription.Id}`: {address}, active: {subscription.IsActive}, disabledReason: {reason}, " +
+                $"isTestMode: {subscription.IsTestMode}");
+            Line(
+                $"     event types: {string.Join(", ", subscription.Events.Select(type => Kept(type, KeptFields.IsKind) ?? Seen.Masked))}");
         }
 
-        if (context.Subscriptions is not { Count: > 0 })
+        if (context.Api.Subscriptions is not { Count: > 0 })
         {
-            Line(context.Subscriptions is null ? "   - [fill in: they could not be listed]" : "   - none");
+            Line(context.Api.Subscriptions is null ? "   - [fill in: they could not be listed]" : "   - none");
         }
 
         Line($"   - signing secret stored: {stored}");
@@ -148,18 +171,31 @@ internal sealed class EscalationReport
 
     private string TraceIds()
     {
-        var ids = context.Calls.Select(call => call.Body).Append(context.Settings.Response).Select(body => Kept(body?.ReadObject()?.Text("traceId"), KeptFields.IsTraceId)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        var ids = context.Calls.Select(call => call.Body)
+            .Append(context.Settings.Response)
+            .Select(body => Kept(body?.ReadObject()?.Text("traceId"), KeptFields.IsTraceId))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToArray();
         return ids.Length > 0 ? string.Join(", ", ids) : "[none seen; fill in if an error response has one]";
     }
 
     private string? ExternalTenantId() =>
-        new[] { context.Settings.Event, context.Settings.Response }.Select(body => body?.ReadObject()?.Field("data")?.Text("externalTenantId")).FirstOrDefault(id => id is not null);
+        new[] { context.Settings.Event, context.Settings.Response }.Select(
+            body => body?.ReadObject()?.Field("data")?.Text("externalTenantId")).FirstOrDefault(id => id is not null);
 
     private string? ConflictTime() =>
-        context.Settings.Response?.Headers.GetValueOrDefault("Date") is { } date && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, out var time) ? Time(time) : null;
+        context.Settings.Response?.ValuesOf("Date").LastOrDefault() is { } date
+            && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, out var time)
+            ? Time(time)
+            : null;
 
     private string? ExpiryTime() =>
-        context.Settings.Event?.ReadObject() is { } root && string.Equals(root.Text("event"), WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal) && DateTimeOffset.TryParse(root.Text("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? Time(time) : null;
+        context.Settings.Event?.ReadObject() is { } root
+            && string.Equals(root.Text("event"), WebhookEventTypes.ClientLinkExpired, StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(root.Text("timestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? Time(time)
+            : null;
 
     private static string AddressOf(Uri url) => url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
@@ -175,9 +211,11 @@ internal sealed class EscalationReport
     private static bool IsName(string value) => value.Length <= 200 && !value.Any("`*_[]<>|#".Contains);
 
     /// <summary>Lets a value from outside into the bundle at a place that is listed, when it looks like what belongs there.</summary>
-    private string? Kept(string? value, Func<string, bool> isFine) => value is not null && redactor.Redact(value) is var shown && isFine(shown) ? shown : null;
+    private string? Kept(string? value, Func<string, bool> isFine) =>
+        value is not null && redactor.Redact(value) is var shown && isFine(shown) ? shown : null;
 
-    private static string HeadersOf(ApiCall call) => string.Join(", ", call.HeaderNames.Where(KnownHeaders.Contains).Select(name => $"{name}: ***"));
+    private static string HeadersOf(ApiCall call) =>
+        string.Join(", ", call.HeaderNames.Where(KnownHeaders.Contains).Select(name => $"{name}: ***"));
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace WebhookReceiver.Cli;
 
 /// <summary>
-/// The fields of an answer that the bundle keeps, by where they are: docs/troubleshooting.md lists them. A kept field has to look like what belongs there; everything else is left out,
-/// whatever it holds, because free text holds anything.
+/// The fields of an answer that the bundle keeps, by where they are: docs/troubleshooting.md lists them. A kept field has to look like what
+/// belongs there; everything else is left out, whatever it holds, because free text holds anything.
 /// </summary>
 internal static partial class KeptFields
 {
@@ -39,9 +39,12 @@ internal static partial class KeptFields
 
     private static readonly HashSet<string> RequestFields = new(StringComparer.OrdinalIgnoreCase)
     {
-        "externalTenantId", "client", "users", "cases", "debtor", "name", "country", "supportEmail", "registrationNumber", "address", "zipCode", "city", "state", "supportPhone", "email",
-        "isOnboardingUser", "currencyCode", "amountToRecover", "date", "dueDate", "claimDescription", "comments", "creditorReference", "amountToRecoverOver6Months",
-        "amountToRecoverOver12Months", "amountToRecoverOver24Months", "allowPendingContracts", "skipDebituraVerification", "isTest", "tag", "collectionPartnerId", "creditorDivisionId",
+        "externalTenantId", "client", "users", "cases", "debtor", "name", "country", "supportEmail", "registrationNumber", "address",
+        "zipCode", "city", "state", "supportPhone", "email",
+        "isOnboardingUser", "currencyCode", "amountToRecover", "date", "dueDate", "claimDescription", "comments", "creditorReference",
+        "amountToRecoverOver6Months",
+        "amountToRecoverOver12Months", "amountToRecoverOver24Months", "allowPendingContracts", "skipDebituraVerification", "isTest", "tag",
+        "collectionPartnerId", "creditorDivisionId",
         "assignedUserEmail", "returnUrl", "type", "contactPerson", "companyRegistrationNumber", "countryAlpha2", "phone",
     };
 
@@ -62,7 +65,8 @@ internal static partial class KeptFields
     /// <summary>An id of the partner's own making. What has a blank, an @ or a plus is a name, an address or a telephone number.</summary>
     public static bool IsId(string value) => Id().IsMatch(value);
 
-    private static bool IsNumber(string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 100_000;
+    private static bool IsNumber(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 100_000;
 
     [GeneratedRegex(@"\[[0-9]{0,4}\]", RegexOptions.NonBacktracking)]
     private static partial Regex Index();

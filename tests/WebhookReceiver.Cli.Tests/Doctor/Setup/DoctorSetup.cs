@@ -13,7 +13,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Cli.Tests;
 
-/// <summary>A simulator of both environments, a receiver of the core on Kestrel with TLS, and a doctor to look at them. Nothing leaves the machine.</summary>
+/// <summary>
+/// A simulator of both environments, a receiver of the core on Kestrel with TLS, and a doctor to look at them. Nothing leaves the machine.
+/// </summary>
 internal sealed class DoctorSetup : IAsyncDisposable
 {
     public const string Tenant = "tenant-42";
@@ -24,8 +26,9 @@ internal sealed class DoctorSetup : IAsyncDisposable
     {
         this.application = application;
         Simulator = simulator;
-        EndpointAddress = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Tools = new DoctorTools(
+        EndpointAddress = new Uri(
+            application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        Environment = new DoctorEnvironment(
             scenario.Clock ?? TimeProvider.System,
             () => new DebituraRouting(new Dictionary<string, Uri>(StringComparer.Ordinal)
             {
@@ -43,7 +46,7 @@ internal sealed class DoctorSetup : IAsyncDisposable
     /// <summary>Where the receiver really is.</summary>
     public Uri EndpointAddress { get; }
 
-    public DoctorTools Tools { get; }
+    public DoctorEnvironment Environment { get; }
 
     public DoctorSettings Settings { get; set; } = new()
     {
@@ -76,7 +79,8 @@ internal sealed class DoctorSetup : IAsyncDisposable
         return setup;
     }
 
-    public Task<DoctorResult> RunAsync() => DoctorEngine.RunAsync(Settings, Tools, static _ => { }, TestContext.Current.CancellationToken);
+    public Task<DoctorResult> RunAsync() =>
+        DoctorEngine.RunAsync(Settings, Environment, static _ => { }, TestContext.Current.CancellationToken);
 
     /// <summary>Calls <c>POST /clients</c> and saves the answer, first line and headers included.</summary>
     /// <param name="user">The user's name before the @, by which the simulator chooses the outcome.</param>
@@ -89,11 +93,15 @@ internal sealed class DoctorSetup : IAsyncDisposable
              "users":[{"name":"Jane Doe","email":"{{user}}@acme.example","isOnboardingUser":true}],"cases":{{cases}}}
             """;
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Simulator.BaseUrl, "/clients")) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Simulator.BaseUrl, "/clients"))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         request.Headers.Add("XApiKey", SimulatorOptions.DemoApiKey);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {(int)response.StatusCode} {response.ReasonPhrase}\r\n"));
+        var text = new StringBuilder(
+            string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {(int)response.StatusCode} {response.ReasonPhrase}\r\n"));
         foreach (var (name, values) in response.Headers.Concat(response.Content.Headers))
         {
             text.Append(name).Append(": ").AppendJoin(", ", values).Append("\r\n");
@@ -106,7 +114,13 @@ internal sealed class DoctorSetup : IAsyncDisposable
     /// <summary>Lets Debitura raise an event and catches its first delivery.</summary>
     public async Task<SimulatedDelivery> CatchAsync(string eventType, Func<Task> raise)
     {
-        var caught = Simulator.Subscriptions.Set(new SimulatedSubscription { Url = new Uri(Simulator.BaseUrl, "/_simulator/").AbsoluteUri, Events = [eventType], Secret = TestSecrets.First });
+        var caught = Simulator.Subscriptions.Set(
+            new SimulatedSubscription
+            {
+                Url = new Uri(Simulator.BaseUrl, "/_simulator/").AbsoluteUri,
+                Events = [eventType],
+                Secret = TestSecrets.First,
+            });
         await raise();
         await Simulator.SettleAsync(TestContext.Current.CancellationToken);
         Simulator.Subscriptions.Remove(caught.Id);
@@ -119,8 +133,10 @@ internal sealed class DoctorSetup : IAsyncDisposable
         Simulator.Faults.Deliveries = fault;
         var delivery = await CatchAsync(WebhookEventTypes.CaseCreated, () => Task.FromResult(Simulator.Cases.Create(Tenant)));
         Simulator.Faults.Deliveries = DeliveryFaults.None;
-        var text = $"POST {DoctorScenario.Path} HTTP/1.1\r\nHost: {DoctorScenario.Host}\r\nX-Debitura-Signature: {delivery.Signature}\r\nX-Debitura-Event: {delivery.EventType}\r\n\r\n{delivery.Body}";
-        return SavedDelivery.OfRequest(Encoding.UTF8.GetBytes(text), WebhookReceiverOptions.DefaultSignatureHeader);
+        var text =
+            $"POST {DoctorScenario.Path} HTTP/1.1\r\nHost: {DoctorScenario.Host}\r\nX-Debitura-Signature: " +
+                $"{delivery.Signature}\r\nX-Debitura-Event: {delivery.EventType}\r\n\r\n{delivery.Body}";
+        return SavedDelivery.ParseRequest(Encoding.UTF8.GetBytes(text), WebhookReceiverOptions.DefaultSignatureHeader);
     }
 
     public static SavedHttp BodyOf(SimulatedDelivery delivery) => SavedHttp.Parse(Encoding.UTF8.GetBytes(delivery.Body));

@@ -51,14 +51,17 @@ internal sealed class TestAuthority
         // Issued while the intermediate certificate was valid, and longer than that; the framework issues no such thing by itself.
         using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var signer = X509SignatureGenerator.CreateForECDsa(key);
-        var certificate = ForHost(host, leafKey).Create(intermediate.SubjectName, signer, Today.AddDays(-30), Today.AddDays(90), Serial()).CopyWithPrivateKey(leafKey);
+        var certificate = ForHost(host, leafKey)
+            .Create(intermediate.SubjectName, signer, Today.AddDays(-30), Today.AddDays(90), Serial())
+            .CopyWithPrivateKey(leafKey);
         return (Exportable(certificate), X509CertificateLoader.LoadCertificate(intermediate.RawData));
     }
 
     private static X509Certificate2 IssueBy(X509Certificate2 issuer, string host, double fromDays, double untilDays)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Exportable(ForHost(host, key).Create(issuer, Today.AddDays(fromDays), Today.AddDays(untilDays), Serial()).CopyWithPrivateKey(key));
+        return Exportable(
+            ForHost(host, key).Create(issuer, Today.AddDays(fromDays), Today.AddDays(untilDays), Serial()).CopyWithPrivateKey(key));
     }
 
     private static CertificateRequest ForHost(string host, ECDsa key)

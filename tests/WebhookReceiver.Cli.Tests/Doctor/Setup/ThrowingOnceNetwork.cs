@@ -18,5 +18,6 @@ internal sealed class ThrowingOnceNetwork(IEndpointNetwork inner) : IEndpointNet
         throw new InvalidOperationException("on purpose");
     }
 
-    public ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken) => inner.ConnectAsync(address, port, cancellationToken);
+    public ValueTask<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken) =>
+        inner.ConnectAsync(address, port, cancellationToken);
 }

@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record AdvanceCaseRequest(string? Lifecycle, string? CloseCode, string? CloseComment);

@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record BusinessError(string Type, string Message, string? SolutionUrl);

@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record CaseResults(IReadOnlyList<CaseDto> SuccessfulCases, IReadOnlyList<FailedCase> FailedCases);

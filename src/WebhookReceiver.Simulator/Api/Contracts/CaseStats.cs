@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record CaseStats(int CasesTotal, int CasesClosed, double EarningsUsd);

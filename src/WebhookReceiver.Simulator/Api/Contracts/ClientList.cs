@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record ClientList(PageData Page, ClientsSummary Summary, IReadOnlyList<ClientResponse> Clients);

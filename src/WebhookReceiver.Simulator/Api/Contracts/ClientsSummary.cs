@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record ClientsSummary(int TotalClients, int AttributedClients, int OnboardingComplete, int OnboardingPending, int TotalCases);

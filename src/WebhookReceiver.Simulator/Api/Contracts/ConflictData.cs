@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record ConflictData(string ExternalTenantId, OnboardingLinks? OnboardingLinks, bool? IsAttributedClient);

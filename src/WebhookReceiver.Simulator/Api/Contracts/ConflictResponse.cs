@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record ConflictResponse(string Type, string Message, ConflictData? Data);

@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record CreateWebhookRequest(string? Url, IReadOnlyList<string>? Events, bool? IsTestMode);

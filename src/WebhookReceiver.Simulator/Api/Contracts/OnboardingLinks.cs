@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record OnboardingLinks(Uri Url);

@@ -1,5 +1,0 @@
-using System.Text.Json.Nodes;
-
-namespace WebhookReceiver.Simulator;
-
-internal sealed record PublishRequest(string? EventType, JsonNode? Data, bool? IsTest);

@@ -1,4 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record TriggerTestRequest(
-    string? EventType, Guid? CaseId, string? ExternalTenantId, string? OldLifecycle, string? NewLifecycle, string? CloseCode, string? CloseComment);

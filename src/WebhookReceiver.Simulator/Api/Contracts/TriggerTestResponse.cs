@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record TriggerTestResponse(string EventType, int EnqueuedCount, string Message);

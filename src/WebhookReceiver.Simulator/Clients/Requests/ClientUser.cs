@@ -1,3 +1,0 @@
-namespace WebhookReceiver.Simulator;
-
-internal sealed record ClientUser(string? Name, string? Email, bool? IsOnboardingUser);
