@@ -14,7 +14,8 @@ public sealed class HttpDefaultsTests
         ["standard hedging"] = http => http.AddStandardHedgingHandler().Configure(options => options.Hedging.Delay = TimeSpan.Zero),
         ["a handler that repeats"] = http => http.AddHttpMessageHandler(() => new RepeatingHandler()),
         ["a handler that finds other hosts"] = http => http.AddHttpMessageHandler(() => new DiscoveringHandler()),
-        ["an outermost handler"] = http => http.ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Insert(0, new RepeatingHandler())),
+        ["an outermost handler"] = http =>
+            http.ConfigureAdditionalHttpMessageHandlers((handlers, _) => handlers.Insert(0, new RepeatingHandler())),
         ["a base address"] = http => http.ConfigureHttpClient(client => client.BaseAddress = new Uri("https://elsewhere.example")),
         ["a short timeout"] = http => http.ConfigureHttpClient(client => client.Timeout = TimeSpan.FromTicks(1)),
         ["a primary handler"] = http => http.ConfigurePrimaryHttpMessageHandler(() => new StubApi().Answers(200)),

@@ -20,10 +20,13 @@ public sealed class RandomBodyTests
         [nameof(IReferralApiClient.CreateClientAsync)] = client => client.CreateClientAsync(SampleRequests.Acme(), Token),
         [nameof(IReferralApiClient.ListSubscriptionsAsync)] = client => client.ListSubscriptionsAsync(Token),
         [nameof(IReferralApiClient.FindSubscriptionAsync)] = client => client.FindSubscriptionAsync(Guid.Empty, Token),
-        [nameof(IReferralApiClient.CreateSubscriptionAsync)] = client => client.CreateSubscriptionAsync(new() { Url = new Uri("https://partner.example/hooks"), Events = ["case.created"] }, Token),
-        [nameof(IReferralApiClient.UpdateSubscriptionAsync)] = client => client.UpdateSubscriptionAsync(Guid.Empty, new() { RegenerateSecret = true }, Token),
+        [nameof(IReferralApiClient.CreateSubscriptionAsync)] = client =>
+            client.CreateSubscriptionAsync(new() { Url = new Uri("https://partner.example/hooks"), Events = ["case.created"] }, Token),
+        [nameof(IReferralApiClient.UpdateSubscriptionAsync)] = client =>
+            client.UpdateSubscriptionAsync(Guid.Empty, new() { RegenerateSecret = true }, Token),
         [nameof(IReferralApiClient.DeleteSubscriptionAsync)] = client => client.DeleteSubscriptionAsync(Guid.Empty, Token),
-        [nameof(IReferralApiClient.TriggerTestEventAsync)] = client => client.TriggerTestEventAsync(new() { EventType = "client.linked", ExternalTenantId = "t-1" }, Token),
+        [nameof(IReferralApiClient.TriggerTestEventAsync)] = client =>
+            client.TriggerTestEventAsync(new() { EventType = "client.linked", ExternalTenantId = "t-1" }, Token),
         [nameof(IReferralApiClient.GetMeAsync)] = client => client.GetMeAsync(Token),
         [nameof(IReferralApiClient.FindPartnerAsync)] = client => client.FindPartnerAsync("p-1", Token),
         [nameof(IReferralApiClient.ListClientsAsync)] = client => client.ListClientsAsync(cancellationToken: Token),
@@ -35,7 +38,8 @@ public sealed class RandomBodyTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void No_call_is_left_out() => Calls.Keys.Should().BeEquivalentTo(typeof(IReferralApiClient).GetMethods().Select(method => method.Name));
+    public void No_call_is_left_out() =>
+        Calls.Keys.Should().BeEquivalentTo(typeof(IReferralApiClient).GetMethods().Select(method => method.Name));
 
     [Fact]
     public async Task Damaged_bodies_give_a_result_or_the_documented_exception()
@@ -94,6 +98,7 @@ public sealed class RandomBodyTests
 
         public int Status { get; set; }
 
-        public HttpResponseMessage Answer(HttpRequestMessage request) => new((System.Net.HttpStatusCode)Status) { Content = new ByteArrayContent(Body) };
+        public HttpResponseMessage Answer(HttpRequestMessage request) =>
+            new((System.Net.HttpStatusCode)Status) { Content = new ByteArrayContent(Body) };
     }
 }

@@ -64,7 +64,8 @@ public abstract class InboxRecoveryTests : IDisposable
         await using var host = await StartExpiredAsync();
         var route = host.Api.Route!;
         var failures = 2;
-        host.Api.Route = request => request.Method == HttpMethod.Post && failures-- > 0 ? new HttpResponseMessage(HttpStatusCode.BadGateway) : route(request);
+        host.Api.Route = request =>
+            request.Method == HttpMethod.Post && failures-- > 0 ? new HttpResponseMessage(HttpStatusCode.BadGateway) : route(request);
 
         await host.ExpireAsync("e-1");
         await UntilAsync(host, "e-1", InboxState.Processed);
@@ -137,7 +138,7 @@ public abstract class InboxRecoveryTests : IDisposable
         var known = await host.FindAsync();
         host.Api.Route = route;
         refusals.Left = 1;
-        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1");
+        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1", cancellationToken: TestContext.Current.CancellationToken);
         await UntilAsync(host, "e-1", InboxState.Processed);
 
         told.Should().Equal("GivenUp");
@@ -160,7 +161,7 @@ public abstract class InboxRecoveryTests : IDisposable
 
         host.Api.Route = route;
         await host.CreateAsync();
-        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1");
+        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1", cancellationToken: TestContext.Current.CancellationToken);
         await UntilAsync(host, "e-1", InboxState.Processed);
 
         (await NotesAsync(host)).Should().Equal("GivenUp");

@@ -17,6 +17,8 @@ public sealed class LinkDecisionTests
     };
 
     private static readonly LinkEvent.Expired Expired = new("e-1", Now, Now);
+    private static readonly LinkEvent.LookedUp NotLinked = new("e-1", IsLinked: false);
+    private static readonly LinkEvent.Sending Sending = new("e-1");
 
     public static TheoryData<string, string> Redelivered => new()
     {
@@ -36,7 +38,7 @@ public sealed class LinkDecisionTests
             "refused" => new LinkEvent.Failed("e-1", LinkRecoveryGiveUpReason.Refused),
             _ => new LinkEvent.Failed("e-1", LinkRecoveryGiveUpReason.Unanswered),
         };
-        var (known, _) = After(Waiting, Expired, new LinkEvent.LookedUp("e-1", IsLinked: false), new LinkEvent.Sending("e-1"), ended, new LinkEvent.Published("e-1"));
+        var (known, _) = After(Waiting, Expired, NotLinked, Sending, ended, new LinkEvent.Published("e-1"));
 
         LinkDecision.Decide(known, Expired, Rules).Action.GetType().Name.Should().Be(action);
     }
@@ -44,7 +46,7 @@ public sealed class LinkDecisionTests
     [Fact]
     public void A_recovery_counts_once_however_often_it_resumes()
     {
-        LinkEvent[] attempt = [Expired, new LinkEvent.LookedUp("e-1", IsLinked: false), new LinkEvent.Sending("e-1"), new LinkEvent.Failed("e-1", LinkRecoveryGiveUpReason.Unanswered)];
+        LinkEvent[] attempt = [Expired, NotLinked, Sending, new LinkEvent.Failed("e-1", LinkRecoveryGiveUpReason.Unanswered)];
 
         var (known, action) = After(Waiting, [.. attempt, .. attempt, .. attempt, .. attempt, .. attempt]);
 
@@ -56,13 +58,11 @@ public sealed class LinkDecisionTests
     [Fact]
     public void A_request_of_the_application_makes_every_step_of_the_recovery_wait()
     {
-        var (asked, _) = After(Waiting, Expired, new LinkEvent.LookedUp("e-1", IsLinked: false), new LinkEvent.Requested(SampleRequests.Acme()));
-        LinkEvent[] steps =
-        [
-            Expired, new LinkEvent.LookedUp("e-1", IsLinked: false), new LinkEvent.Sending("e-1"), new LinkEvent.Answered("e-1", new ClientResult.Created(new ReferralClient())),
-        ];
+        var (asked, _) = After(Waiting, Expired, NotLinked, new LinkEvent.Requested(SampleRequests.Acme()));
+        LinkEvent[] steps = [Expired, NotLinked, Sending, new LinkEvent.Answered("e-1", new ClientResult.Created(new ReferralClient()))];
 
-        steps.Select(step => LinkDecision.Decide(asked, step, Rules)).Should().OnlyContain(decision => decision.Next == null && decision.Action is LinkAction.Wait);
+        steps.Select(step => LinkDecision.Decide(asked, step, Rules))
+            .Should().OnlyContain(decision => decision.Next == null && decision.Action is LinkAction.Wait);
     }
 
     [Fact]

@@ -218,7 +218,8 @@ public sealed class LinkRaceTests
         return Answer(status, body);
     }
 
-    private static HttpResponseMessage Answer(int status, string body) => new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+    private static HttpResponseMessage Answer(int status, string body) =>
+        new((HttpStatusCode)status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 
     private Task<RecoveryHost> StartAsync() => RecoveryHost.StartAsync(handler, store);
 
@@ -244,11 +245,13 @@ public sealed class LinkRaceTests
         public Task<IReadOnlyList<LinkRequest>> ListAsync(string? after = null, int count = 100, CancellationToken cancellationToken = default) =>
             inner.ListAsync(after, count, cancellationToken);
 
-        public Task<LinkRequest?> TrySaveAsync(LinkRequest request, CancellationToken cancellationToken = default) => inner.TrySaveAsync(request, cancellationToken);
+        public Task<LinkRequest?> TrySaveAsync(LinkRequest request, CancellationToken cancellationToken = default) =>
+            inner.TrySaveAsync(request, cancellationToken);
 
         public Task<bool> TryDeleteAsync(LinkRequest request, CancellationToken cancellationToken = default) =>
             Fails ? throw new InvalidOperationException("out of reach") : inner.TryDeleteAsync(request, cancellationToken);
 
-        public Task DeleteAsync(string externalTenantId, CancellationToken cancellationToken = default) => inner.DeleteAsync(externalTenantId, cancellationToken);
+        public Task DeleteAsync(string externalTenantId, CancellationToken cancellationToken = default) =>
+            inner.DeleteAsync(externalTenantId, cancellationToken);
     }
 }

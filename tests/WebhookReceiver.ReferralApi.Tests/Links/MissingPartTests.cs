@@ -17,7 +17,8 @@ public sealed class MissingPartTests
         ["no client"] = (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery(), NoClient),
         ["no client, with a handler"] = (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery<RecordingHandler>(), NoClient),
         ["no context"] = (
-            services => WithClient(services).AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery().UseLinkRequestStore<LinksDbContext>(),
+            services =>
+                WithClient(services).AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery().UseLinkRequestStore<LinksDbContext>(),
             "Link requests are kept in LinksDbContext, which is not registered: call AddDbContext<LinksDbContext>(...)."),
         ["no table in the model"] = (
             services => WithClient(services).AddDbContext<EmptyDbContext>(db => db.UseSqlite("Data Source=:memory:"))

@@ -70,9 +70,11 @@ public sealed class RecoveryHost : IAsyncDisposable
         return await scope.ServiceProvider.GetRequiredService<IReferralApiClient>().CreateClientAsync(SampleRequests.Acme(tenant), cancelled);
     }
 
-    public Task<HttpResponseMessage> ExpireAsync(string eventId, string? tenant = SampleRequests.Tenant) => SendAsync(WebhookEventTypes.ClientLinkExpired, eventId, tenant);
+    public Task<HttpResponseMessage> ExpireAsync(string eventId, string? tenant = SampleRequests.Tenant) =>
+        SendAsync(WebhookEventTypes.ClientLinkExpired, eventId, tenant);
 
-    public Task<HttpResponseMessage> SendAsync(string type, string eventId, string? tenant = SampleRequests.Tenant, DateTimeOffset? occurredAt = null)
+    public Task<HttpResponseMessage> SendAsync(
+        string type, string eventId, string? tenant = SampleRequests.Tenant, DateTimeOffset? occurredAt = null)
     {
         var time = (occurredAt ?? Clock.GetUtcNow()).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         var data = tenant is null ? "{}" : $$"""{"externalTenantId":"{{tenant}}"}""";
