@@ -29,8 +29,8 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
         var request = new DashboardRequest(context, route);
         try
         {
-            var result = await AnswerAsync(request, route, audience).ConfigureAwait(false);
-            await result.ExecuteAsync(context).ConfigureAwait(false);
+            var result = await AnswerAsync(request, route, audience);
+            await result.ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -41,7 +41,7 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
 #pragma warning restore CA1031
         {
             logger.DashboardPageFailed(exception, route.Path.Length == 0 ? "overview" : route.Path);
-            await request.Problem(StatusCodes.Status500InternalServerError).ExecuteAsync(context).ConfigureAwait(false);
+            await request.Problem(StatusCodes.Status500InternalServerError).ExecuteAsync(context);
         }
     }
 
@@ -75,12 +75,12 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
         }
 
         // 5 form
-        if (isPost && await FormGuard.RefuseAsync(request.Context, antiforgery).ConfigureAwait(false) is { } refused)
+        if (isPost && await FormGuard.RefuseAsync(request.Context, antiforgery) is { } refused)
         {
             return request.Problem(refused);
         }
 
         // 6 answer
-        return await handle(request).ConfigureAwait(false);
+        return await handle(request);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class DashboardStartup(
             if (endpoint.Metadata.GetMetadata<DashboardMetadata>() is { IsRoot: true })
             {
                 var path = endpoint.RoutePattern.RawText ?? "/";
-                (await gate.AudienceAsync(endpoint.Metadata).ConfigureAwait(false) switch
+                (await gate.AudienceAsync(endpoint.Metadata) switch
                 {
                     DashboardAudience.Authorized => open,
                     DashboardAudience.ThisMachine => local,

@@ -80,17 +80,17 @@ public sealed class DebituraSimulator : IAsyncDisposable
         }
 
         var other = options.ServeBothEnvironments
-            ? await StartAsync(options.ForOtherEnvironment(), cancellationToken).ConfigureAwait(false)
+            ? await StartAsync(options.ForOtherEnvironment(), cancellationToken)
             : null;
         var simulator = new DebituraSimulator(options.Copy(), SimulatorHost.Build(options), other);
         try
         {
-            await simulator.RunAsync(cancellationToken).ConfigureAwait(false);
+            await simulator.RunAsync(cancellationToken);
             return simulator;
         }
         catch
         {
-            await simulator.DisposeAsync().ConfigureAwait(false);
+            await simulator.DisposeAsync();
             throw;
         }
     }
@@ -133,18 +133,18 @@ public sealed class DebituraSimulator : IAsyncDisposable
     /// <returns>Completes when it has stopped.</returns>
     public async ValueTask DisposeAsync()
     {
-        await services.DisposeAsync().ConfigureAwait(false);
-        await app.DisposeAsync().ConfigureAwait(false);
+        await services.DisposeAsync();
+        await app.DisposeAsync();
         if (OtherEnvironment is not null)
         {
-            await OtherEnvironment.DisposeAsync().ConfigureAwait(false);
+            await OtherEnvironment.DisposeAsync();
         }
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         SimulatorHost.Map(app, services);
-        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        await app.StartAsync(cancellationToken);
         services.Links.BaseUrl = new Uri(app.Urls.First());
         app.Logger.SimulatorStarted(services.Options.Environment, BaseUrl);
         if (ApiKey is SimulatorOptions.DemoApiKey or SimulatorOptions.DemoProductionApiKey)

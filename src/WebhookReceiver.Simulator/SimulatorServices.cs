@@ -44,7 +44,7 @@ internal sealed class SimulatorServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Agenda.DisposeAsync().ConfigureAwait(false);
+        await Agenda.DisposeAsync();
         webhooks.Dispose();
     }
 }

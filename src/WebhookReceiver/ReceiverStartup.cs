@@ -28,7 +28,7 @@ internal sealed class ReceiverStartup(
         {
             try
             {
-                await check.Run(services, cancellationToken).ConfigureAwait(false);
+                await check.Run(services, cancellationToken);
             }
             catch (Exception exception) when (exception is InvalidOperationException or OptionsValidationException)
             {

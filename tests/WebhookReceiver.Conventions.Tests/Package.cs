@@ -1,5 +1,4 @@
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.Dashboard;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi;

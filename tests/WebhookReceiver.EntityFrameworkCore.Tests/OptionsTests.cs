@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 using WebhookReceiver.TestKit;

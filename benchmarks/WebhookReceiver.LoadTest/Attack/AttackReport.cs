@@ -31,8 +31,8 @@ internal static class AttackReport
     private static async Task<bool> RunAsync(AttackRound round)
     {
         using var warmUp = new GenuineSender(round);
-        using var sample = await AttackedSample.StartAsync(round, warmUp).ConfigureAwait(false);
-        await warmUp.SendAsync(sample.Address, Deliveries, TimeSpan.Zero).ConfigureAwait(false);
+        using var sample = await AttackedSample.StartAsync(round, warmUp);
+        await warmUp.SendAsync(sample.Address, Deliveries, TimeSpan.Zero);
         var before = sample.Memory;
 
         using var ending = new CancellationTokenSource();
@@ -41,17 +41,17 @@ internal static class AttackReport
         var peak = PeakAsync(sample, ending.Token);
 #pragma warning restore CA2025
         using var sender = new GenuineSender(round);
-        await sender.SendAsync(sample.Address, Deliveries, Distance).ConfigureAwait(false);
-        await ending.CancelAsync().ConfigureAwait(false);
-        await attack.ConfigureAwait(false);
-        var growth = await peak.ConfigureAwait(false) - before;
+        await sender.SendAsync(sample.Address, Deliveries, Distance);
+        await ending.CancelAsync();
+        await attack;
+        var growth = await peak - before;
 
         Line(round, "alive", sample.IsAlive ? 1 : 0);
         Line(round, "memory_growth_mib", growth / 1024.0 / 1024);
         Line(round, "acknowledged_at_first", sender.AtFirst);
         Line(round, "acknowledged_at_retry", sender.AtRetry);
         Line(round, "lost", sender.Lost);
-        var isCutOff = round.IsHttp2 || round.IsTls || await IsCutOffAsync(round, sample.Address).ConfigureAwait(false);
+        var isCutOff = round.IsHttp2 || round.IsTls || await IsCutOffAsync(round, sample.Address);
         return sample.IsAlive && growth <= AllowedMemory + (round is { IsTls: true, IsHttp2: false } ? Requests * TlsConnection : 0) && sender.AtFirst >= 95 && sender.Lost == 0 && isCutOff;
     }
 
@@ -61,7 +61,7 @@ internal static class AttackReport
         while (!ending.IsCancellationRequested)
         {
             peak = Math.Max(peak, sample.Memory);
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
         }
 
         return peak;
@@ -71,17 +71,17 @@ internal static class AttackReport
     private static async Task<bool> IsCutOffAsync(AttackRound round, Uri address)
     {
         using var socket = new TcpClient { NoDelay = true };
-        await socket.ConnectAsync(address.Host, address.Port).ConfigureAwait(false);
+        await socket.ConnectAsync(address.Host, address.Port);
         var stream = socket.GetStream();
         var started = TimeProvider.System.GetTimestamp();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Attacker.Path} HTTP/1.1\r\nHost: localhost\r\n{Attacker.Header}: {Attacker.Forged}\r\nContent-Length: {round.MaxBodyBytes}\r\n\r\n")).ConfigureAwait(false);
-        await stream.WriteAsync(new byte[round.MaxBodyBytes / 2]).ConfigureAwait(false);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Attacker.Path} HTTP/1.1\r\nHost: localhost\r\n{Attacker.Header}: {Attacker.Forged}\r\nContent-Length: {round.MaxBodyBytes}\r\n\r\n"));
+        await stream.WriteAsync(new byte[round.MaxBodyBytes / 2]);
         var answer = new byte["HTTP/1.1 408".Length];
         var reading = stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false).AsTask();
         while (!reading.IsCompleted && TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1))
         {
-            await stream.WriteAsync(new byte[1]).ConfigureAwait(false);
-            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System)).ConfigureAwait(false);
+            await stream.WriteAsync(new byte[1]);
+            await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
         }
 
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;

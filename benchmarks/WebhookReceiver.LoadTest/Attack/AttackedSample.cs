@@ -57,14 +57,14 @@ internal sealed class AttackedSample : IDisposable
     public static async Task<AttackedSample> StartAsync(AttackRound round, GenuineSender sender)
     {
         var sample = new AttackedSample(round);
-        while (!await sender.IsListeningAsync(sample.Address).ConfigureAwait(false))
+        while (!await sender.IsListeningAsync(sample.Address))
         {
             if (!sample.IsAlive)
             {
                 throw new InvalidOperationException("The sample ended at its start.");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
 
         return sample;

@@ -24,7 +24,7 @@ internal sealed class Attacker(AttackRound round, Uri address)
     {
         using var client = GenuineSender.ClientFor(round, Timeout.InfiniteTimeSpan);
         var attacker = new Attacker(round, address);
-        await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => Task.Run(() => attacker.AttackAsync(client, ending), CancellationToken.None))).ConfigureAwait(false);
+        await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => Task.Run(() => attacker.AttackAsync(client, ending), CancellationToken.None)));
     }
 
     private async Task AttackAsync(HttpClient client, CancellationToken ending)
@@ -33,7 +33,7 @@ internal sealed class Attacker(AttackRound round, Uri address)
         {
             try
             {
-                await (round.IsHttp2 ? OnStreamAsync(client, ending) : OnConnectionAsync(ending)).ConfigureAwait(false);
+                await (round.IsHttp2 ? OnStreamAsync(client, ending) : OnConnectionAsync(ending));
             }
             catch (Exception exception) when (exception is IOException or SocketException or HttpRequestException or OperationCanceledException)
             {
@@ -53,22 +53,19 @@ internal sealed class Attacker(AttackRound round, Uri address)
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Headers.Add(Header, Forged);
-        using var response = await client.SendAsync(request, ending).ConfigureAwait(false);
+        using var response = await client.SendAsync(request, ending);
     }
 
     private async Task OnConnectionAsync(CancellationToken ending)
     {
         using var socket = new TcpClient();
-        await socket.ConnectAsync(IPAddress.Loopback, address.Port, ending).ConfigureAwait(false);
-        var stream = await StreamOfAsync(socket, ending).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
-        {
-            var length = round.IsAnnounced ? $"Content-Length: {round.MaxBodyBytes}\r\n" : $"Transfer-Encoding: chunked\r\n\r\n{round.MaxBodyBytes:x}";
-            var head = $"POST {Path} HTTP/1.1\r\nHost: localhost\r\n{Header}: {Forged}\r\n{length}\r\n";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), ending).ConfigureAwait(false);
-            await stream.WriteAsync(Zeros.AsMemory(0, round.MaxBodyBytes - 1), ending).ConfigureAwait(false);
-            await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, ending).ConfigureAwait(false);
-        }
+        await socket.ConnectAsync(IPAddress.Loopback, address.Port, ending);
+        await using var stream = await StreamOfAsync(socket, ending);
+        var length = round.IsAnnounced ? $"Content-Length: {round.MaxBodyBytes}\r\n" : $"Transfer-Encoding: chunked\r\n\r\n{round.MaxBodyBytes:x}";
+        var head = $"POST {Path} HTTP/1.1\r\nHost: localhost\r\n{Header}: {Forged}\r\n{length}\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), ending);
+        await stream.WriteAsync(Zeros.AsMemory(0, round.MaxBodyBytes - 1), ending);
+        await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, ending);
     }
 
     private async Task<Stream> StreamOfAsync(TcpClient socket, CancellationToken ending)
@@ -81,7 +78,7 @@ internal sealed class Attacker(AttackRound round, Uri address)
 #pragma warning disable CA5359 // Do not disable certificate validation: the certificate was made a moment ago by this program
         var stream = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, ending).ConfigureAwait(false);
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost" }, ending);
         return stream;
     }
 
@@ -89,9 +86,9 @@ internal sealed class Attacker(AttackRound round, Uri address)
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            await stream.WriteAsync(Zeros.AsMemory(0, round.MaxBodyBytes - 1), ending).ConfigureAwait(false);
-            await stream.FlushAsync(ending).ConfigureAwait(false);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ending).ConfigureAwait(false);
+            await stream.WriteAsync(Zeros.AsMemory(0, round.MaxBodyBytes - 1), ending);
+            await stream.FlushAsync(ending);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, ending);
         }
 
         protected override bool TryComputeLength(out long length)

@@ -51,7 +51,7 @@ internal sealed class GenuineSender : IDisposable
     {
         try
         {
-            using var response = await client.SendAsync(Request(HttpMethod.Get, new Uri(address, "/health"), content: null)).ConfigureAwait(false);
+            using var response = await client.SendAsync(Request(HttpMethod.Get, new Uri(address, "/health"), content: null));
             return true;
         }
         catch (HttpRequestException)
@@ -66,11 +66,11 @@ internal sealed class GenuineSender : IDisposable
         for (var number = 0; number < count; number++)
         {
             var pause = Task.Delay(distance, TimeProvider.System);
-            if (await TryAsync(address, number).ConfigureAwait(false))
+            if (await TryAsync(address, number))
             {
                 AtFirst++;
             }
-            else if (await RetryAsync(address, number).ConfigureAwait(false))
+            else if (await RetryAsync(address, number))
             {
                 AtRetry++;
             }
@@ -79,7 +79,7 @@ internal sealed class GenuineSender : IDisposable
                 Lost++;
             }
 
-            await pause.ConfigureAwait(false);
+            await pause;
         }
     }
 
@@ -89,8 +89,8 @@ internal sealed class GenuineSender : IDisposable
     {
         for (var attempt = 0; attempt < 7; attempt++)
         {
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System).ConfigureAwait(false);
-            if (await TryAsync(address, number).ConfigureAwait(false))
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+            if (await TryAsync(address, number))
             {
                 return true;
             }
@@ -108,7 +108,7 @@ internal sealed class GenuineSender : IDisposable
         using var patience = new CancellationTokenSource(Patience);
         try
         {
-            using var response = await client.SendAsync(request, patience.Token).ConfigureAwait(false);
+            using var response = await client.SendAsync(request, patience.Token);
             return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

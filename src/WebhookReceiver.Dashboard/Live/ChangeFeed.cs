@@ -58,7 +58,7 @@ internal sealed class ChangeFeed(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
         {
-            await Quietly(firstLook, ending.Token).ConfigureAwait(false);
+            await Quietly(firstLook, ending.Token);
             while (!ending.IsCancellationRequested)
             {
                 Task next;
@@ -71,7 +71,7 @@ internal sealed class ChangeFeed(
                 yield return new SseItem<string>(current, "changed");
                 while (!ending.IsCancellationRequested && !next.IsCompleted)
                 {
-                    if (!await HappensAsync(next, ending.Token).ConfigureAwait(false) && !ending.IsCancellationRequested)
+                    if (!await HappensAsync(next, ending.Token) && !ending.IsCancellationRequested)
                     {
                         yield return new SseItem<string>(string.Empty, "ping");
                     }
@@ -127,7 +127,7 @@ internal sealed class ChangeFeed(
             {
                 try
                 {
-                    Publish(await StampAsync(stopping.Token).ConfigureAwait(false));
+                    Publish(await StampAsync(stopping.Token));
                     hasFailed = false;
                 }
 #pragma warning disable CA1031 // Do not catch general exception types: it is asked again, and pages show that the database is away
@@ -145,7 +145,7 @@ internal sealed class ChangeFeed(
 
                 self.FirstLook.TrySetResult();
             }
-            while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false));
+            while (await timer.WaitForNextTickAsync(stopping.Token));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -159,7 +159,7 @@ internal sealed class ChangeFeed(
 
     private async Task<string> StampAsync(CancellationToken cancellationToken)
     {
-        var statistics = await inbox.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        var statistics = await inbox.GetStatisticsAsync(cancellationToken);
         return $"{statistics.ChangeStamp}|{RestOfStamp()}";
     }
 

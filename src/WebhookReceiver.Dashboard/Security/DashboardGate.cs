@@ -20,7 +20,7 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
     public async ValueTask<DashboardAudience> AudienceAsync(EndpointMetadataCollection metadata)
     {
         if (metadata.GetMetadata<IAllowAnonymous>() is not null
-            || !(HasPolicy(metadata) || await HasFallbackPolicyAsync().ConfigureAwait(false)))
+            || !(HasPolicy(metadata) || await HasFallbackPolicyAsync()))
         {
             return environment.IsDevelopment() ? DashboardAudience.ThisMachine : DashboardAudience.Nobody;
         }
@@ -37,14 +37,14 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
     public async Task EnterAsync(HttpContext context, Func<DashboardAudience, Task> next)
     {
         var metadata = context.GetEndpoint()?.Metadata ?? EndpointMetadataCollection.Empty;
-        var audience = await AudienceAsync(metadata).ConfigureAwait(false);
+        var audience = await AudienceAsync(metadata);
         if (audience == DashboardAudience.Authorized)
         {
-            await AuthorizeAsync(context, metadata, _ => next(audience)).ConfigureAwait(false);
+            await AuthorizeAsync(context, metadata, _ => next(audience));
         }
         else if (audience == DashboardAudience.ThisMachine && LocalRequest.IsLocal(context.Request))
         {
-            await next(audience).ConfigureAwait(false);
+            await next(audience);
         }
         else
         {
@@ -62,7 +62,7 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
         var services = context.RequestServices;
         var schemes = services.GetService<IAuthenticationSchemeProvider>();
         if (services.GetService<IPolicyEvaluator>() is not { } evaluator
-            || await PolicyAsync(services, metadata).ConfigureAwait(false) is not { } policy
+            || await PolicyAsync(services, metadata) is not { } policy
             || (policy.AuthenticationSchemes.Count > 0 && schemes is null))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -71,20 +71,20 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
 
         if (policy.AuthenticationSchemes.Count == 0 && schemes is not null)
         {
-            await AuthenticateByDefaultAsync(context, schemes).ConfigureAwait(false);
+            await AuthenticateByDefaultAsync(context, schemes);
         }
 
-        var authenticated = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
+        var authenticated = await evaluator.AuthenticateAsync(policy, context);
         object? resource = AppContext.TryGetSwitch(EndpointAsResource, out var isOn) && isOn ? context.GetEndpoint() : context;
-        var result = await evaluator.AuthorizeAsync(policy, authenticated, context, resource).ConfigureAwait(false);
+        var result = await evaluator.AuthorizeAsync(policy, authenticated, context, resource);
         if (result.Succeeded)
         {
-            await next(context).ConfigureAwait(false);
+            await next(context);
         }
-        else if (await HasSchemeToAnswerAsync(policy, schemes, result).ConfigureAwait(false))
+        else if (await HasSchemeToAnswerAsync(policy, schemes, result))
         {
             var handler = services.GetService<IAuthorizationMiddlewareResultHandler>() ?? new AuthorizationMiddlewareResultHandler();
-            await handler.HandleAsync(next, context, policy, result).ConfigureAwait(false);
+            await handler.HandleAsync(next, context, policy, result);
         }
         else
         {
@@ -98,7 +98,7 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
         var policy = await AuthorizationPolicy.CombineAsync(
             services.GetRequiredService<IAuthorizationPolicyProvider>(),
             metadata.GetOrderedMetadata<IAuthorizeData>(),
-            metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
+            metadata.GetOrderedMetadata<AuthorizationPolicy>());
         var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>();
         if (requirements.Count == 0)
         {
@@ -113,8 +113,8 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
     private static async Task AuthenticateByDefaultAsync(HttpContext context, IAuthenticationSchemeProvider schemes)
     {
         if (context.User.Identity is not { IsAuthenticated: true }
-            && await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false) is not null
-            && (await context.AuthenticateAsync().ConfigureAwait(false)).Principal is { } user)
+            && await schemes.GetDefaultAuthenticateSchemeAsync() is not null
+            && (await context.AuthenticateAsync()).Principal is { } user)
         {
             context.User = user;
         }
@@ -129,10 +129,10 @@ internal sealed class DashboardGate(IHostEnvironment environment, IServiceProvid
         }
 
         var scheme = result.Challenged ? schemes.GetDefaultChallengeSchemeAsync() : schemes.GetDefaultForbidSchemeAsync();
-        return await scheme.ConfigureAwait(false) is not null;
+        return await scheme is not null;
     }
 
     private async Task<bool> HasFallbackPolicyAsync() =>
         services.GetService<IAuthorizationPolicyProvider>() is { } policies
-        && await policies.GetFallbackPolicyAsync().ConfigureAwait(false) is not null;
+        && await policies.GetFallbackPolicyAsync() is not null;
 }

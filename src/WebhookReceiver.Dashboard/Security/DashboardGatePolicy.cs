@@ -26,7 +26,7 @@ internal sealed class DashboardGatePolicy(DashboardGate gate, ILogger<DashboardG
             var metadata = candidates[index].Endpoint?.Metadata;
             if (candidates.IsValidCandidate(index)
                 && metadata?.GetMetadata<DashboardMetadata>() is not null
-                && !await IsThereAsync(metadata, httpContext.Request).ConfigureAwait(false))
+                && !await IsThereAsync(metadata, httpContext.Request))
             {
                 candidates.SetValidity(index, value: false);
             }
@@ -35,7 +35,7 @@ internal sealed class DashboardGatePolicy(DashboardGate gate, ILogger<DashboardG
 
     private async ValueTask<bool> IsThereAsync(EndpointMetadataCollection metadata, HttpRequest request)
     {
-        var audience = await gate.AudienceAsync(metadata).ConfigureAwait(false);
+        var audience = await gate.AudienceAsync(metadata);
         if (audience != DashboardAudience.ThisMachine || LocalRequest.IsLocal(request))
         {
             return audience != DashboardAudience.Nobody;

@@ -43,8 +43,8 @@ internal static class FormGuard
 
         try
         {
-            await request.ReadFormAsync(Limits, context.RequestAborted).ConfigureAwait(false);
-            await antiforgery.ValidateRequestAsync(context).ConfigureAwait(false);
+            await request.ReadFormAsync(Limits, context.RequestAborted);
+            await antiforgery.ValidateRequestAsync(context);
             return null;
         }
         catch (AntiforgeryValidationException)

@@ -53,10 +53,10 @@ internal sealed class AcceptWriter : IHostedService
                 return DeliveryOutcome.StoreUnavailable;
             }
 
-            return await storing.AddAsync(request).ConfigureAwait(false) switch
+            return await storing.AddAsync(request) switch
             {
                 true => DeliveryOutcome.Stored,
-                false => await finding.AddAsync(request).ConfigureAwait(false),
+                false => await finding.AddAsync(request),
                 null => DeliveryOutcome.StoreUnavailable,
             };
         }
@@ -77,7 +77,7 @@ internal sealed class AcceptWriter : IHostedService
     {
         try
         {
-            var areNew = await store.AcceptAsync(group).ConfigureAwait(false);
+            var areNew = await store.AcceptAsync(group);
             Volatile.Write(ref failedAt, 0);
             refusals = 0;
             if (areNew.Contains(value: true))
@@ -98,7 +98,7 @@ internal sealed class AcceptWriter : IHostedService
             List<bool?> results = [];
             foreach (var request in group)
             {
-                results.AddRange(await StoreAsync([request]).ConfigureAwait(false));
+                results.AddRange(await StoreAsync([request]));
             }
 
             return [.. results];
@@ -141,7 +141,7 @@ internal sealed class AcceptWriter : IHostedService
         var outcomes = new DeliveryOutcome[group.Count];
         for (var index = 0; index < group.Count; index++)
         {
-            outcomes[index] = await FindAsync(group[index]).ConfigureAwait(false);
+            outcomes[index] = await FindAsync(group[index]);
         }
 
         return outcomes;
@@ -151,7 +151,7 @@ internal sealed class AcceptWriter : IHostedService
     {
         try
         {
-            if (await store.FindStoredAsync(request.Delivery.Receiver, request.EventId).ConfigureAwait(false) is not { } stored)
+            if (await store.FindStoredAsync(request.Delivery.Receiver, request.EventId) is not { } stored)
             {
                 return DeliveryOutcome.Duplicate;
             }

@@ -27,10 +27,10 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
         }
 
         (since, var span) = FirstSpanOf(since, until, resolution);
-        var counts = await ReadCountsAsync(since, until, span, "event_type", MaxCounts + 1, cancellationToken).ConfigureAwait(false);
+        var counts = await ReadCountsAsync(since, until, span, "event_type", MaxCounts + 1, cancellationToken);
         return counts.Count <= MaxCounts
             ? counts
-            : await ReadCountsAsync(since, until, span, $"'{WebhookReceiverDiagnostics.OtherEventType}'", int.MaxValue, cancellationToken).ConfigureAwait(false);
+            : await ReadCountsAsync(since, until, span, $"'{WebhookReceiverDiagnostics.OtherEventType}'", int.MaxValue, cancellationToken);
     }
 
     public async Task<IReadOnlyList<InboxHistoryHandler>> GetHandlersAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
@@ -45,7 +45,7 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
                 [InboxParameter.Time("@from", since), InboxParameter.Time("@to", until)],
                 row => (Receiver: row.GetString(0), Handler: row.GetString(1), Bucket: row.GetInt32(2), Runs: row.GetInt64(3), Failures: row.GetInt64(4)),
                 cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return [.. buckets.GroupBy(bucket => (bucket.Receiver, bucket.Handler)).Take(MaxHandlers).Select(handler =>
         {
             var runs = new long[HistoryBuckets.Count];
@@ -85,7 +85,7 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
                     Explanation = row.IsDBNull(6) ? null : row.GetString(6),
                 },
                 cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
 
     private async Task<IReadOnlyList<InboxHistoryCounts>> ReadCountsAsync(
         DateTimeOffset since, DateTimeOffset until, TimeSpan span, string type, int limit, CancellationToken cancellationToken) => await database.ReadAsync(
@@ -110,7 +110,7 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
                 DeadLetters = row.GetInt64(8),
             },
             cancellationToken),
-        cancellationToken).ConfigureAwait(false);
+        cancellationToken);
 
     // Nothing before it is kept, and nothing after it was counted but by a clock that is ahead.
     private (DateTimeOffset Since, DateTimeOffset Until) Kept(DateTimeOffset since, DateTimeOffset until)

@@ -29,10 +29,10 @@ internal sealed class HistoryStore(InboxDatabase database, TimeProvider clock)
                 }
 
                 var (sql, parameters) = Add(session, batch);
-                await session.ExecuteAsync(sql, parameters, CancellationToken.None).ConfigureAwait(false);
+                await session.ExecuteAsync(sql, parameters, CancellationToken.None);
                 committing();
                 return 0;
-            }).ConfigureAwait(false);
+            });
     }
 
     /// <summary>Whether a batch that may have been committed was certainly not: the database reported that it undid it. Not, when the connection or the server ended.</summary>
@@ -45,34 +45,34 @@ internal sealed class HistoryStore(InboxDatabase database, TimeProvider clock)
     /// <summary>Adds up minutes to hours and removes what is too old, in small parts. Several machines may do so at once: each part is done by one of them.</summary>
     public async Task MaintainAsync(CancellationToken cancellationToken)
     {
-        var (_, tables) = await database.GetReadyAsync(cancellationToken).ConfigureAwait(false);
+        var (_, tables) = await database.GetReadyAsync(cancellationToken);
         var now = clock.GetUtcNow();
         foreach (var (table, keys, sums) in ((string, string, string[])[])
             [(tables.Counts, "receiver, event_type, outcome", ["count"]), (tables.Durations, "receiver, handler, bucket", ["runs", "failures"])])
         {
-            await RollUpAsync(table, HistorySql.RollUp(table, keys, sums), HourOf(now - MinuteRetention), cancellationToken).ConfigureAwait(false);
-            while (await ExecuteAsync(HistorySql.PruneDay(table), InboxParameter.Long("@before", HourOf(now - Retention))).ConfigureAwait(false) > 0)
+            await RollUpAsync(table, HistorySql.RollUp(table, keys, sums), HourOf(now - MinuteRetention), cancellationToken);
+            while (await ExecuteAsync(HistorySql.PruneDay(table), InboxParameter.Long("@before", HourOf(now - Retention))) > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
             }
         }
 
         await ExecuteAsync(
-            HistorySql.PruneRejections(tables.Rejections), InboxParameter.Time("@before", now - Retention), InboxParameter.Int("@max", MaxEpisodes)).ConfigureAwait(false);
+            HistorySql.PruneRejections(tables.Rejections), InboxParameter.Time("@before", now - Retention), InboxParameter.Int("@max", MaxEpisodes));
     }
 
     private async Task RollUpAsync(string table, string rollUp, long before, CancellationToken cancellationToken)
     {
-        while (await OldestMinuteAsync(table, before, cancellationToken).ConfigureAwait(false) is { } minute)
+        while (await OldestMinuteAsync(table, before, cancellationToken) is { } minute)
         {
             var hour = minute - (minute % Hour);
-            await ExecuteAsync(rollUp, InboxParameter.Long("@hour", hour), InboxParameter.Long("@next", hour + Hour)).ConfigureAwait(false);
+            await ExecuteAsync(rollUp, InboxParameter.Long("@hour", hour), InboxParameter.Long("@next", hour + Hour));
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
     private Task<long?> OldestMinuteAsync(string table, long before, CancellationToken cancellationToken) => database.ReadAsync(
-        async session => await session.ScalarAsync<long?>(HistorySql.OldestMinute(table), [InboxParameter.Long("@before", before)], cancellationToken).ConfigureAwait(false),
+        async session => await session.ScalarAsync<long?>(HistorySql.OldestMinute(table), [InboxParameter.Long("@before", before)], cancellationToken),
         cancellationToken);
 
     private Task<int> ExecuteAsync(string sql, params InboxParameter[] parameters) =>

@@ -23,7 +23,7 @@ internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, Ti
         var (batch, lost) = history.Take();
         if (!batch.IsEmpty)
         {
-            lost += await WriteAsync([.. batch.Parts(MaxRows)]).ConfigureAwait(false);
+            lost += await WriteAsync([.. batch.Parts(MaxRows)]);
         }
 
         if (lost > 0)
@@ -37,7 +37,7 @@ internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, Ti
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ending.CancelAfter(LastFlushTimeout);
-        await base.StopAsync(ending.Token).ConfigureAwait(false);
+        await base.StopAsync(ending.Token);
         if (ExecuteTask is null or { IsCompleted: true })
         {
             await FlushAsync().WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -49,13 +49,13 @@ internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, Ti
         await Task.Yield();
         var nextMaintenance = clock.GetUtcNow();
         using var timer = new PeriodicTimer(FlushInterval, clock);
-        while (await NextTickAsync(timer, stoppingToken).ConfigureAwait(false))
+        while (await NextTickAsync(timer, stoppingToken))
         {
-            await FlushAsync().ConfigureAwait(false);
+            await FlushAsync();
             if (clock.GetUtcNow() >= nextMaintenance)
             {
                 nextMaintenance = clock.GetUtcNow() + MaintenanceInterval;
-                await MaintainAsync(stoppingToken).ConfigureAwait(false);
+                await MaintainAsync(stoppingToken);
             }
         }
     }
@@ -68,7 +68,7 @@ internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, Ti
             var mayBeCommitted = false;
             try
             {
-                await store.AddAsync(parts[index], () => mayBeCommitted = true).ConfigureAwait(false);
+                await store.AddAsync(parts[index], () => mayBeCommitted = true);
             }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever the database or its provider throws, what is counted waits for the next time
             catch (Exception exception)
@@ -98,7 +98,7 @@ internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, Ti
     {
         try
         {
-            await store.MaintainAsync(stopping).ConfigureAwait(false);
+            await store.MaintainAsync(stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -126,7 +126,7 @@ internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, Ti
     {
         try
         {
-            return await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false);
+            return await timer.WaitForNextTickAsync(stopping);
         }
         catch (OperationCanceledException)
         {

@@ -16,7 +16,7 @@ internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, 
         InboxStatistics statistics;
         try
         {
-            statistics = await inbox.GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+            statistics = await inbox.GetStatisticsAsync(cancellationToken);
         }
         catch (InboxSchemaException exception)
         {

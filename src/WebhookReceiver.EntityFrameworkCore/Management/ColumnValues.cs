@@ -39,7 +39,7 @@ internal static class ColumnValues
                 InboxParameter.Text("@end", EndOf(beginning)),
             ],
             row => row.GetString(0),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return values.Count <= Max ? values
 
             // The first of them is the text itself, when there is such a value: a client "1" is found beside thousands whose numbers begin with 1.

@@ -47,7 +47,7 @@ internal static class EntryReader
             $"SELECT {Columns} FROM {session.Tables.Inbox} WHERE {session.Dialect.IsOneOf("id", "@ids")}",
             [session.Dialect.Ids("@ids", ids)],
             Read,
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return [.. entries.OrderByDescending(entry => entry.Position)];
     }
 
@@ -58,7 +58,7 @@ internal static class EntryReader
             $"SELECT {Columns}, completed_handlers, body FROM {session.Tables.Inbox} WHERE receiver = @receiver AND event_id = @event",
             [InboxParameter.Text("@receiver", receiver), InboxParameter.Text("@event", eventId)],
             row => (Entry: Read(row), Handlers: TextOf(row, Count), Body: row.GetFieldValue<byte[]>(Count + 1)),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         if (found is not [var (entry, handlers, body)])
         {
             return null;
@@ -70,13 +70,13 @@ internal static class EntryReader
             id,
             row => (Id: row.GetInt64(0), Attempt: new InboxAttempt(
                 row.GetInt32(1), Time(row.GetInt64(2)), Time(row.GetInt64(3)), TextOf(row, 4), row.GetString(5), TextOf(row, 6), TextOf(row, 7))),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         var actions = await session.QueryAsync(
             $"SELECT id, at, action, from_state, actor, reason FROM {session.Tables.Actions} WHERE inbox_id = @id",
             id,
             row => (Id: row.GetInt64(0), Action: new InboxAction(
                 Time(row.GetInt64(1)), row.GetString(2), (InboxState)row.GetInt32(3), TextOf(row, 4), TextOf(row, 5))),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return new InboxEventDetails(
             entry,
             [.. attempts.OrderBy(one => one.Id).Select(one => one.Attempt)],

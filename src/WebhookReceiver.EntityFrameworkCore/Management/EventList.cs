@@ -25,12 +25,12 @@ internal sealed class EventList
     /// <param name="cancellationToken">Ends the queries.</param>
     public static async Task<EventList> OfAsync(InboxSession session, InboxQuery query, CancellationToken cancellationToken)
     {
-        var chosen = await ScanChoice.OfAsync(session, query, cancellationToken).ConfigureAwait(false);
+        var chosen = await ScanChoice.OfAsync(session, query, cancellationToken);
         return new EventList(
             chosen,
             chosen.Count > 0 ? ScanChoice.ConditionsOf(query, chosen[0]) : [],
-            await IdBeforeAsync(session, query.ReceivedFrom, cancellationToken).ConfigureAwait(false),
-            await IdAfterAsync(session, query.ReceivedBefore, cancellationToken).ConfigureAwait(false));
+            await IdBeforeAsync(session, query.ReceivedFrom, cancellationToken),
+            await IdAfterAsync(session, query.ReceivedBefore, cancellationToken));
     }
 
     /// <summary>The newest ids before one, newest first.</summary>
@@ -48,7 +48,7 @@ internal sealed class EventList
         foreach (var some in scans.Chunk(ScansPerStatement))
         {
             var statement = new ScanStatement(session, conditions) { IsOldestFirst = isOldestFirst, Above = above, Below = below, Limit = limit };
-            ids.AddRange(await statement.IdsAsync(some, cancellationToken).ConfigureAwait(false));
+            ids.AddRange(await statement.IdsAsync(some, cancellationToken));
             ids = [.. (isOldestFirst ? ids.Order() : ids.OrderDescending()).Take(limit)];
             if (ids.Count == limit)
             {
@@ -67,13 +67,13 @@ internal sealed class EventList
         : await session.ScalarAsync<long?>(
             $"SELECT id FROM {session.Tables.Inbox} WHERE received_at < @time ORDER BY received_at DESC LIMIT 1",
             [InboxParameter.Time("@time", Clamped(time, -Slack))],
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
 
     private static async Task<long?> IdAfterAsync(InboxSession session, DateTimeOffset? until, CancellationToken cancellationToken) => until is not { } time ? null
         : await session.ScalarAsync<long?>(
             $"SELECT id FROM {session.Tables.Inbox} WHERE received_at >= @time ORDER BY received_at LIMIT 1",
             [InboxParameter.Time("@time", Clamped(time, Slack))],
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
 
     private static DateTimeOffset Clamped(DateTimeOffset time, TimeSpan by) =>
         by < TimeSpan.Zero && time - DateTimeOffset.MinValue < -by ? DateTimeOffset.MinValue

@@ -27,16 +27,16 @@ internal sealed class InboxMaintenance(
             try
             {
                 // First: it must not depend on what follows. In processes without workers too: those with workers may know nothing of blocked events.
-                if (await store.UnblockAllAsync(stoppingToken).ConfigureAwait(false) > 0)
+                if (await store.UnblockAllAsync(stoppingToken) > 0)
                 {
                     signal.Set();
                 }
 
-                metrics.Statistics = await inbox.SampleAsync(stoppingToken).ConfigureAwait(false);
+                metrics.Statistics = await inbox.SampleAsync(stoppingToken);
                 if (options.Value.RunWorkers && clock.GetUtcNow() >= nextPrune)
                 {
                     nextPrune = clock.GetUtcNow() + PruneInterval;
-                    var count = await inbox.PruneAsync(clock.GetUtcNow() - options.Value.ProcessedRetention, stoppingToken).ConfigureAwait(false);
+                    var count = await inbox.PruneAsync(clock.GetUtcNow() - options.Value.ProcessedRetention, stoppingToken);
                     if (count > 0)
                     {
                         logger.InboxPruned(count, options.Value.ProcessedRetention);
@@ -54,14 +54,14 @@ internal sealed class InboxMaintenance(
                 logger.HousekeepingFailed(exception);
             }
         }
-        while (await NextTickAsync(timer, stoppingToken).ConfigureAwait(false));
+        while (await NextTickAsync(timer, stoppingToken));
     }
 
     private static async Task<bool> NextTickAsync(PeriodicTimer timer, CancellationToken stopping)
     {
         try
         {
-            return await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false);
+            return await timer.WaitForNextTickAsync(stopping);
         }
         catch (OperationCanceledException)
         {

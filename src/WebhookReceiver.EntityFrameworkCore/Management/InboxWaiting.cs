@@ -16,7 +16,7 @@ internal static class InboxWaiting
                     key,
                     row => (State: (InboxState)row.GetInt32(0), Error: row.IsDBNull(1) ? null : row.GetString(1)),
                     cancellationToken),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
             switch (rows)
             {
                 case [{ State: InboxState.Processed }]:
@@ -26,7 +26,7 @@ internal static class InboxWaiting
                         $"Event {LogText.Of(eventId)} of '{LogText.Of(receiver)}' {(ended.State == InboxState.DeadLetter ? "is a dead letter" : "was discarded")}: {ended.Error ?? "no attempt has failed"}");
             }
 
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 
@@ -45,9 +45,9 @@ internal static class InboxWaiting
                 """,
                 [InboxParameter.Time("@now", clock.GetUtcNow())],
                 cancellationToken),
-            cancellationToken).ConfigureAwait(false))
+            cancellationToken))
         {
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 }

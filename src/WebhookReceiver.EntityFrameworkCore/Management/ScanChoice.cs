@@ -13,9 +13,9 @@ internal static class ScanChoice
         if (query.EventId is { } eventId)
         {
             List<IndexScan> scans = [];
-            foreach (var receiver in await ReceiversAsync().ConfigureAwait(false))
+            foreach (var receiver in await ReceiversAsync())
             {
-                var ids = await ColumnValues.OfAsync(session, "event_id", receiver, eventId, cancellationToken).ConfigureAwait(false);
+                var ids = await ColumnValues.OfAsync(session, "event_id", receiver, eventId, cancellationToken);
                 scans.AddRange(ids.Select(id => new IndexScan(("receiver", receiver), ("event_id", id)) { IsUnique = true }));
             }
 
@@ -24,7 +24,7 @@ internal static class ScanChoice
 
         foreach (var (column, value) in Beginnings(query))
         {
-            var values = await ColumnValues.OfAsync(session, column, receiver: null, value, cancellationToken).ConfigureAwait(false);
+            var values = await ColumnValues.OfAsync(session, column, receiver: null, value, cancellationToken);
             return [.. values.Select(one => new IndexScan((column, one)) { Partial = $"{column} IS NOT NULL" })];
         }
 
@@ -34,7 +34,7 @@ internal static class ScanChoice
             case { State: InboxState.DeadLetter or InboxState.Discarded, EventType: null }:
                 return [GivenUp(query.Receiver)];
             case { State: InboxState.DeadLetter or InboxState.Discarded }:
-                return [.. (await ReceiversAsync().ConfigureAwait(false)).Select(GivenUp)];
+                return [.. (await ReceiversAsync()).Select(GivenUp)];
             case { State: InboxState.Pending, EventType: { } pendingType }:
                 return [new IndexScan(("event_type", pendingType)) { Partial = IsPending }];
             case { State: InboxState.Pending }:
@@ -42,14 +42,14 @@ internal static class ScanChoice
             case { Receiver: null, EventType: null }:
                 return [query.State is { } state ? new IndexScan(("state", (int)state)) : new IndexScan()];
             case { EventType: null, Receiver: { } receiver }:
-                return await OfReceiverAsync(session, receiver, cancellationToken).ConfigureAwait(false);
+                return await OfReceiverAsync(session, receiver, cancellationToken);
             default:
-                return [.. (await ReceiversAsync().ConfigureAwait(false)).Select(one => new IndexScan(("receiver", one), ("event_type", query.EventType)))];
+                return [.. (await ReceiversAsync()).Select(one => new IndexScan(("receiver", one), ("event_type", query.EventType)))];
         }
 
         // An index by event type alone would be one more to write for each delivery.
         async Task<List<string>> ReceiversAsync() =>
-            query.Receiver is { } one ? [one] : await ColumnValues.ReceiversAsync(session, cancellationToken).ConfigureAwait(false);
+            query.Receiver is { } one ? [one] : await ColumnValues.ReceiversAsync(session, cancellationToken);
 
         IndexScan GivenUp(string? receiver)
         {
@@ -66,7 +66,7 @@ internal static class ScanChoice
     /// <summary>One scan for each event type of a receiver, in their order; unreadable events have none and come first.</summary>
     public static async Task<List<IndexScan>> OfReceiverAsync(InboxSession session, string receiver, CancellationToken cancellationToken)
     {
-        var types = await ColumnValues.OfAsync(session, "event_type", receiver, string.Empty, cancellationToken).ConfigureAwait(false);
+        var types = await ColumnValues.OfAsync(session, "event_type", receiver, string.Empty, cancellationToken);
         return [.. types.Prepend(null).Select(type => new IndexScan(("receiver", receiver), ("event_type", type)))];
     }
 

@@ -27,10 +27,10 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
         HashSet<long> ids = [];
         foreach (var some in keys.Chunk(InboxStore.ChunkSize))
         {
-            ids.UnionWith(await database.ReadAsync(session => session.Dialect.FindAsync(session, some, cancellationToken), cancellationToken).ConfigureAwait(false));
+            ids.UnionWith(await database.ReadAsync(session => session.Dialect.FindAsync(session, some, cancellationToken), cancellationToken));
         }
 
-        var result = await RunAsync(transition, ChunksOf(ids), from, by, cancellationToken).ConfigureAwait(false);
+        var result = await RunAsync(transition, ChunksOf(ids), from, by, cancellationToken);
         return result with { Skipped = keys.Count - result.Changed };
     }
 
@@ -45,10 +45,10 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
         var reportedAt = clock.GetTimestamp();
         try
         {
-            await foreach (var ids in chunks.ConfigureAwait(false))
+            await foreach (var ids in chunks)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var changed = await store.ChangeAsync(transition, ids, from, by, cancellationToken).ConfigureAwait(false);
+                var changed = await store.ChangeAsync(transition, ids, from, by, cancellationToken);
                 result = new InboxChange(result.Changed + changed, result.Skipped + ids.Count - changed);
                 if (changed > 0)
                 {
@@ -77,9 +77,9 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
         {
             // All that is found, before the first is changed: the search may be refused.
             var found = await ReadAsync(query, states, async (session, list) =>
-                (await new TextSearch(list, text).NewestAsync(session, before: null, int.MaxValue, cancellationToken).ConfigureAwait(false)).Select(entry => entry.Position), cancellationToken)
-                .ConfigureAwait(false);
-            await foreach (var chunk in ChunksOf(found).ConfigureAwait(false))
+                (await new TextSearch(list, text).NewestAsync(session, before: null, int.MaxValue, cancellationToken)).Select(entry => entry.Position), cancellationToken)
+                ;
+            await foreach (var chunk in ChunksOf(found))
             {
                 yield return chunk;
             }
@@ -89,14 +89,14 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
 
         // Those that come meanwhile, or are given up again, are not part of it: it would not end.
         var until = await database.ReadAsync(
-            session => session.ScalarAsync<long>($"SELECT id FROM {session.Tables.Inbox} ORDER BY id DESC LIMIT 1", [], cancellationToken), cancellationToken).ConfigureAwait(false);
+            session => session.ScalarAsync<long>($"SELECT id FROM {session.Tables.Inbox} ORDER BY id DESC LIMIT 1", [], cancellationToken), cancellationToken);
         var last = 0L;
         while (true)
         {
             var after = last;
             var found = await ReadAsync(
-                query, states, async (session, list) => await list.OldestAsync(session, after, until, InboxStore.ChunkSize, cancellationToken).ConfigureAwait(false), cancellationToken)
-                .ConfigureAwait(false);
+                query, states, async (session, list) => await list.OldestAsync(session, after, until, InboxStore.ChunkSize, cancellationToken), cancellationToken)
+                ;
             long[] ids = [.. found.Order().Take(InboxStore.ChunkSize)];
             if (ids.Length == 0)
             {
@@ -115,8 +115,8 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
             HashSet<long> ids = [];
             foreach (var state in states)
             {
-                var list = await EventList.OfAsync(session, query with { State = state }, cancellationToken).ConfigureAwait(false);
-                ids.UnionWith(await read(session, list).ConfigureAwait(false));
+                var list = await EventList.OfAsync(session, query with { State = state }, cancellationToken);
+                ids.UnionWith(await read(session, list));
             }
 
             return ids;

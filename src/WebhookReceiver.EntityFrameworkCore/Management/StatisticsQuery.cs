@@ -19,11 +19,11 @@ internal static class StatisticsQuery
 
     public static async Task<InboxStatistics> ReadAsync(InboxSession session, InboxCounts? sample, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var depth = await CountAsync(session, InboxState.Pending, sample?.Waiting, cancellationToken).ConfigureAwait(false);
+        var depth = await CountAsync(session, InboxState.Pending, sample?.Waiting, cancellationToken);
         var known = depth > MaxRead ? sample : null;
-        var (oldest, retrying) = depth == 0 ? (null, 0) : await PendingAsync(session, known is null ? MaxRead : FewRead, cancellationToken).ConfigureAwait(false);
-        var deadLetters = await CountAsync(session, InboxState.DeadLetter, sample?.DeadLetters, cancellationToken).ConfigureAwait(false);
-        var ends = await EndsAsync(session, cancellationToken).ConfigureAwait(false);
+        var (oldest, retrying) = depth == 0 ? (null, 0) : await PendingAsync(session, known is null ? MaxRead : FewRead, cancellationToken);
+        var deadLetters = await CountAsync(session, InboxState.DeadLetter, sample?.DeadLetters, cancellationToken);
+        var ends = await EndsAsync(session, cancellationToken);
         return new InboxStatistics
         {
             Depth = depth,
@@ -45,13 +45,13 @@ internal static class StatisticsQuery
             """,
             [],
             row => new InboxCounts(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return rows[0];
     }
 
     private static async Task<long> CountAsync(InboxSession session, InboxState state, long? last, CancellationToken cancellationToken)
     {
-        var counted = await new ScanStatement(session, []) { Limit = MaxCounted }.CountAsync(new IndexScan(("state", (int)state)), cancellationToken).ConfigureAwait(false);
+        var counted = await new ScanStatement(session, []) { Limit = MaxCounted }.CountAsync(new IndexScan(("state", (int)state)), cancellationToken);
         return counted < MaxCounted ? counted : Math.Max(counted, last ?? 0);
     }
 
@@ -68,7 +68,7 @@ internal static class StatisticsQuery
             """,
             [],
             row => (Since: row.GetInt64(0), Failed: row.GetInt32(1) * row.GetInt32(2)),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return rows.Count == 0 ? (null, 0) : (DateTimeOffset.FromUnixTimeMilliseconds(rows.Min(row => row.Since)), rows.Sum(row => row.Failed));
     }
 
@@ -82,7 +82,7 @@ internal static class StatisticsQuery
             $"SELECT ({Newest(tables.Inbox)}), ({Ended("DESC")}), ({Ended("ASC")}), ({Newest(tables.Attempts)}), ({Newest(tables.Actions)})",
             [],
             row => string.Join('.', Enumerable.Range(0, 5).Select(column => row.IsDBNull(column) ? 0 : row.GetInt64(column))),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return rows[0];
     }
 }

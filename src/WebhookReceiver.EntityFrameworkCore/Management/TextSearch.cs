@@ -19,13 +19,13 @@ internal sealed class TextSearch(EventList list, string text)
     public async Task<List<InboxEntry>> NewestAsync(InboxSession session, long? before, int limit, CancellationToken cancellationToken)
     {
         List<InboxEntry> found = [];
-        for (var ids = await NextAsync(before).ConfigureAwait(false); ids.Count > 0; ids = await NextAsync(ids[^1]).ConfigureAwait(false))
+        for (var ids = await NextAsync(before); ids.Count > 0; ids = await NextAsync(ids[^1]))
         {
             var matches = await session.QueryAsync(
                 $"SELECT {EntryReader.Columns}, body FROM {session.Tables.Inbox} WHERE {session.Dialect.IsOneOf("id", "@ids")}",
                 [session.Dialect.Ids("@ids", ids)],
                 row => Contains(row.GetFieldValue<byte[]>(EntryReader.Count)) ? EntryReader.Read(row) : null,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
             found.AddRange(matches.OfType<InboxEntry>().OrderByDescending(entry => entry.Position));
             if (found.Count >= limit)
             {

@@ -12,16 +12,16 @@ internal sealed class WebhookInbox(
     public async Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default)
     {
         var checkedQuery = EventFilter.Of(query, clock.GetUtcNow());
-        return await database.ReadAsync(session => EventLookup.PageAsync(session, checkedQuery, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await database.ReadAsync(session => EventLookup.PageAsync(session, checkedQuery, cancellationToken), cancellationToken);
     }
 
     public async Task<IReadOnlyList<InboxLastDelivery>> GetLastDeliveriesAsync(CancellationToken cancellationToken = default) =>
-        await database.ReadAsync(session => EventLookup.LastDeliveriesAsync(session, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await database.ReadAsync(session => EventLookup.LastDeliveriesAsync(session, cancellationToken), cancellationToken);
 
     public async Task<IReadOnlyList<InboxEntry>> FindByIdAsync(string eventId, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(eventId);
-        return await database.ReadAsync(session => EventLookup.OfIdAsync(session, eventId, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await database.ReadAsync(session => EventLookup.OfIdAsync(session, eventId, cancellationToken), cancellationToken);
     }
 
     public Task<InboxEventDetails?> FindAsync(
@@ -37,8 +37,8 @@ internal sealed class WebhookInbox(
     /// <summary>Reads the statistics and counts to the end, which takes as long as there are events to count. What it finds serves the calls of <see cref="GetStatisticsAsync"/> that follow.</summary>
     public async Task<InboxStatistics> SampleAsync(CancellationToken cancellationToken)
     {
-        sample = await database.ReadAsync(session => StatisticsQuery.CountAsync(session, cancellationToken), cancellationToken).ConfigureAwait(false);
-        return await GetStatisticsAsync(cancellationToken).ConfigureAwait(false);
+        sample = await database.ReadAsync(session => StatisticsQuery.CountAsync(session, cancellationToken), cancellationToken);
+        return await GetStatisticsAsync(cancellationToken);
     }
 
     public async Task<bool> RequeueAsync(
@@ -48,7 +48,7 @@ internal sealed class WebhookInbox(
         InboxOperator? by = null,
         CancellationToken cancellationToken = default)
     {
-        var changed = await ChangeAsync(InboxTransition.Requeue, eventId, receiver, from, by, cancellationToken).ConfigureAwait(false);
+        var changed = await ChangeAsync(InboxTransition.Requeue, eventId, receiver, from, by, cancellationToken);
         if (changed)
         {
             logger.EventRequeued(receiver, LogText.Of(eventId));
@@ -64,7 +64,7 @@ internal sealed class WebhookInbox(
         InboxOperator? by = null,
         CancellationToken cancellationToken = default)
     {
-        var changed = await ChangeAsync(InboxTransition.Discard, eventId, receiver, from, by, cancellationToken).ConfigureAwait(false);
+        var changed = await ChangeAsync(InboxTransition.Discard, eventId, receiver, from, by, cancellationToken);
         if (changed)
         {
             logger.EventDiscarded(receiver, LogText.Of(eventId));
@@ -76,7 +76,7 @@ internal sealed class WebhookInbox(
     public async Task<bool> RestoreAsync(
         string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxOperator? by = null, CancellationToken cancellationToken = default)
     {
-        var changed = await ChangeAsync(InboxTransition.Restore, eventId, receiver, from: null, by, cancellationToken).ConfigureAwait(false);
+        var changed = await ChangeAsync(InboxTransition.Restore, eventId, receiver, from: null, by, cancellationToken);
         if (changed)
         {
             logger.EventRestored(receiver, LogText.Of(eventId));
@@ -111,7 +111,7 @@ internal sealed class WebhookInbox(
         int removed;
         do
         {
-            removed = await store.PruneAsync(before, cancellationToken).ConfigureAwait(false);
+            removed = await store.PruneAsync(before, cancellationToken);
             total += removed;
         }
         while (removed > 0);
@@ -147,8 +147,8 @@ internal sealed class WebhookInbox(
         InboxTransition transition, string eventId, string receiver, InboxState? from, InboxOperator? by, CancellationToken cancellationToken)
     {
         var key = Key(eventId, receiver);
-        var ids = await database.ReadAsync(session => session.Dialect.FindAsync(session, [key], cancellationToken), cancellationToken).ConfigureAwait(false);
-        if (await store.ChangeAsync(transition, ids, from, by, cancellationToken).ConfigureAwait(false) == 0)
+        var ids = await database.ReadAsync(session => session.Dialect.FindAsync(session, [key], cancellationToken), cancellationToken);
+        if (await store.ChangeAsync(transition, ids, from, by, cancellationToken) == 0)
         {
             return false;
         }

@@ -38,12 +38,12 @@ internal sealed class AttemptRecorder
         var completion = attempt.Complete(clock.GetUtcNow());
         if (database.Dialect is { HasSingleWriter: true })
         {
-            return await store.CompleteAsync(completion).ConfigureAwait(false);
+            return await store.CompleteAsync(completion);
         }
 
         var recorded = completions.AddAsync(completion);
         release();
-        return await recorded.ConfigureAwait(false);
+        return await recorded;
     }
 
     public void Completed(EventAttempt attempt, bool isHeld)
@@ -66,7 +66,7 @@ internal sealed class AttemptRecorder
     /// <summary>Returns an event that was claimed but not run to an end, as if it had not been claimed.</summary>
     public async Task GiveBackAsync(ClaimedEvent claimed)
     {
-        var returned = await WriteAsync(claimed, () => store.GiveBackAsync(claimed)).ConfigureAwait(false);
+        var returned = await WriteAsync(claimed, () => store.GiveBackAsync(claimed));
         logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned == true);
     }
 
@@ -82,20 +82,20 @@ internal sealed class AttemptRecorder
                 attempt.Event,
                 async () =>
                 {
-                    await transaction.AbortAsync(store.ExecuteAsync).ConfigureAwait(false);
+                    await transaction.AbortAsync(store.ExecuteAsync);
                     return true;
-                }).ConfigureAwait(false);
+                });
         }
 
         attempt.WriteLock?.Dispose();
         if (isStopping)
         {
-            await GiveBackAsync(attempt.Event).ConfigureAwait(false);
+            await GiveBackAsync(attempt.Event);
             return;
         }
 
         await FailAsync(attempt, new TimeoutException(
-            "The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that it awaits. The handler keeps a slot of its process until it returns.")).ConfigureAwait(false);
+            "The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that it awaits. The handler keeps a slot of its process until it returns."));
     }
 
     /// <summary>Records a failed attempt, after which the event is tried again or is a dead letter.</summary>
@@ -111,7 +111,7 @@ internal sealed class AttemptRecorder
 #pragma warning restore CA5394
         var failed = new FailedAttempt(
             attempt.StartedAt, now, attempt.Handler, ErrorOf(exception), StackTraceOf(exception), TraceOf(claimed), isDead ? InboxState.DeadLetter : InboxState.Pending, now + delay, !waitedForLock);
-        var isHeld = await WriteAsync(claimed, () => store.FailAsync(claimed, failed)).ConfigureAwait(false);
+        var isHeld = await WriteAsync(claimed, () => store.FailAsync(claimed, failed));
 
         // Null: logged where it failed.
         if (isHeld == false)
@@ -180,7 +180,7 @@ internal sealed class AttemptRecorder
     {
         try
         {
-            return await write().ConfigureAwait(false);
+            return await write();
         }
 #pragma warning disable CA1031 // Do not catch general exception types: when not even this can be written, the lease brings the event back
         catch (Exception exception)

@@ -24,7 +24,7 @@ internal sealed class AttemptRunner(
         try
         {
             // 1. Begin. When the last attempt ended with its process, this one counts before it can do the same.
-            if (claimed is { IsBegun: false, WasHeld: true } && !await store.BeginAttemptAsync(claimed).ConfigureAwait(false))
+            if (claimed is { IsBegun: false, WasHeld: true } && !await store.BeginAttemptAsync(claimed))
             {
                 recorder.Lost(claimed);
                 return;
@@ -32,17 +32,17 @@ internal sealed class AttemptRunner(
 
             // 2. Run the handlers, each in a transaction with its completion.
             using var prepared = Prepare(claimed);
-            var last = await handlers.RunAsync(attempt, prepared, handling).ConfigureAwait(false);
+            var last = await handlers.RunAsync(attempt, prepared, handling);
 
             // 3. Release the slot, and record the completion that no transaction holds.
             var isHeld = last is HandlerEnd.Completed;
             if (last is HandlerEnd.NothingToCommit && attempt.TryCommit())
             {
-                isHeld = await recorder.CompleteAsync(attempt, release).ConfigureAwait(false);
+                isHeld = await recorder.CompleteAsync(attempt, release);
             }
             else if (isHeld)
             {
-                await store.ProcessedAsync(claimed).ConfigureAwait(false);
+                await store.ProcessedAsync(claimed);
             }
 
             // 4. Report.
@@ -62,13 +62,13 @@ internal sealed class AttemptRunner(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await recorder.GiveBackAsync(claimed).ConfigureAwait(false);
+            await recorder.GiveBackAsync(claimed);
         }
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
-            await recorder.FailAsync(attempt, exception).ConfigureAwait(false);
+            await recorder.FailAsync(attempt, exception);
         }
     }
 

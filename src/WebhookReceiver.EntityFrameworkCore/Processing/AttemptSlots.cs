@@ -73,7 +73,7 @@ internal sealed class AttemptSlots(
     {
         isStopping = true;
         await AllSettled().WaitAsync(options.Value.DrainTimeout, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await draining.CancelAsync().ConfigureAwait(false);
+        await draining.CancelAsync();
         await AllSettled().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -106,10 +106,10 @@ internal sealed class AttemptSlots(
 
         try
         {
-            hasSlot = hasSlot || await TakeSlotAsync().ConfigureAwait(false);
+            hasSlot = hasSlot || await TakeSlotAsync();
             if (!hasSlot)
             {
-                await recorder.GiveBackAsync(attempt.Event).ConfigureAwait(false);
+                await recorder.GiveBackAsync(attempt.Event);
                 return;
             }
 
@@ -121,11 +121,11 @@ internal sealed class AttemptSlots(
             using var handling = new CancellationTokenSource();
             using var passing = ending.Token.UnsafeRegister(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), handling);
             var run = Task.Run(() => runner.RunAsync(attempt, Release, handling.Token, draining.Token), CancellationToken.None);
-            await WatchAsync(attempt, run, ending.Token).ConfigureAwait(false);
+            await WatchAsync(attempt, run, ending.Token);
         }
         finally
         {
-            var goesOn = attempt is { IsProcessed: true, Event.Next: { } next } && await GoOnAsync(next, dialect).ConfigureAwait(false);
+            var goesOn = attempt is { IsProcessed: true, Event.Next: { } next } && await GoOnAsync(next, dialect);
             running.TryRemove(attempt.Event.Id, out _);
             attempt.Settle();
             Release();
@@ -143,7 +143,7 @@ internal sealed class AttemptSlots(
     {
         if (isStopping || clock.GetUtcNow() >= next.LeaseUntil - options.Value.Lease + RenewalInterval)
         {
-            await recorder.GiveBackAsync(next).ConfigureAwait(false);
+            await recorder.GiveBackAsync(next);
             return false;
         }
 
@@ -161,13 +161,13 @@ internal sealed class AttemptSlots(
             await run.WaitAsync(Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!run.IsCompleted && attempt.TryAbandon())
             {
-                await AbandonAsync(attempt).ConfigureAwait(false);
+                await AbandonAsync(attempt);
                 await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 hanging.Remove(attempt);
             }
         }
 
-        await run.ConfigureAwait(false);
+        await run;
     }
 
     private async Task AbandonAsync(EventAttempt attempt)
@@ -175,7 +175,7 @@ internal sealed class AttemptSlots(
         var claimed = attempt.Event;
         hanging.Add(attempt);
         logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
-        await recorder.AbandonedAsync(attempt, draining.IsCancellationRequested).ConfigureAwait(false);
+        await recorder.AbandonedAsync(attempt, draining.IsCancellationRequested);
         attempt.Settle();
         signal.Set();
     }
@@ -192,7 +192,7 @@ internal sealed class AttemptSlots(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
         try
         {
-            await slots.WaitAsync(either.Token).ConfigureAwait(false);
+            await slots.WaitAsync(either.Token);
             return true;
         }
         catch (OperationCanceledException)

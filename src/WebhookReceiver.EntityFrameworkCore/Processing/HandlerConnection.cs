@@ -52,10 +52,10 @@ internal sealed class HandlerConnection(DbContext context, CommitGuard guard, bo
         }
 
         hasClosed = true;
-        await Connection.CloseAsync().ConfigureAwait(false);
+        await Connection.CloseAsync();
         if (isClosedByHandler)
         {
-            await ReplaceAsync().ConfigureAwait(false);
+            await ReplaceAsync();
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class HandlerConnection(DbContext context, CommitGuard guard, bo
 
             for (var opened = 0; opened < MaxOpened; opened++)
             {
-                await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+                await context.Database.CloseConnectionAsync();
             }
 
             context.Database.SetDbConnection(connection: null);

@@ -13,14 +13,14 @@ internal sealed class HandlerRunner(
         scope.Closing = () => attempt.Transaction?.CloseAsync() ?? Task.CompletedTask;
         try
         {
-            await using (scope.ConfigureAwait(false))
+            await using (scope)
             {
-                var end = await RunAsync(new Run(attempt, scope, handling)).ConfigureAwait(false);
+                var end = await RunAsync(new Run(attempt, scope, handling));
 
                 // What is committed stays, whatever becomes of the services.
                 if (end is HandlerEnd.NothingToCommit)
                 {
-                    await scope.CloseAsync().ConfigureAwait(false);
+                    await scope.CloseAsync();
                 }
 
                 return end;
@@ -43,8 +43,8 @@ internal sealed class HandlerRunner(
             run.Attempt.Begin(handler.Name);
             var isLast = handler == open[^1];
             end = handler.TakesServices
-                ? await RunWithContextAsync(run, handler, isLast).ConfigureAwait(false)
-                : await RunAloneAsync(run, handler, isLast).ConfigureAwait(false);
+                ? await RunWithContextAsync(run, handler, isLast)
+                : await RunAloneAsync(run, handler, isLast);
             if (end is HandlerEnd.Lost)
             {
                 break;
@@ -57,21 +57,21 @@ internal sealed class HandlerRunner(
     /// <summary>Runs a handler that is given nothing but the event, and so cannot reach the context.</summary>
     private async Task<HandlerEnd> RunAloneAsync(Run run, RegisteredHandler handler, bool isLast)
     {
-        await RunHandlerAsync(run, handler, run.Handling).ConfigureAwait(false);
+        await RunHandlerAsync(run, handler, run.Handling);
         if (isLast)
         {
             return HandlerEnd.NothingToCommit;
         }
 
-        return run.Attempt.TryCommit() && await store.CompleteAsync(run.Attempt.Complete(processedAt: null)).ConfigureAwait(false)
+        return run.Attempt.TryCommit() && await store.CompleteAsync(run.Attempt.Complete(processedAt: null))
             ? HandlerEnd.Completed
             : HandlerEnd.Lost;
     }
 
     private async Task<HandlerEnd> RunWithContextAsync(Run run, RegisteredHandler handler, bool isLast)
     {
-        var (dialect, tables) = await database.GetReadyAsync(run.Handling).ConfigureAwait(false);
-        using var writeLock = await database.LockWriterAsync(dialect, run.Handling).ConfigureAwait(false);
+        var (dialect, tables) = await database.GetReadyAsync(run.Handling);
+        using var writeLock = await database.LockWriterAsync(dialect, run.Handling);
         run.Attempt.WriteLock = writeLock;
         database.EnterHandler(isHandler: true);
         try
@@ -82,13 +82,10 @@ internal sealed class HandlerRunner(
                 async () =>
                 {
                     // Begun before the handler can touch the context.
-                    var transaction = await HandlerTransaction.BeginAsync(context, dialect, tables, run.Attempt.Transaction, run.Handling).ConfigureAwait(false);
+                    await using var transaction = await HandlerTransaction.BeginAsync(context, dialect, tables, run.Attempt.Transaction, run.Handling);
                     run.Attempt.Transaction = transaction;
-                    await using (transaction.ConfigureAwait(false))
-                    {
-                        return await RunInTransactionAsync(run, transaction, handler, isLast).ConfigureAwait(false);
-                    }
-                }).ConfigureAwait(false);
+                    return await RunInTransactionAsync(run, transaction, handler, isLast);
+                });
         }
         finally
         {
@@ -111,10 +108,10 @@ internal sealed class HandlerRunner(
         run.Handling.ThrowIfCancellationRequested();
         try
         {
-            await RunHandlerAsync(run, handler, transaction.Token).ConfigureAwait(false);
+            await RunHandlerAsync(run, handler, transaction.Token);
 
             // What the handler left unsaved is saved.
-            await transaction.SaveChangesAsync().ConfigureAwait(false);
+            await transaction.SaveChangesAsync();
         }
         catch (Exception exception) when (transaction.HasEndedBecauseOf(exception) && !attempt.IsAbandoned && !run.Handling.IsCancellationRequested)
         {
@@ -123,7 +120,7 @@ internal sealed class HandlerRunner(
 
         // Not held, not committed: whoever holds the event now will have this effect.
         var completion = attempt.Complete(isLast ? clock.GetUtcNow() : null);
-        if (!attempt.TryCommit() || !await transaction.CommitAsync(session => InboxStore.CompleteAsync(session, completion)).ConfigureAwait(false))
+        if (!attempt.TryCommit() || !await transaction.CommitAsync(session => InboxStore.CompleteAsync(session, completion)))
         {
             return HandlerEnd.Lost;
         }
@@ -137,7 +134,7 @@ internal sealed class HandlerRunner(
         var hasFailed = true;
         try
         {
-            await handler.RunAsync(run.Scope, cancellationToken).ConfigureAwait(false);
+            await handler.RunAsync(run.Scope, cancellationToken);
             hasFailed = false;
         }
         catch (Exception exception)

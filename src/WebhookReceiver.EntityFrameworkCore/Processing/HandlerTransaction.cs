@@ -46,21 +46,21 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         var isOpen = previous?.connection.WasOpen ?? context.Database.GetDbConnection().State == ConnectionState.Open;
 
         // Opened and closed once more around it, so that the connection belongs to the transaction and closes with it.
-        await context.Database.OpenConnectionAsync(handling).ConfigureAwait(false);
+        await context.Database.OpenConnectionAsync(handling);
         var begun = new HandlerTransaction(context, dialect, tables, isOpen, handling);
         try
         {
             await begun.guard.ArmAsync(
-                async () => begun.transaction = await context.Database.BeginTransactionAsync(handling).ConfigureAwait(false), handling).ConfigureAwait(false);
+                async () => begun.transaction = await context.Database.BeginTransactionAsync(handling), handling);
         }
         catch
         {
-            await begun.DisposeAsync().ConfigureAwait(false);
+            await begun.DisposeAsync();
             throw;
         }
         finally
         {
-            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            await context.Database.CloseConnectionAsync();
         }
 
         begun.connection.Follow();
@@ -75,7 +75,7 @@ internal sealed class HandlerTransaction : IAsyncDisposable
     public async Task SaveChangesAsync()
     {
         ThrowIfEnded();
-        await context.SaveChangesAsync(Token).ConfigureAwait(false);
+        await context.SaveChangesAsync(Token);
         ThrowIfEnded();
     }
 
@@ -85,7 +85,7 @@ internal sealed class HandlerTransaction : IAsyncDisposable
     public async Task<bool> CommitAsync(Func<InboxSession, Task<bool>> complete)
     {
         connection.IsEnding = guard.CommitsWithCompletion;
-        var isHeld = await CompleteAsync(complete).ConfigureAwait(false);
+        var isHeld = await CompleteAsync(complete);
         if (!isHeld || guard.CommitsWithCompletion)
         {
             return isHeld;
@@ -93,7 +93,7 @@ internal sealed class HandlerTransaction : IAsyncDisposable
 
         connection.IsEnding = true;
         guard.Lift();
-        await transaction!.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        await transaction!.CommitAsync(CancellationToken.None);
         return true;
     }
 
@@ -130,13 +130,13 @@ internal sealed class HandlerTransaction : IAsyncDisposable
             {
                 if (!isCommitted)
                 {
-                    await guard.RollBackAsync().ConfigureAwait(false);
+                    await guard.RollBackAsync();
                 }
 
-                await transaction.DisposeAsync().ConfigureAwait(false);
+                await transaction.DisposeAsync();
             }
 
-            await guard.DisarmAsync().ConfigureAwait(false);
+            await guard.DisarmAsync();
         }
         finally
         {
@@ -157,7 +157,7 @@ internal sealed class HandlerTransaction : IAsyncDisposable
     {
         try
         {
-            return await complete(new InboxSession(connection.Connection, dialect, tables, transaction!.GetDbTransaction(), guard)).ConfigureAwait(false);
+            return await complete(new InboxSession(connection.Connection, dialect, tables, transaction!.GetDbTransaction(), guard));
         }
         catch (Exception exception) when (guard.IsEnd(exception))
         {

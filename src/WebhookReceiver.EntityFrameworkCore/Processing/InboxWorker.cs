@@ -18,8 +18,8 @@ internal sealed class InboxWorker(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await slots.DrainAsync(cancellationToken).ConfigureAwait(false);
+        await base.StopAsync(cancellationToken);
+        await slots.DrainAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,7 +36,7 @@ internal sealed class InboxWorker(
         {
             try
             {
-                var isIdle = await ClaimAndStartAsync(stoppingToken).ConfigureAwait(false);
+                var isIdle = await ClaimAndStartAsync(stoppingToken);
                 if (failures > 0)
                 {
                     logger.InboxRecovered(failures);
@@ -45,7 +45,7 @@ internal sealed class InboxWorker(
 
                 if (isIdle)
                 {
-                    await signal.WaitAsync(options.Value.PollInterval, clock, stoppingToken).ConfigureAwait(false);
+                    await signal.WaitAsync(options.Value.PollInterval, clock, stoppingToken);
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -76,7 +76,7 @@ internal sealed class InboxWorker(
     /// <returns>Whether there is nothing to do until a signal comes or time passes.</returns>
     private async Task<bool> ClaimAndStartAsync(CancellationToken stopping)
     {
-        var (dialect, _) = await database.GetReadyAsync(stopping).ConfigureAwait(false);
+        var (dialect, _) = await database.GetReadyAsync(stopping);
 
         // What was started runs first: handlers that end at once have room for others by then, and one claim takes for all of them.
         await Task.Yield();
@@ -87,7 +87,7 @@ internal sealed class InboxWorker(
         }
 
         // Not what this process has already, be it that its lease has ended: an event holds one slot at most.
-        var (events, hasMore) = await store.ClaimAsync(wanted, slots.Free, slots.Running, stopping).ConfigureAwait(false);
+        var (events, hasMore) = await store.ClaimAsync(wanted, slots.Free, slots.Running, stopping);
         foreach (var claimed in events)
         {
             slots.Start(claimed, dialect);

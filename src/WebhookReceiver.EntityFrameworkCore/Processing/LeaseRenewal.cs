@@ -36,9 +36,9 @@ internal sealed class LeaseRenewal : IDisposable
                 return;
             }
 
-            if (!await store.RenewAsync(claimed).ConfigureAwait(false) && !attempt.Settled.IsCompleted)
+            if (!await store.RenewAsync(claimed) && !attempt.Settled.IsCompleted)
             {
-                await ending.CancelAsync().ConfigureAwait(false);
+                await ending.CancelAsync();
             }
         }
         catch (ObjectDisposedException)

@@ -13,7 +13,7 @@ internal static class RetryingStrategy
         {
             try
             {
-                return (await work().ConfigureAwait(false), (ExceptionDispatchInfo?)null);
+                return (await work(), (ExceptionDispatchInfo?)null);
             }
 #pragma warning disable CA1031 // Do not catch general exception types: it is thrown again a few lines below
             catch (Exception exception)
@@ -21,7 +21,7 @@ internal static class RetryingStrategy
             {
                 return (default(TResult)!, ExceptionDispatchInfo.Capture(exception));
             }
-        }).ConfigureAwait(false);
+        });
 
         failure?.Throw();
         return result;

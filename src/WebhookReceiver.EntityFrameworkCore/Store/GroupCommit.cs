@@ -53,7 +53,7 @@ internal sealed class GroupCommit<TItem, TResult>(int maxCount, Func<IReadOnlyLi
         {
             try
             {
-                var results = await commit([.. group.Select(one => one.Item)]).ConfigureAwait(false);
+                var results = await commit([.. group.Select(one => one.Item)]);
                 foreach (var (one, result) in group.Zip(results))
                 {
                     one.Result.SetResult(result);

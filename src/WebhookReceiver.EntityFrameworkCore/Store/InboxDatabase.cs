@@ -30,7 +30,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
             return known;
         }
 
-        await initializing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await initializing.WaitAsync(cancellationToken);
         try
         {
             if (ready is { } meanwhile)
@@ -46,7 +46,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
                     mayPass: true);
             }
 
-            return ready = await PrepareAsync(cancellationToken).ConfigureAwait(false);
+            return ready = await PrepareAsync(cancellationToken);
         }
         finally
         {
@@ -56,24 +56,21 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
 
     private async Task<Ready> PrepareAsync(CancellationToken cancellationToken)
     {
-        var scope = scopes.CreateAsyncScope();
-        await using (scope.ConfigureAwait(false))
+        await using var scope = scopes.CreateAsyncScope();
+        var first = ContextOf(scope.ServiceProvider);
+        var dialect = InboxDialect.Of(first.Database.ProviderName);
+        var tables = InboxSchema.TablesOf(first, dialect);
+        try
         {
-            var first = ContextOf(scope.ServiceProvider);
-            var dialect = InboxDialect.Of(first.Database.ProviderName);
-            var tables = InboxSchema.TablesOf(first, dialect);
-            try
-            {
-                await schema.PrepareAsync(first, dialect, tables, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DbException exception) when (dialect.IsLockFault(exception))
-            {
-                locked = (exception, TimeProvider.System.GetTimestamp());
-                throw;
-            }
-
-            return new Ready(dialect, tables);
+            await schema.PrepareAsync(first, dialect, tables, cancellationToken);
         }
+        catch (DbException exception) when (dialect.IsLockFault(exception))
+        {
+            locked = (exception, TimeProvider.System.GetTimestamp());
+            throw;
+        }
+
+        return new Ready(dialect, tables);
     }
 
     /// <summary>Prepares the database again before its next use when a statement failed because a table or an index is missing.</summary>
@@ -92,10 +89,10 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
     /// <summary>Runs one command as a transaction: on PostgreSQL it is one, so that the server ends it whatever becomes of this process.</summary>
     public async Task<T> CommandAsync<T>(Func<InboxSession, Task<T>> work)
     {
-        var (dialect, _) = await GetReadyAsync(CancellationToken.None).ConfigureAwait(false);
+        var (dialect, _) = await GetReadyAsync(CancellationToken.None);
         return dialect.HasSingleWriter
-            ? await WriteAsync(work, CancellationToken.None).ConfigureAwait(false)
-            : await ExecuteAsync(work, CancellationToken.None).ConfigureAwait(false);
+            ? await WriteAsync(work, CancellationToken.None)
+            : await ExecuteAsync(work, CancellationToken.None);
     }
 
     /// <summary>Runs statements in one transaction, which is committed when they have run.</summary>
@@ -105,18 +102,18 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
     /// <summary>Runs queries, which follow indexes whatever the database takes for better.</summary>
     public async Task<T> ReadAsync<T>(Func<InboxSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        var (dialect, _) = await GetReadyAsync(cancellationToken).ConfigureAwait(false);
+        var (dialect, _) = await GetReadyAsync(cancellationToken);
         return dialect.ReadSettings is not { } settings
-            ? await RunAsync(isWriting: false, isInTransaction: false, work, cancellationToken).ConfigureAwait(false)
+            ? await RunAsync(isWriting: false, isInTransaction: false, work, cancellationToken)
             : await RunAsync(
                 isWriting: false,
                 isInTransaction: true,
                 async session =>
                 {
-                    await session.ExecuteAsync(settings, [], cancellationToken).ConfigureAwait(false);
-                    return await work(session).ConfigureAwait(false);
+                    await session.ExecuteAsync(settings, [], cancellationToken);
+                    return await work(session);
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
     }
 
     /// <summary>Waits until this process may write, first come, first served; no wait where the database takes many writers.</summary>
@@ -133,7 +130,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
                 "A handler on SQLite holds the database's only writer and cannot requeue, discard, restore or prune: do it after the handler, or use PostgreSQL.");
         }
 
-        await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await writing.WaitAsync(cancellationToken);
         return new WriteLock(writing);
     }
 
@@ -148,31 +145,28 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
 
     private async Task<T> RunAsync<T>(bool isWriting, bool isInTransaction, Func<InboxSession, Task<T>> work, CancellationToken cancellationToken)
     {
-        var (dialect, tables) = await GetReadyAsync(cancellationToken).ConfigureAwait(false);
-        var scope = scopes.CreateAsyncScope();
-        await using (scope.ConfigureAwait(false))
-        {
-            var opened = ContextOf(scope.ServiceProvider);
-            using var writer = isWriting ? await LockWriterAsync(dialect, cancellationToken).ConfigureAwait(false) : null;
+        var (dialect, tables) = await GetReadyAsync(cancellationToken);
+        await using var scope = scopes.CreateAsyncScope();
+        var opened = ContextOf(scope.ServiceProvider);
+        using var writer = isWriting ? await LockWriterAsync(dialect, cancellationToken) : null;
 
-            // Closed again: a pooled context takes what it counts as open to its next owner.
-            await opened.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return isInTransaction
-                    ? await RunInTransactionAsync(opened, dialect, tables, work, cancellationToken).ConfigureAwait(false)
-                    : await work(new InboxSession(opened.Database.GetDbConnection(), dialect, tables, transaction: null)).ConfigureAwait(false);
-            }
-            catch (DbException exception) when (dialect.IsSchemaFault(exception))
-            {
-                // Checked, and created again, before the next use.
-                Failed(exception);
-                throw InboxSchema.Broken(exception);
-            }
-            finally
-            {
-                await opened.Database.CloseConnectionAsync().ConfigureAwait(false);
-            }
+        // Closed again: a pooled context takes what it counts as open to its next owner.
+        await opened.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return isInTransaction
+                ? await RunInTransactionAsync(opened, dialect, tables, work, cancellationToken)
+                : await work(new InboxSession(opened.Database.GetDbConnection(), dialect, tables, transaction: null));
+        }
+        catch (DbException exception) when (dialect.IsSchemaFault(exception))
+        {
+            // Checked, and created again, before the next use.
+            Failed(exception);
+            throw InboxSchema.Broken(exception);
+        }
+        finally
+        {
+            await opened.Database.CloseConnectionAsync();
         }
     }
 
@@ -180,13 +174,10 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         DbContext opened, InboxDialect dialect, InboxTables tables, Func<InboxSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var connection = opened.Database.GetDbConnection();
-        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
-        {
-            var result = await work(new InboxSession(connection, dialect, tables, transaction)).ConfigureAwait(false);
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            return result;
-        }
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await work(new InboxSession(connection, dialect, tables, transaction));
+        await transaction.CommitAsync(CancellationToken.None);
+        return result;
     }
 
     /// <summary>What a database is like that has been reached.</summary>

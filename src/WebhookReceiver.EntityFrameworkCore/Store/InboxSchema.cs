@@ -23,28 +23,28 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
         if (context is InboxDbContext && !dialect.HasSingleWriter)
         {
             var creator = context.GetService<IRelationalDatabaseCreator>();
-            if (!await creator.ExistsAsync(cancellationToken).ConfigureAwait(false))
+            if (!await creator.ExistsAsync(cancellationToken))
             {
-                await CreateAsync(creator, cancellationToken).ConfigureAwait(false);
+                await CreateAsync(creator, cancellationToken);
             }
         }
 
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await context.Database.OpenConnectionAsync(cancellationToken);
         try
         {
             var session = new InboxSession(context.Database.GetDbConnection(), dialect, tables, transaction: null);
-            await dialect.InitializeAsync(session, cancellationToken).ConfigureAwait(false);
-            var version = await SchemaInspection.VersionAsync(session, cancellationToken).ConfigureAwait(false);
+            await dialect.InitializeAsync(session, cancellationToken);
+            var version = await SchemaInspection.VersionAsync(session, cancellationToken);
             if (version.Number == 0 && options.Value.ManageSchema)
             {
-                await ThrowIfApplicationsTablesComeFirstAsync(context, session, cancellationToken).ConfigureAwait(false);
+                await ThrowIfApplicationsTablesComeFirstAsync(context, session, cancellationToken);
             }
 
-            await PrepareAsync(session, version, cancellationToken).ConfigureAwait(false);
+            await PrepareAsync(session, version, cancellationToken);
         }
         finally
         {
-            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            await context.Database.CloseConnectionAsync();
         }
     }
 
@@ -52,12 +52,12 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
     {
         try
         {
-            await creator.CreateAsync(cancellationToken).ConfigureAwait(false);
+            await creator.CreateAsync(cancellationToken);
         }
         catch (DbException)
         {
             // Another process may have been faster.
-            if (!await creator.ExistsAsync(cancellationToken).ConfigureAwait(false))
+            if (!await creator.ExistsAsync(cancellationToken))
             {
                 throw;
             }
@@ -72,7 +72,7 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
     // EnsureCreated does nothing in a database that has a table, and a migration may be about to create the inbox's first tables: the application's come first.
     private static async Task ThrowIfApplicationsTablesComeFirstAsync(DbContext context, InboxSession session, CancellationToken cancellationToken)
     {
-        if (context.Model.GetRelationalModel().Tables.Any() && !await session.Dialect.HasTablesAsync(session, cancellationToken).ConfigureAwait(false))
+        if (context.Model.GetRelationalModel().Tables.Any() && !await session.Dialect.HasTablesAsync(session, cancellationToken))
         {
             var name = context.GetType().Name;
             throw new InboxSchemaException(
@@ -90,7 +90,7 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
             return;
         }
 
-        var missing = version.Number == steps.Length ? await SchemaInspection.MissingAsync(session, cancellationToken).ConfigureAwait(false) : [];
+        var missing = version.Number == steps.Length ? await SchemaInspection.MissingAsync(session, cancellationToken) : [];
         if (version.Number == steps.Length && missing.Count == 0)
         {
             return;
@@ -109,7 +109,7 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
 
         try
         {
-            await UpgradeAsync(session, cancellationToken).ConfigureAwait(false);
+            await UpgradeAsync(session, cancellationToken);
         }
         catch (DbException exception) when (session.Connection.State == System.Data.ConnectionState.Open && !exception.IsTransient && !session.Dialect.IsLockFault(exception))
         {
@@ -122,44 +122,38 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
 
     private async Task UpgradeAsync(InboxSession opened, CancellationToken cancellationToken)
     {
-        var transaction = await opened.Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
+        await using var transaction = await opened.Connection.BeginTransactionAsync(cancellationToken);
+        var session = new InboxSession(opened.Connection, opened.Dialect, opened.Tables, transaction);
+        await session.Dialect.LockSchemaAsync(session, cancellationToken);
+
+        // Another process may have been faster.
+        var steps = session.Dialect.Steps(session.Tables);
+        var version = await SchemaInspection.VersionAsync(session, cancellationToken);
+        ThrowIfTooNew(version, steps.Length);
+        string[] statements = version.Number < steps.Length
+            ? [.. steps.Where(step => step.Version > version.Number).SelectMany(step => step.Sql), .. WebhookInboxSchema.Record(session.Tables, steps[^1])]
+            : [.. (await SchemaInspection.MissingAsync(session, cancellationToken)).Select(one => one.Sql)];
+        foreach (var sql in statements)
         {
-            var session = new InboxSession(opened.Connection, opened.Dialect, opened.Tables, transaction);
-            await session.Dialect.LockSchemaAsync(session, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(session, sql, cancellationToken);
+        }
 
-            // Another process may have been faster.
-            var steps = session.Dialect.Steps(session.Tables);
-            var version = await SchemaInspection.VersionAsync(session, cancellationToken).ConfigureAwait(false);
-            ThrowIfTooNew(version, steps.Length);
-            string[] statements = version.Number < steps.Length
-                ? [.. steps.Where(step => step.Version > version.Number).SelectMany(step => step.Sql), .. WebhookInboxSchema.Record(session.Tables, steps[^1])]
-                : [.. (await SchemaInspection.MissingAsync(session, cancellationToken).ConfigureAwait(false)).Select(one => one.Sql)];
-            foreach (var sql in statements)
-            {
-                await ExecuteAsync(session, sql, cancellationToken).ConfigureAwait(false);
-            }
-
-            await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            if (version.Number < steps.Length)
-            {
-                logger.SchemaUpgraded(version.Number == 0 ? LogLevel.Debug : LogLevel.Information, version.Number, steps.Length);
-            }
-            else if (statements.Length > 0)
-            {
-                logger.SchemaRepaired(string.Join("; ", statements));
-            }
+        await transaction.CommitAsync(CancellationToken.None);
+        if (version.Number < steps.Length)
+        {
+            logger.SchemaUpgraded(version.Number == 0 ? LogLevel.Debug : LogLevel.Information, version.Number, steps.Length);
+        }
+        else if (statements.Length > 0)
+        {
+            logger.SchemaRepaired(string.Join("; ", statements));
         }
     }
 
     private static async Task ExecuteAsync(InboxSession session, string sql, CancellationToken cancellationToken)
     {
-        var command = session.CreateCommand(sql);
-        await using (command.ConfigureAwait(false))
-        {
-            command.CommandTimeout = TimeoutSeconds;
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
+        await using var command = session.CreateCommand(sql);
+        command.CommandTimeout = TimeoutSeconds;
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static void ThrowIfTooNew((int Number, int CompatibleWith) version, int known)

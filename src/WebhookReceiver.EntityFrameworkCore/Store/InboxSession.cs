@@ -27,12 +27,9 @@ internal sealed class InboxSession(DbConnection connection, InboxDialect dialect
     /// <returns>How many rows were changed.</returns>
     public async Task<int> ExecuteAsync(string sql, InboxParameter[] parameters, CancellationToken cancellationToken, bool isFrequent = false)
     {
-        var command = CreateCommand(sql, parameters);
-        await using (command.ConfigureAwait(false))
-        {
-            await PrepareAsync(command, isFrequent).ConfigureAwait(false);
-            return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
+        await using var command = CreateCommand(sql, parameters);
+        await PrepareAsync(command, isFrequent);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <param name="sql">The statement.</param>
@@ -44,22 +41,18 @@ internal sealed class InboxSession(DbConnection connection, InboxDialect dialect
     public async Task<List<T>> QueryAsync<T>(string sql, InboxParameter[] parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken, int skip = 0, bool isFrequent = false)
     {
         List<T> rows = [];
-        var command = CreateCommand(sql, parameters);
-        await using (command.ConfigureAwait(false))
+        await using (var command = CreateCommand(sql, parameters))
         {
-            await PrepareAsync(command, isFrequent).ConfigureAwait(false);
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
+            await PrepareAsync(command, isFrequent);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            for (var result = 0; result < skip; result++)
             {
-                for (var result = 0; result < skip; result++)
-                {
-                    await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-                }
+                await reader.NextResultAsync(cancellationToken);
+            }
 
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    rows.Add(read(reader));
-                }
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(read(reader));
             }
         }
 
@@ -69,13 +62,10 @@ internal sealed class InboxSession(DbConnection connection, InboxDialect dialect
     /// <returns>The first column of the first row; the default when there is none or it is NULL.</returns>
     public async Task<T?> ScalarAsync<T>(string sql, InboxParameter[] parameters, CancellationToken cancellationToken)
     {
-        var command = CreateCommand(sql, parameters);
-        await using (command.ConfigureAwait(false))
-        {
-            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is { } value and not DBNull
-                ? (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture)
-                : default;
-        }
+        await using var command = CreateCommand(sql, parameters);
+        return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull
+            ? (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture)
+            : default;
     }
 
     public Task PrepareAsync(DbCommand command, bool isFrequent) => isFrequent && Dialect.KeepsPrepared ? command.PrepareAsync(CancellationToken.None) : Task.CompletedTask;

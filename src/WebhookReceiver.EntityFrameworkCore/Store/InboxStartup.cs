@@ -24,7 +24,7 @@ internal sealed class InboxStartup(
     {
         try
         {
-            await database.GetReadyAsync(cancellationToken).ConfigureAwait(false);
+            await database.GetReadyAsync(cancellationToken);
         }
         catch (InboxSchemaException exception) when (exception.MayPass)
         {
@@ -63,8 +63,8 @@ internal sealed class InboxStartup(
     {
         // The container is asked, not the registrations: a context can be registered in many ways.
         var (one, other) = (scopes.CreateAsyncScope(), scopes.CreateAsyncScope());
-        await using (one.ConfigureAwait(false))
-        await using (other.ConfigureAwait(false))
+        await using (one)
+        await using (other)
         {
             var name = inbox.Type.Name;
             var (context, again, next) = (Create(one), Create(one), Create(other));

@@ -36,12 +36,12 @@ internal sealed partial class InboxStore
         for (var tries = 0; tries < LockTries; tries++)
         {
             var (lanes, count, isComplete) = await database.WriteAsync(
-                session => ChangeAsync(session, transition, ids, states, by), cancellationToken).ConfigureAwait(false);
+                session => ChangeAsync(session, transition, ids, states, by), cancellationToken);
             changed += count;
             if (lanes.Count > 0)
             {
                 // Each ended event lets the next of its lane run, and a requeued one may be the first of its own.
-                await UnblockAsync(lanes).ConfigureAwait(false);
+                await UnblockAsync(lanes);
             }
 
             if (isComplete)
@@ -49,7 +49,7 @@ internal sealed partial class InboxStore
                 break;
             }
 
-            await Task.Delay(LockPause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(LockPause, TimeProvider.System, cancellationToken);
         }
 
         return changed;
@@ -60,7 +60,7 @@ internal sealed partial class InboxStore
     public Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
-            await FollowIndexesAsync(session, cancellationToken).ConfigureAwait(false);
+            await FollowIndexesAsync(session, cancellationToken);
             var ids = await session.QueryAsync(
                 $"""
                 SELECT id FROM {session.Tables.Inbox}
@@ -69,7 +69,7 @@ internal sealed partial class InboxStore
                 """,
                 [InboxParameter.Time("@before", before)],
                 row => row.GetInt64(0),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
             if (ids.Count == 0)
             {
                 return 0;
@@ -80,13 +80,13 @@ internal sealed partial class InboxStore
             var pruned = $"SELECT id FROM {session.Tables.Inbox} WHERE {session.Dialect.IsOneOf("id", "@ids")} AND processed_at < @before";
             foreach (var table in (string[])[session.Tables.Attempts, session.Tables.Actions])
             {
-                await session.ExecuteAsync($"DELETE FROM {table} WHERE inbox_id IN ({pruned})", parameters, cancellationToken).ConfigureAwait(false);
+                await session.ExecuteAsync($"DELETE FROM {table} WHERE inbox_id IN ({pruned})", parameters, cancellationToken);
             }
 
             return await session.ExecuteAsync(
                 $"DELETE FROM {session.Tables.Inbox} WHERE {session.Dialect.IsOneOf("id", "@ids")} AND processed_at < @before",
                 parameters,
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
         },
         cancellationToken);
 
@@ -96,7 +96,7 @@ internal sealed partial class InboxStore
         var (dialect, tables) = (session.Dialect, session.Tables);
         InboxParameter[] values = [dialect.Ids("@ids", ids), InboxParameter.Time("@now", clock.GetUtcNow())];
         var (changed, lanes) = (0, new HashSet<InboxLane>());
-        await FollowIndexesAsync(session, CancellationToken.None).ConfigureAwait(false);
+        await FollowIndexesAsync(session, CancellationToken.None);
 
         // One state after the other, so that the record names the one that each event was in. Whoever holds a lock may be frozen, so none is waited for.
         foreach (var state in states)
@@ -112,7 +112,7 @@ internal sealed partial class InboxStore
                 """,
                 stated,
                 row => (Id: row.GetInt64(0), Lane: row.IsDBNull(2) ? (InboxLane?)null : new InboxLane(row.GetString(1), row.GetString(2))),
-                CancellationToken.None).ConfigureAwait(false);
+                CancellationToken.None);
             if (rows.Count == 0)
             {
                 continue;
@@ -132,7 +132,7 @@ internal sealed partial class InboxStore
                     InboxParameter.Text("@actor", TextOf(by?.Name, MaxNameLength)),
                     InboxParameter.Text("@reason", TextOf(by?.Reason, MaxReasonLength)),
                 ],
-                CancellationToken.None).ConfigureAwait(false);
+                CancellationToken.None);
         }
 
         // What could have been changed and was not is locked.
@@ -142,7 +142,7 @@ internal sealed partial class InboxStore
             WHERE {dialect.IsOneOf("id", "@ids")} AND state + 0 IN ({string.Join(", ", states.Select(state => (int)state))}) AND {IsFree}
             """,
             values,
-            CancellationToken.None).ConfigureAwait(false) == 0;
+            CancellationToken.None) == 0;
         return (lanes, changed, isComplete);
     }
 

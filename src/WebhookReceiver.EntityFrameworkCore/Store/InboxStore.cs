@@ -40,10 +40,10 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     /// <returns>For each, whether it was new.</returns>
     public async Task<bool[]> AcceptAsync(IReadOnlyList<AcceptRequest> group)
     {
-        var (areNew, blocked) = await database.CommandAsync(session => session.Dialect.AcceptAsync(session, group)).ConfigureAwait(false);
+        var (areNew, blocked) = await database.CommandAsync(session => session.Dialect.AcceptAsync(session, group));
 
         // The event before it may have ended while it was being stored.
-        await EndedAsync(blocked).ConfigureAwait(false);
+        await EndedAsync(blocked);
         return areNew;
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
                 [InboxParameter.Text("@receiver", receiver), InboxParameter.Text("@event", eventId)],
                 row => (row.GetFieldValue<byte[]>(0), (InboxState)row.GetInt32(1)),
                 CancellationToken.None),
-            CancellationToken.None).ConfigureAwait(false);
+            CancellationToken.None);
         return rows is [var stored] ? stored : null;
     }
 
@@ -75,7 +75,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
             var now = clock.GetUtcNow();
             var claim = new InboxClaim(
                 Guid.NewGuid(), now, now + options.Value.Lease, limit, begun, sawBlocked ? Math.Max(limit, WideWindow) : limit, context.Receivers, running, lanes);
-            var (events, blocked) = await database.CommandAsync(session => session.Dialect.ClaimAsync(session, claim)).ConfigureAwait(false);
+            var (events, blocked) = await database.CommandAsync(session => session.Dialect.ClaimAsync(session, claim));
             sawBlocked = blocked > 0;
             return (events, sawBlocked && events.Count < limit);
         }
@@ -102,15 +102,15 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         const string Set = "lease_owner = NULL, lease_until = NULL, attempts = @attempts";
         var attempts = InboxParameter.Int("@attempts", claimed.Attempt - 1);
         var isHeld = claimed.Next is null
-            ? await WriteHeldAsync(claimed, Set, attempts).ConfigureAwait(false)
+            ? await WriteHeldAsync(claimed, Set, attempts)
             : await database.WriteAsync(
                 async session =>
                 {
-                    await GiveBackFollowersAsync(session, claimed).ConfigureAwait(false);
-                    return await WriteHeldAsync(session, claimed, Set, attempts).ConfigureAwait(false);
+                    await GiveBackFollowersAsync(session, claimed);
+                    return await WriteHeldAsync(session, claimed, Set, attempts);
                 },
-                CancellationToken.None).ConfigureAwait(false);
-        await EndedAsync(claimed).ConfigureAwait(false);
+                CancellationToken.None);
+        await EndedAsync(claimed);
         return isHeld;
     }
 
@@ -118,10 +118,10 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     /// <returns>Whether the event was still held.</returns>
     public async Task<bool> CompleteAsync(Completion completion)
     {
-        var isHeld = await database.ExecuteAsync(session => CompleteAsync(session, completion), CancellationToken.None).ConfigureAwait(false);
+        var isHeld = await database.ExecuteAsync(session => CompleteAsync(session, completion), CancellationToken.None);
         if (completion.ProcessedAt is not null)
         {
-            await ProcessedAsync(completion.Event).ConfigureAwait(false);
+            await ProcessedAsync(completion.Event);
         }
 
         return isHeld;
@@ -131,8 +131,8 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     /// <returns>For each, whether it was still held.</returns>
     public async Task<bool[]> CompleteAsync(IReadOnlyList<Completion> group)
     {
-        var held = await database.CommandAsync(session => session.Dialect.CompleteAsync(session, group)).ConfigureAwait(false);
-        await EndedAsync([.. group.Where(completion => completion.Event.Next is null).Select(completion => completion.Event.Lane).OfType<InboxLane>()]).ConfigureAwait(false);
+        var held = await database.CommandAsync(session => session.Dialect.CompleteAsync(session, group));
+        await EndedAsync([.. group.Where(completion => completion.Event.Next is null).Select(completion => completion.Event.Lane).OfType<InboxLane>()]);
         return held;
     }
 
@@ -152,12 +152,12 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         var update = $"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}";
         if (session.Guard is not { } guard)
         {
-            return await session.ExecuteAsync(update, values, CancellationToken.None).ConfigureAwait(false) == 1;
+            return await session.ExecuteAsync(update, values, CancellationToken.None) == 1;
         }
 
         try
         {
-            return await session.ExecuteAsync(guard.Completion(update), values, CancellationToken.None, isFrequent: true).ConfigureAwait(false) == 1 || guard.CommitsWithCompletion;
+            return await session.ExecuteAsync(guard.Completion(update), values, CancellationToken.None, isFrequent: true) == 1 || guard.CommitsWithCompletion;
         }
         catch (DbException exception) when (guard.IsNotHeld(exception))
         {
@@ -178,7 +178,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         var isHeld = await database.WriteAsync(
             async session =>
             {
-                await GiveBackFollowersAsync(session, claimed).ConfigureAwait(false);
+                await GiveBackFollowersAsync(session, claimed);
                 InboxParameter[] values =
                 [
                     .. Held(claimed),
@@ -193,7 +193,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
                             InboxParameter.Int("@attempts", attempt.Counts ? claimed.Attempt : claimed.Attempt - 1),
                             InboxParameter.Time("@next", attempt.Next),
                         ],
-                        CancellationToken.None).ConfigureAwait(false) != 1)
+                        CancellationToken.None) != 1)
                 {
                     return false;
                 }
@@ -211,11 +211,11 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
                         InboxParameter.Text("@stack", attempt.StackTrace),
                         InboxParameter.Text("@trace", attempt.TraceId),
                     ],
-                    CancellationToken.None).ConfigureAwait(false);
+                    CancellationToken.None);
                 return true;
             },
-            CancellationToken.None).ConfigureAwait(false);
-        await EndedAsync(claimed).ConfigureAwait(false);
+            CancellationToken.None);
+        await EndedAsync(claimed);
         return isHeld;
     }
 
@@ -229,9 +229,9 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
             for (var after = string.Empty; after is not null;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var lanes = await LanesAsync(receiver, after, cancellationToken).ConfigureAwait(false);
+                var lanes = await LanesAsync(receiver, after, cancellationToken);
                 InboxLane[] stuck = [.. lanes.Where(lane => lane.IsStuck).Select(lane => new InboxLane(receiver, lane.EntityKey))];
-                unblocked += stuck.Length == 0 ? 0 : await database.CommandAsync(session => session.Dialect.UnblockAsync(session, stuck)).ConfigureAwait(false);
+                unblocked += stuck.Length == 0 ? 0 : await database.CommandAsync(session => session.Dialect.UnblockAsync(session, stuck));
                 after = lanes.Count < LanesPerPage ? null : lanes[^1].EntityKey;
             }
         }
@@ -248,7 +248,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         database.ExecuteAsync(session => WriteHeldAsync(session, claimed, set, values), CancellationToken.None);
 
     private static async Task<bool> WriteHeldAsync(InboxSession session, ClaimedEvent claimed, string set, params InboxParameter[] values) =>
-        await session.ExecuteAsync($"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}", [.. Held(claimed), .. values], CancellationToken.None).ConfigureAwait(false) == 1;
+        await session.ExecuteAsync($"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}", [.. Held(claimed), .. values], CancellationToken.None) == 1;
 
     // In the transaction that ends the claim of the event before them: a claim that sees only one of the two would take one for held.
     private static async Task GiveBackFollowersAsync(InboxSession session, ClaimedEvent claimed)
@@ -264,7 +264,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
             WHERE {session.Dialect.IsOneOf("id", "@ids")} AND lease_owner = @owner AND state = 0
             """,
             [session.Dialect.Ids("@ids", [.. claimed.Followers.Select(follower => follower.Id)]), InboxParameter.Text("@owner", claimed.Owner.ToString("N"))],
-            CancellationToken.None).ConfigureAwait(false);
+            CancellationToken.None);
     }
 
     /// <summary>Lets the next claim unblock what follows in lanes; without workers there is none, so it happens here.</summary>
@@ -281,7 +281,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         }
         else
         {
-            await UnblockAsync(lanes).ConfigureAwait(false);
+            await UnblockAsync(lanes);
         }
     }
 
@@ -289,7 +289,7 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     {
         try
         {
-            await database.CommandAsync(session => session.Dialect.UnblockAsync(session, lanes)).ConfigureAwait(false);
+            await database.CommandAsync(session => session.Dialect.UnblockAsync(session, lanes));
         }
 #pragma warning disable CA1031 // Do not catch general exception types: what led here is committed, and UnblockAllAsync follows
         catch (Exception)

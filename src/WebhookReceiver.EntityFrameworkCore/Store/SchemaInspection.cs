@@ -6,14 +6,14 @@ internal static class SchemaInspection
     /// <summary>The version of the tables, and the lowest that a program may know which uses them; 0 when there are none.</summary>
     public static async Task<(int Number, int CompatibleWith)> VersionAsync(InboxSession session, CancellationToken cancellationToken)
     {
-        if (!await session.Dialect.HasTableAsync(session, session.Tables.Version, cancellationToken).ConfigureAwait(false))
+        if (!await session.Dialect.HasTableAsync(session, session.Tables.Version, cancellationToken))
         {
             // Made by an application whose model had the inbox's entities.
-            return await session.Dialect.HasTableAsync(session, session.Tables.Inbox, cancellationToken).ConfigureAwait(false) ? (1, 1) : (0, 0);
+            return await session.Dialect.HasTableAsync(session, session.Tables.Inbox, cancellationToken) ? (1, 1) : (0, 0);
         }
 
         var rows = await session.QueryAsync(
-            $"SELECT version, compatible_with FROM {session.Tables.Version}", [], row => (row.GetInt32(0), row.GetInt32(1)), cancellationToken).ConfigureAwait(false);
+            $"SELECT version, compatible_with FROM {session.Tables.Version}", [], row => (row.GetInt32(0), row.GetInt32(1)), cancellationToken);
         return rows is [var version, ..] ? version : (0, 0);
     }
 
@@ -24,7 +24,7 @@ internal static class SchemaInspection
         List<(string Name, string Sql)> missing = [];
         foreach (var table in tables.Required)
         {
-            if (!await dialect.HasTableAsync(session, table, cancellationToken).ConfigureAwait(false))
+            if (!await dialect.HasTableAsync(session, table, cancellationToken))
             {
                 missing.Add((table, string.Empty));
             }
@@ -33,10 +33,10 @@ internal static class SchemaInspection
         if (missing.Count > 0)
         {
             string[] names = [.. missing.Select(table => table.Name)];
-            return [(string.Join(", ", names), string.Join(";\n", await dialect.RepairAsync(session, names, cancellationToken).ConfigureAwait(false)))];
+            return [(string.Join(", ", names), string.Join(";\n", await dialect.RepairAsync(session, names, cancellationToken)))];
         }
 
-        var existing = await dialect.IndexesAsync(session, cancellationToken).ConfigureAwait(false);
+        var existing = await dialect.IndexesAsync(session, cancellationToken);
         return
         [
             .. dialect.Indexes(tables)

@@ -37,7 +37,7 @@ internal sealed class ApiResponses(SimulatorFaults faults)
         try
         {
             return await JsonSerializer.DeserializeAsync<T>(
-                context.Request.Body, SimulatorJson.Options, cancellationToken).ConfigureAwait(false);
+                context.Request.Body, SimulatorJson.Options, cancellationToken);
         }
         catch (JsonException)
         {

@@ -49,7 +49,7 @@ internal sealed class ClientEndpoints(SimulatorServices services, ApiResponses r
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var request = await ApiResponses.ReadAsync<CreateClientRequest>(context, cancellationToken).ConfigureAwait(false);
+        var request = await ApiResponses.ReadAsync<CreateClientRequest>(context, cancellationToken);
         var errors = ClientRequestValidator.Validate(request);
         if (errors.Count > 0)
         {

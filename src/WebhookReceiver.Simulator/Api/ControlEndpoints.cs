@@ -38,7 +38,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         var request = context.HttpContext.Request;
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0 || string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.Ordinal)
-            ? await next(context).ConfigureAwait(false)
+            ? await next(context)
             : Results.StatusCode(StatusCodes.Status403Forbidden);
     }
 
@@ -47,7 +47,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         control.MapGet("/clock", () => Json(Clock()));
         control.MapPut("/clock", async (HttpContext context) =>
         {
-            var request = await ApiResponses.ReadAsync<ClockRequest>(context, context.RequestAborted).ConfigureAwait(false);
+            var request = await ApiResponses.ReadAsync<ClockRequest>(context, context.RequestAborted);
             if (request?.Speed is not (>= 0 and < double.PositiveInfinity))
             {
                 return Results.BadRequest("""Give a speed, such as {"speed":86400}.""");
@@ -59,13 +59,13 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         });
         control.MapPost("/clock/advance", async (HttpContext context) =>
         {
-            var request = await ApiResponses.ReadAsync<ClockRequest>(context, context.RequestAborted).ConfigureAwait(false);
+            var request = await ApiResponses.ReadAsync<ClockRequest>(context, context.RequestAborted);
             if (request?.By is not { } by || by < TimeSpan.Zero)
             {
                 return Results.BadRequest("""Say how far, such as {"by":"7.01:00:00"} for seven days and an hour.""");
             }
 
-            await services.Agenda.AdvanceAsync(by, context.RequestAborted).ConfigureAwait(false);
+            await services.Agenda.AdvanceAsync(by, context.RequestAborted);
             return Json(Clock());
         });
     }
@@ -77,7 +77,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         {
             try
             {
-                services.Faults.CopyFrom(await ReadOverAsync(context, services.Faults).ConfigureAwait(false));
+                services.Faults.CopyFrom(await ReadOverAsync(context, services.Faults));
                 return Json(services.Faults);
             }
             catch (JsonException exception)
@@ -96,7 +96,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
     {
         control.MapGet("/subscriptions", () => Json(services.Subscriptions.All));
         control.MapPost("/subscriptions", async (HttpContext context) =>
-            await ApiResponses.ReadAsync<SimulatedSubscription>(context, context.RequestAborted).ConfigureAwait(false) is { } subscription
+            await ApiResponses.ReadAsync<SimulatedSubscription>(context, context.RequestAborted) is { } subscription
                 ? Json(
                     services.Subscriptions.Set(
                         subscription with { Events = subscription.Events is { Count: > 0 } types ? types : EventTypes.All }))
@@ -110,7 +110,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
 
             try
             {
-                return Json(services.Subscriptions.Set(await ReadOverAsync(context, subscription).ConfigureAwait(false) with { Id = id }));
+                return Json(services.Subscriptions.Set(await ReadOverAsync(context, subscription) with { Id = id }));
             }
             catch (JsonException exception)
             {
@@ -141,12 +141,12 @@ internal sealed class ControlEndpoints(SimulatorServices services)
     {
         control.MapGet("/cases", () => Json(services.Cases.All));
         control.MapPost("/cases", async (HttpContext context) =>
-            await ApiResponses.ReadAsync<SimulatedCase>(context, context.RequestAborted).ConfigureAwait(false) is { } request
+            await ApiResponses.ReadAsync<SimulatedCase>(context, context.RequestAborted) is { } request
                 ? Json(services.Cases.Create(request.ExternalTenantId, request.CreditorReference, request.IsTest))
                 : Results.BadRequest("Give at least an externalTenantId."));
         control.MapPost("/cases/{id:guid}/advance", async (HttpContext context, Guid id) =>
             await ApiResponses.ReadAsync<AdvanceCaseRequest>(
-                context, context.RequestAborted).ConfigureAwait(false) is { Lifecycle: { } lifecycle } request
+                context, context.RequestAborted) is { Lifecycle: { } lifecycle } request
                 ? Done(services.Cases.Advance(id, lifecycle, request.CloseCode ?? "Paid", request.CloseComment))
                 : Results.BadRequest("""Give the new lifecycle, such as {"lifecycle":"Closed","closeCode":"Paid"}."""));
     }
@@ -155,7 +155,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
     {
         control.MapPost("/events", async (HttpContext context) =>
         {
-            var request = await ApiResponses.ReadAsync<PublishRequest>(context, context.RequestAborted).ConfigureAwait(false);
+            var request = await ApiResponses.ReadAsync<PublishRequest>(context, context.RequestAborted);
             return request?.EventType is { Length: > 0 } type
                 ? Json(
                     new
@@ -181,7 +181,7 @@ internal sealed class ControlEndpoints(SimulatorServices services)
         where T : class
     {
         var merged = JsonSerializer.SerializeToNode(current, SimulatorJson.Options)!.AsObject();
-        var change = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted).ConfigureAwait(false);
+        var change = await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
         foreach (var (name, value) in change as JsonObject ?? throw new JsonException("Give a JSON object."))
         {
             merged[JsonNamingPolicy.CamelCase.ConvertName(name)] = value?.DeepClone();

@@ -30,7 +30,7 @@ internal sealed class PartnerEndpoints(SimulatorServices services, ApiResponses 
 
     private async Task<IResult> IssueTokenAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var request = await ApiResponses.ReadAsync<TokenRequest>(context, cancellationToken).ConfigureAwait(false);
+        var request = await ApiResponses.ReadAsync<TokenRequest>(context, cancellationToken);
         if (request?.ExternalTenantId is not { Length: > 0 and <= MaxTenantIdCharacters } tenant)
         {
             return responses.Error(

@@ -21,7 +21,7 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var request = await ApiResponses.ReadAsync<CreateWebhookRequest>(context, cancellationToken).ConfigureAwait(false);
+        var request = await ApiResponses.ReadAsync<CreateWebhookRequest>(context, cancellationToken);
         if (request is null)
         {
             return Invalid(context, "The request body is not valid JSON.");
@@ -40,7 +40,7 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
 
     private async Task<IResult> UpdateAsync(HttpContext context, Guid id, CancellationToken cancellationToken)
     {
-        var request = await ApiResponses.ReadAsync<UpdateWebhookRequest>(context, cancellationToken).ConfigureAwait(false);
+        var request = await ApiResponses.ReadAsync<UpdateWebhookRequest>(context, cancellationToken);
         if (request is null)
         {
             return Invalid(context, "The request body is not valid JSON.");
@@ -75,7 +75,7 @@ internal sealed class WebhookEndpoints(SimulatorServices services, ApiResponses 
                 context, StatusCodes.Status403Forbidden, "forbidden", "Test events can be triggered in the test environment only.");
         }
 
-        var request = await ApiResponses.ReadAsync<TriggerTestRequest>(context, cancellationToken).ConfigureAwait(false);
+        var request = await ApiResponses.ReadAsync<TriggerTestRequest>(context, cancellationToken);
         if (request?.EventType is not { } type || !EventTypes.Testable.Contains(type))
         {
             return Invalid(context, "The eventType is not one that can be triggered.");

@@ -16,18 +16,18 @@ internal sealed class DeliverySender(SimulatorOptions options, SimulatorFaults f
             .Select(copy => Prepare(published, subscription, attempt, isReplay, fault) with { Copy = copy });
         List<SimulatedDelivery> sent =
         [
-            .. await Task.WhenAll(copies.Select(copy => SendAsync(copy, cancellationToken))).ConfigureAwait(false),
+            .. await Task.WhenAll(copies.Select(copy => SendAsync(copy, cancellationToken))),
         ];
 
         if (fault.HasFlag(DeliveryFaults.Replay))
         {
-            sent.Add(await SendAsync(sent[0] with { Copy = sent.Count + 1 }, cancellationToken).ConfigureAwait(false));
+            sent.Add(await SendAsync(sent[0] with { Copy = sent.Count + 1 }, cancellationToken));
         }
 
         if (fault.HasFlag(DeliveryFaults.Duplicate) && sent[0].Succeeded)
         {
             var duplicate = Prepare(published, subscription, attempt, isReplay, fault) with { Copy = sent.Count + 1 };
-            sent.Add(await SendAsync(duplicate, cancellationToken).ConfigureAwait(false));
+            sent.Add(await SendAsync(duplicate, cancellationToken));
         }
 
         return sent;
@@ -78,7 +78,7 @@ internal sealed class DeliverySender(SimulatorOptions options, SimulatorFaults f
 
         TimeSpan? pause = delivery.Faults.HasFlag(DeliveryFaults.SlowSender) ? faults.DripPause : null;
         var result = await webhooks.SendAsync(
-            delivery.Url, Encoding.UTF8.GetBytes(delivery.Body), headers, pause, cancellationToken).ConfigureAwait(false);
+            delivery.Url, Encoding.UTF8.GetBytes(delivery.Body), headers, pause, cancellationToken);
         return delivery with { StatusCode = result.StatusCode, Error = result.Error, Duration = result.Duration };
     }
 }

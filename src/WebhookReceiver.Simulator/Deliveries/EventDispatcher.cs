@@ -81,7 +81,7 @@ internal sealed class EventDispatcher(
             return;
         }
 
-        var deliveries = await sender.SendAsync(published, subscription, attempt, isReplay, cancellationToken).ConfigureAwait(false);
+        var deliveries = await sender.SendAsync(published, subscription, attempt, isReplay, cancellationToken);
         var next = deliveries.Any(delivery => delivery.Succeeded) ? null : AfterFailure(deliveries, subscriptionId, attempt);
         foreach (var delivery in deliveries)
         {

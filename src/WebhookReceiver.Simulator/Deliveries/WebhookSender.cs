@@ -47,7 +47,7 @@ internal sealed class WebhookSender : IDisposable
         }
 
         var started = options.RealTime.GetTimestamp();
-        var (status, error) = await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var (status, error) = await SendAsync(request, cancellationToken);
         return new SendResult(status, error, options.RealTime.GetElapsedTime(started));
     }
 
@@ -60,7 +60,7 @@ internal sealed class WebhookSender : IDisposable
         try
         {
             using var response = await client.SendAsync(
-                request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+                request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             var status = (int)response.StatusCode;
             var reason = string.IsNullOrEmpty(response.ReasonPhrase) ? ReasonPhrases.GetReasonPhrase(status) : response.ReasonPhrase;
             return (status, response.IsSuccessStatusCode ? null : $"HTTP {status}: {reason}");
@@ -90,7 +90,7 @@ internal sealed class WebhookSender : IDisposable
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The stream owns the socket.")]
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken).ConfigureAwait(false);
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
         var allowed = addresses.Where(address => TargetRules.Allows(address, options.AllowLoopback)).ToArray();
         if (allowed.Length == 0)
         {
@@ -100,7 +100,7 @@ internal sealed class WebhookSender : IDisposable
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(allowed, context.DnsEndPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -129,9 +129,9 @@ internal sealed class DrippingContent(byte[] body, TimeSpan pause, TimeProvider 
         var size = Math.Max(1, (body.Length + Drips - 1) / Drips);
         for (var start = 0; start < body.Length; start += size)
         {
-            await stream.WriteAsync(body.AsMemory(start, Math.Min(size, body.Length - start)), cancellationToken).ConfigureAwait(false);
-            await stream.FlushAsync(cancellationToken).ConfigureAwait(false);
-            await Task.Delay(pause, realTime, cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(body.AsMemory(start, Math.Min(size, body.Length - start)), cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            await Task.Delay(pause, realTime, cancellationToken);
         }
     }
 

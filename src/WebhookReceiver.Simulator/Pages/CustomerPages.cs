@@ -63,7 +63,7 @@ internal sealed class CustomerPages(SimulatorServices services)
 
     private async Task<IResult> AnswerAsync(HttpContext context, string? token)
     {
-        var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var (client, reason) = clients.FindByToken(token);
         if (client is null)
         {

@@ -43,15 +43,15 @@ internal sealed class Agenda : IAsyncDisposable
     public async Task AdvanceAsync(TimeSpan by, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
-        await advancing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await advancing.WaitAsync(cancellationToken);
         try
         {
             var target = clock.GetUtcNow() + by;
-            await SettleAsync(cancellationToken).ConfigureAwait(false);
+            await SettleAsync(cancellationToken);
             while (NextDue() is { } next && next <= target)
             {
                 clock.MoveTo(next);
-                await SettleAsync(cancellationToken).ConfigureAwait(false);
+                await SettleAsync(cancellationToken);
             }
 
             clock.MoveTo(target);
@@ -65,14 +65,14 @@ internal sealed class Agenda : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await timer.DisposeAsync().ConfigureAwait(false);
+        await stopping.CancelAsync();
+        await timer.DisposeAsync();
         lock (gate)
         {
             entries.Clear();
         }
 
-        await IdleAsync().ConfigureAwait(false);
+        await IdleAsync();
         stopping.Dispose();
         advancing.Dispose();
     }
@@ -89,7 +89,7 @@ internal sealed class Agenda : IAsyncDisposable
         do
         {
             StartDue();
-            await IdleAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await IdleAsync().WaitAsync(cancellationToken);
         }
         while (NextDue() is { } next && next <= clock.GetUtcNow());
     }
@@ -149,7 +149,7 @@ internal sealed class Agenda : IAsyncDisposable
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await work(stopping.Token).ConfigureAwait(false);
+            await work(stopping.Token);
         }
         finally
         {

@@ -33,11 +33,11 @@ public sealed class HandlerScope : IAsyncDisposable
         isClosed = true;
         try
         {
-            await using (scope.ConfigureAwait(false))
+            await using (scope)
             {
                 if (Closing is { } closing)
                 {
-                    await closing().ConfigureAwait(false);
+                    await closing();
                 }
             }
         }

@@ -44,7 +44,7 @@ public sealed class RegisteredHandler
         Exception? failure = null;
         try
         {
-            await run(scope.Services, prepared.EventFor(this), cancellationToken).ConfigureAwait(false);
+            await run(scope.Services, prepared.EventFor(this), cancellationToken);
         }
         catch (Exception exception)
         {

@@ -58,8 +58,8 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
         {
             // Something in front may have read the body and kept it: it is still all there, but not in the pipe, which remembers how far it got.
             return request.Body.CanSeek
-                ? await ReadKeptAsync(request.Body).ConfigureAwait(false)
-                : await ReadPipeAsync(request.BodyReader).ConfigureAwait(false);
+                ? await ReadKeptAsync(request.Body)
+                : await ReadPipeAsync(request.BodyReader);
         }
         catch (OperationCanceledException) when (isLate)
         {
@@ -95,7 +95,7 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
             if (!reader.TryRead(out var result))
             {
                 deadline ??= StartDeadline(reader.CancelPendingRead);
-                result = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                result = await reader.ReadAsync(CancellationToken.None);
             }
 
             if (result.IsCanceled || isLate)
@@ -136,7 +136,7 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
             kept.Position = 0;
             reading = CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted);
             deadline = StartDeadline(reading.Cancel);
-            while (await kept.ReadAsync(buffer, reading.Token).ConfigureAwait(false) is var count and > 0)
+            while (await kept.ReadAsync(buffer, reading.Token) is var count and > 0)
             {
                 if (body.Length + count > options.MaxBodyBytes)
                 {

@@ -36,14 +36,14 @@ internal static class RequestedAuthorization
         var metadata = context.GetEndpoint()!.Metadata;
         if (context.Items.ContainsKey(CheckedByMiddleware) && metadata.GetMetadata<AnonymousByDefault>() is null)
         {
-            await next(context).ConfigureAwait(false);
+            await next(context);
             return;
         }
 
         var policies = context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>();
         var evaluator = context.RequestServices.GetRequiredService<IPolicyEvaluator>();
         var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements()).ToArray();
-        var asked = await AuthorizationPolicy.CombineAsync(policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>()).ConfigureAwait(false);
+        var asked = await AuthorizationPolicy.CombineAsync(policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>());
         var policy = (asked, requirements) switch
         {
             (not null, []) => asked,
@@ -51,12 +51,12 @@ internal static class RequestedAuthorization
             _ => new AuthorizationPolicyBuilder().AddRequirements(requirements).Build(),
         };
 
-        await AuthenticateAsync(context).ConfigureAwait(false);
-        var authenticated = await evaluator.AuthenticateAsync(policy, context).ConfigureAwait(false);
-        var result = await evaluator.AuthorizeAsync(policy, authenticated, context, context).ConfigureAwait(false);
+        await AuthenticateAsync(context);
+        var authenticated = await evaluator.AuthenticateAsync(policy, context);
+        var result = await evaluator.AuthorizeAsync(policy, authenticated, context, context);
         if (result.Succeeded)
         {
-            await next(context).ConfigureAwait(false);
+            await next(context);
             return;
         }
 
@@ -69,8 +69,8 @@ internal static class RequestedAuthorization
     {
         if (context.User.Identity is not { IsAuthenticated: true } &&
             context.RequestServices.GetService<IAuthenticationSchemeProvider>() is { } schemes &&
-            await schemes.GetDefaultAuthenticateSchemeAsync().ConfigureAwait(false) is not null &&
-            await context.AuthenticateAsync().ConfigureAwait(false) is { Principal: { } principal })
+            await schemes.GetDefaultAuthenticateSchemeAsync() is not null &&
+            await context.AuthenticateAsync() is { Principal: { } principal })
         {
             context.User = principal;
         }

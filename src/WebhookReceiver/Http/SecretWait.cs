@@ -31,7 +31,7 @@ internal sealed class SecretWait(string receiver, ReceiverSettingsMonitor settin
                     return verification;
                 }
 
-                await changed.WaitAsync(either.Token).ConfigureAwait(false);
+                await changed.WaitAsync(either.Token);
             }
         }
         catch (OperationCanceledException)

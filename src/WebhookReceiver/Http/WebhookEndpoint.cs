@@ -45,21 +45,21 @@ internal sealed class WebhookEndpoint(
         using var body = new PooledBody(unverified, settings.Options);
 
         // Steps 1 to 5
-        var outcome = await ReceiveAsync(context.Request, settings, record, body, context.RequestAborted).ConfigureAwait(false);
+        var outcome = await ReceiveAsync(context.Request, settings, record, body, context.RequestAborted);
         var status = ResponseTable.StatusOf(outcome, record.BodyEnd);
         if (record.Rejection is not null)
         {
             // 7 before 6: recorded first, whatever becomes of the explanation and the application's hook.
             recorder.Record(record, outcome, status, activity);
-            await ReportRejectionAsync(context, settings, record, body).ConfigureAwait(false);
-            await ResponseTable.WriteAsync(context.Response, status, record.BodyEnd).ConfigureAwait(false);
+            await ReportRejectionAsync(context, settings, record, body);
+            await ResponseTable.WriteAsync(context.Response, status, record.BodyEnd);
             return;
         }
 
         // 6 respond
         try
         {
-            await ResponseTable.WriteAsync(context.Response, status, record.BodyEnd).ConfigureAwait(false);
+            await ResponseTable.WriteAsync(context.Response, status, record.BodyEnd);
         }
         finally
         {
@@ -71,7 +71,7 @@ internal sealed class WebhookEndpoint(
         var isUnwanted = !(context.Request.ContentLength <= PooledBody.FirstBlockBytes) || context.Request.Body.CanSeek;
         if (record.BodyEnd is BodyEnd.NoRoom or BodyEnd.TooSlow && isUnwanted && ResponseTable.HasConnectionOfItsOwn(context.Request))
         {
-            await EndConnectionAsync(context).ConfigureAwait(false);
+            await EndConnectionAsync(context);
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class WebhookEndpoint(
         // 2 body
         using (var reader = new BodyReader(request, body, options, clock))
         {
-            record.BodyEnd = await reader.ReadAsync().ConfigureAwait(false);
+            record.BodyEnd = await reader.ReadAsync();
         }
 
         if (record.BodyEnd is not BodyEnd.Whole)
@@ -119,7 +119,7 @@ internal sealed class WebhookEndpoint(
         var verification = SignatureVerifier.CheckSignature(in header, body.Sequence, settings.Secrets);
         if (!verification.IsValid && options.AwaitSecretUntil > record.ReceivedAt)
         {
-            verification = await secretWait.VerifyAsync(header, body, aborted).ConfigureAwait(false);
+            verification = await secretWait.VerifyAsync(header, body, aborted);
         }
 
         if (verification.Rejection is { } mismatch)
@@ -154,13 +154,13 @@ internal sealed class WebhookEndpoint(
                 Envelope = envelope,
                 Problem = problem,
             },
-            aborted).ConfigureAwait(false);
+            aborted);
     }
 
     /// <summary>Ends a connection whose body is not wanted any more, when the sender has had a moment to read its response: the server would go on reading it, only to discard it.</summary>
     private static async Task EndConnectionAsync(HttpContext context)
     {
-        await context.Response.CompleteAsync().ConfigureAwait(false);
+        await context.Response.CompleteAsync();
         await Task.Delay(Linger, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         context.Abort();
     }
@@ -190,14 +190,14 @@ internal sealed class WebhookEndpoint(
             RemoteAddress = context.Connection.RemoteIpAddress,
             Explanation = explanation,
         };
-        await hooks.RejectedAsync(settings.Options.OnRejected, in rejected, context.RequestAborted).ConfigureAwait(false);
+        await hooks.RejectedAsync(settings.Options.OnRejected, in rejected, context.RequestAborted);
     }
 
     private async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken aborted)
     {
         try
         {
-            var outcome = await processor.ProcessAsync(delivery, aborted).ConfigureAwait(false);
+            var outcome = await processor.ProcessAsync(delivery, aborted);
             return IsOfProcessors(outcome) ? outcome : throw new InvalidOperationException($"A processor must not return {outcome}.");
         }
 #pragma warning disable CA1031 // Do not catch general exception types: an add-on that throws must not leak its exception to the sender, nor turn into a 500 outside the table

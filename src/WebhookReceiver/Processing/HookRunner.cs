@@ -46,7 +46,7 @@ internal sealed class HookRunner(IEnumerable<IRejectionObserver> observers, Time
             // Its token ends with the wait: nothing of it may go on for the next stranger to add to.
             using var timeout = new CancellationTokenSource(Timeout, clock);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, aborted);
-            await hook(occurrence, ending.Token).WaitAsync(ending.Token).ConfigureAwait(false);
+            await hook(occurrence, ending.Token).WaitAsync(ending.Token);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {

@@ -26,12 +26,12 @@ internal sealed class InlineProcessor(
     public async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken)
     {
         var options = settings.Get(delivery.Details.Receiver).Options;
-        var result = await ClaimAsync(delivery, options).ConfigureAwait(false);
+        var result = await ClaimAsync(delivery, options);
 
         // The id is claimed before the payload is parsed: a slow parse must not let a twin delivery in.
         return result.Status switch
         {
-            ClaimStatus.Claimed => await RunClaimedAsync(delivery, result, options).ConfigureAwait(false),
+            ClaimStatus.Claimed => await RunClaimedAsync(delivery, result, options),
             ClaimStatus.InProgress => DeliveryOutcome.InProgress,
             ClaimStatus.Duplicate => DeliveryOutcome.Duplicate,
             ClaimStatus.Replay => DeliveryOutcome.Replay,
@@ -52,7 +52,7 @@ internal sealed class InlineProcessor(
 
         try
         {
-            return await store.ClaimAsync(request, stopping).ConfigureAwait(false);
+            return await store.ClaimAsync(request, stopping);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: a store of the application may throw anything, and a delivery that is not claimed is refused
         catch (Exception exception)
@@ -70,16 +70,16 @@ internal sealed class InlineProcessor(
         if (prepared is null)
         {
             logger.EventUnreadable(delivery.Details.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
-            return await FailAsync(delivery, claim, options, DeliveryOutcome.Unreadable, exception: null, late: null).ConfigureAwait(false);
+            return await FailAsync(delivery, claim, options, DeliveryOutcome.Unreadable, exception: null, late: null);
         }
 
-        var (outcome, exception, late) = await RunHandlersAsync(prepared, options.HandlerTimeout).ConfigureAwait(false);
+        var (outcome, exception, late) = await RunHandlersAsync(prepared, options.HandlerTimeout);
         if (outcome is not (DeliveryOutcome.Handled or DeliveryOutcome.NoHandler))
         {
-            return await FailAsync(delivery, claim, options, outcome, exception, late).ConfigureAwait(false);
+            return await FailAsync(delivery, claim, options, outcome, exception, late);
         }
 
-        await CompleteAsync(claim.Claim).ConfigureAwait(false);
+        await CompleteAsync(claim.Claim);
         return outcome;
     }
 
@@ -118,7 +118,7 @@ internal sealed class InlineProcessor(
 
         try
         {
-            await work.ConfigureAwait(false);
+            await work;
             return (DeliveryOutcome.Handled, null, null);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever a handler throws is the outcome; it was logged where it was thrown
@@ -135,16 +135,13 @@ internal sealed class InlineProcessor(
 
     private async Task RunInScopeAsync(PreparedEvent prepared, CancellationToken cancellationToken)
     {
-        var scope = dispatcher.CreateScope(prepared);
-        await using (scope.ConfigureAwait(false))
+        await using var scope = dispatcher.CreateScope(prepared);
+        for (var index = 0; index < prepared.Handlers.Count; index++)
         {
-            for (var index = 0; index < prepared.Handlers.Count; index++)
-            {
-                await prepared.Handlers[index].RunAsync(scope, cancellationToken).ConfigureAwait(false);
-            }
-
-            await scope.CloseAsync().ConfigureAwait(false);
+            await prepared.Handlers[index].RunAsync(scope, cancellationToken);
         }
+
+        await scope.CloseAsync();
     }
 
     private async ValueTask<DeliveryOutcome> FailAsync(
@@ -154,13 +151,13 @@ internal sealed class InlineProcessor(
         if (outcome != DeliveryOutcome.Interrupted && (failures >= options.AcknowledgeAfterFailures || exception is DoNotRetryException))
         {
             // In this order: a process that dies in between has the event abandoned twice rather than unseen.
-            await AbandonAsync(delivery, options, outcome, exception, failures).ConfigureAwait(false);
-            await CompleteAsync(claim.Claim).ConfigureAwait(false);
+            await AbandonAsync(delivery, options, outcome, exception, failures);
+            await CompleteAsync(claim.Claim);
             outcome = DeliveryOutcome.Abandoned;
         }
         else if (late is null)
         {
-            await ReleaseAsync(claim.Claim).ConfigureAwait(false);
+            await ReleaseAsync(claim.Claim);
         }
 
         if (late is not null)
@@ -178,11 +175,11 @@ internal sealed class InlineProcessor(
         logger.HandlerFinishedLate(claim.Receiver, eventType, LogText.Of(claim.EventId), late.IsCompletedSuccessfully);
         if (late.IsCompletedSuccessfully)
         {
-            await CompleteAsync(claim).ConfigureAwait(false);
+            await CompleteAsync(claim);
         }
         else
         {
-            await ReleaseAsync(claim).ConfigureAwait(false);
+            await ReleaseAsync(claim);
         }
     }
 
@@ -202,7 +199,7 @@ internal sealed class InlineProcessor(
                 Exception = exception,
                 RawJson = delivery.RawBody.ToArray(),
             };
-            await hooks.AbandonedAsync(onAbandoned, abandoned).ConfigureAwait(false);
+            await hooks.AbandonedAsync(onAbandoned, abandoned);
         }
     }
 
@@ -210,7 +207,7 @@ internal sealed class InlineProcessor(
     {
         try
         {
-            await store.CompleteAsync(claim, CancellationToken.None).ConfigureAwait(false);
+            await store.CompleteAsync(claim, CancellationToken.None);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: the work is done, and a 5xx would only have it done again
         catch (Exception exception)
@@ -224,7 +221,7 @@ internal sealed class InlineProcessor(
     {
         try
         {
-            await store.ReleaseAsync(claim, CancellationToken.None).ConfigureAwait(false);
+            await store.ReleaseAsync(claim, CancellationToken.None);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: the lease will end by itself, the answer to the sender matters more
         catch (Exception exception)

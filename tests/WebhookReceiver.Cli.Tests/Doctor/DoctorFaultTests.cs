@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using System.Reflection;
 using WebhookReceiver.Simulator;
 using WebhookReceiver.TestKit;

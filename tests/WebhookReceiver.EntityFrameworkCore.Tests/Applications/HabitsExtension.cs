@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Applications;
 

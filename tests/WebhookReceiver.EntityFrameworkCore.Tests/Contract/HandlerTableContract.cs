@@ -1,7 +1,6 @@
 using System.Net;
 using Dapper;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 using WebhookReceiver.TestKit;

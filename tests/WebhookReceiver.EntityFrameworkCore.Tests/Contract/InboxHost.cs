@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 using WebhookReceiver.TestKit;
 

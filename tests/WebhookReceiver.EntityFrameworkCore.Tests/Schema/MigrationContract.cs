@@ -1,8 +1,6 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 using WebhookReceiver.TestKit;

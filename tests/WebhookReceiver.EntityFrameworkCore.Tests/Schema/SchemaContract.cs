@@ -1,6 +1,4 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;

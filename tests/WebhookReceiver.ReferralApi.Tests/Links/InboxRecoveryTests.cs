@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;

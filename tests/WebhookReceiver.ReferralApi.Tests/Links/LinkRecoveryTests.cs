@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;

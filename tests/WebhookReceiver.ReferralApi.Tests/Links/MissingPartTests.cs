@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Tests.Http;

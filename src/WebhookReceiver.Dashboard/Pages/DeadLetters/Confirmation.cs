@@ -27,7 +27,7 @@ internal sealed record Confirmation(EventAction Action, IReadOnlyList<InboxKey> 
         var isGroup = asked.EndsWith(OfGroup, StringComparison.Ordinal);
         return DashboardRequest.Parse<EventAction>(isGroup ? asked[..^OfGroup.Length] : asked) is { } action
             ? request.Page<ConfirmationPage>(
-                new Confirmation(action, isGroup ? await OfGroupAsync(request).ConfigureAwait(false) : SelectedIn(request)))
+                new Confirmation(action, isGroup ? await OfGroupAsync(request) : SelectedIn(request)))
             : request.Problem(StatusCodes.Status404NotFound);
     }
 
@@ -44,7 +44,7 @@ internal sealed record Confirmation(EventAction Action, IReadOnlyList<InboxKey> 
     private static async Task<IReadOnlyList<InboxKey>> OfGroupAsync(DashboardRequest request)
     {
         var id = request.Form("group");
-        var groups = await DeadLetterList.GroupsAsync(request).ConfigureAwait(false);
+        var groups = await DeadLetterList.GroupsAsync(request);
         return
         [
             .. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal))

@@ -13,8 +13,8 @@ internal sealed record DeadLetterList(IReadOnlyList<ErrorGroup> Groups, bool Has
 
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
-        var groups = await GroupsAsync(request).ConfigureAwait(false);
-        var hasMore = await HasMoreAsync(request, groups).ConfigureAwait(false);
+        var groups = await GroupsAsync(request);
+        var hasMore = await HasMoreAsync(request, groups);
         var id = request.Query("group");
         var shown = id is null ? groups : [.. groups.Where(group => string.Equals(group.Id, id, StringComparison.Ordinal))];
         return request.Page<DeadLettersPage>(new DeadLetterList(shown, hasMore, IsOneGroup: id is not null));
@@ -22,7 +22,7 @@ internal sealed record DeadLetterList(IReadOnlyList<ErrorGroup> Groups, bool Has
 
     public static async Task<IReadOnlyList<ErrorGroup>> GroupsAsync(DashboardRequest request)
     {
-        var entries = await request.Inbox.QueryAsync(Newest, request.Aborted).ConfigureAwait(false);
+        var entries = await request.Inbox.QueryAsync(Newest, request.Aborted);
         return ErrorGroup.From(entries, request.Service<PayloadReader>().Error);
     }
 
@@ -32,6 +32,6 @@ internal sealed record DeadLetterList(IReadOnlyList<ErrorGroup> Groups, bool Has
         long[] positions = [.. groups.SelectMany(group => group.Entries).Select(entry => entry.Position)];
         var next = Newest with { After = positions.Length == 0 ? null : positions.Min(), Limit = 1 };
         return positions.Length == DashboardLimits.MaxSelection
-            && await request.Inbox.QueryAsync(next, request.Aborted).ConfigureAwait(false) is [_];
+            && await request.Inbox.QueryAsync(next, request.Aborted) is [_];
     }
 }

@@ -31,12 +31,12 @@ internal sealed record SetChange(EventAction Action, InboxChange Result)
         InboxChange result;
         if (action == EventAction.Requeue)
         {
-            result = await request.Inbox.RequeueAsync(events, InboxState.DeadLetter, by, CancellationToken.None).ConfigureAwait(false);
+            result = await request.Inbox.RequeueAsync(events, InboxState.DeadLetter, by, CancellationToken.None);
             request.Logger.ManyRequeuedByUser(request.User, result.Changed, events.Count);
         }
         else
         {
-            result = await request.Inbox.DiscardAsync(events, InboxState.DeadLetter, by, CancellationToken.None).ConfigureAwait(false);
+            result = await request.Inbox.DiscardAsync(events, InboxState.DeadLetter, by, CancellationToken.None);
             request.Logger.ManyDiscardedByUser(request.User, result.Changed, events.Count);
         }
 

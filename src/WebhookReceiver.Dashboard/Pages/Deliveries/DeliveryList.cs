@@ -17,8 +17,8 @@ internal sealed record DeliveryList(
         var dispatcher = request.Service<WebhookDispatcher>();
         var receivers = request.Service<WebhookReceivers>().Names;
         var entries = filter.EventId is { } id
-            ? [.. (await request.Inbox.FindByIdAsync(id, request.Aborted).ConfigureAwait(false)).Where(filter.Matches)]
-            : await request.Inbox.QueryAsync(filter.ToQuery(DashboardLimits.PageSize + 1), request.Aborted).ConfigureAwait(false);
+            ? [.. (await request.Inbox.FindByIdAsync(id, request.Aborted)).Where(filter.Matches)]
+            : await request.Inbox.QueryAsync(filter.ToQuery(DashboardLimits.PageSize + 1), request.Aborted);
 
         // One more than fits tells whether there is another page.
         var shown = entries.Take(DashboardLimits.PageSize).ToList();

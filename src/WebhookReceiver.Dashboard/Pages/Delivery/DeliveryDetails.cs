@@ -24,7 +24,7 @@ internal sealed record DeliveryDetails(
     {
         var receiver = request.Key("receiver") ?? WebhookReceiverDefaults.ReceiverName;
         if (request.Key("id") is not { } eventId
-            || await request.Inbox.FindAsync(eventId, receiver, request.Aborted).ConfigureAwait(false) is not { } details)
+            || await request.Inbox.FindAsync(eventId, receiver, request.Aborted) is not { } details)
         {
             return request.Problem(StatusCodes.Status404NotFound);
         }
@@ -36,7 +36,7 @@ internal sealed record DeliveryDetails(
             reader.Payload(entry, details.RawJson),
             TimelineStep.For(details, request.Service<TimeProvider>().GetUtcNow(), error => reader.Error(entry, error)),
             OpenHandlersOf(request, details),
-            await RelatedAsync(request, entry).ConfigureAwait(false),
+            await RelatedAsync(request, entry),
             NoteOf(request.Query("note"), entry)));
     }
 
@@ -50,7 +50,7 @@ internal sealed record DeliveryDetails(
             return request.Problem(StatusCodes.Status404NotFound);
         }
 
-        var note = await ActAsync(request, action, key, seen).ConfigureAwait(false);
+        var note = await ActAsync(request, action, key, seen);
         return request.SeeOther(request.Url(DashboardRoutes.Delivery, ("receiver", key.Receiver), ("id", key.EventId), ("note", note)));
     }
 
@@ -61,10 +61,10 @@ internal sealed record DeliveryDetails(
         var (inbox, aborted) = (request.Inbox, request.Aborted);
         switch (action)
         {
-            case EventAction.Requeue when await inbox.RequeueAsync(key.EventId, key.Receiver, seen, by, aborted).ConfigureAwait(false):
+            case EventAction.Requeue when await inbox.RequeueAsync(key.EventId, key.Receiver, seen, by, aborted):
                 request.Logger.RequeuedByUser(request.User, LogText.Of(key.EventId), LogText.Of(key.Receiver));
                 return "requeued";
-            case EventAction.Discard when await inbox.DiscardAsync(key.EventId, key.Receiver, seen, by, aborted).ConfigureAwait(false):
+            case EventAction.Discard when await inbox.DiscardAsync(key.EventId, key.Receiver, seen, by, aborted):
                 request.Logger.DiscardedByUser(request.User, LogText.Of(key.EventId), LogText.Of(key.Receiver));
                 return "discarded";
             default:
@@ -115,7 +115,7 @@ internal sealed record DeliveryDetails(
             return [];
         }
 
-        var found = await request.Inbox.QueryAsync(query, request.Aborted).ConfigureAwait(false);
+        var found = await request.Inbox.QueryAsync(query, request.Aborted);
         return [.. found.Where(other => other.Position != entry.Position).Take(MaxRelated)];
     }
 }

@@ -49,10 +49,10 @@ internal sealed record Overview(
             .Read(isAsked && minutes > ShortChart ? DashboardTelemetry.MaxMinutes : ShortChart);
 
         // The second read waits for nothing when the first has shown that the database is away.
-        var statistics = await InboxReading.TryAsync(request, inbox => inbox.GetStatisticsAsync(request.Aborted)).ConfigureAwait(false);
+        var statistics = await InboxReading.TryAsync(request, inbox => inbox.GetStatisticsAsync(request.Aborted));
         var lastDeliveries = statistics is null
             ? null
-            : await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted)).ConfigureAwait(false);
+            : await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted));
         var ages = request.Service<SecretAges>();
         var receivers = request.Service<WebhookReceivers>().Names;
         return request.Page<OverviewPage>(new Overview(

@@ -14,13 +14,13 @@ internal sealed record ReceiverList(
 
     public static async Task<IResult> ShowAsync(DashboardRequest request)
     {
-        var last = await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted)).ConfigureAwait(false);
+        var last = await InboxReading.TryAsync(request, inbox => inbox.GetLastDeliveriesAsync(request.Aborted));
         var uses = request.Service<DashboardTelemetry>().Read(minutes: 1).Secrets;
         return request.Page<ReceiversPage>(new ReceiverList(
             [.. request.Service<WebhookReceivers>().Names.Select(receiver => ReceiverView.For(receiver, request, last ?? [], uses))],
             last is not null,
             request.Service<IOptions<WebhookInboxOptions>>().Value,
-            await HealthAsync(request).ConfigureAwait(false)));
+            await HealthAsync(request)));
     }
 
     /// <summary>
@@ -42,11 +42,11 @@ internal sealed record ReceiverList(
         {
             // Not by the token alone: a check that ignores it would hold up the page for as long as it likes.
             return await health.CheckHealthAsync(ending.Token)
-                .WaitAsync(HealthTimeout, request.Service<TimeProvider>(), request.Aborted).ConfigureAwait(false);
+                .WaitAsync(HealthTimeout, request.Service<TimeProvider>(), request.Aborted);
         }
         catch (TimeoutException)
         {
-            await ending.CancelAsync().ConfigureAwait(false);
+            await ending.CancelAsync();
             var late = new HealthReportEntry(
                 HealthStatus.Unhealthy,
                 $"They did not end within {Display.Span(HealthTimeout)}.",

@@ -13,7 +13,7 @@ internal static class InboxReading
     {
         try
         {
-            return await read(request.Inbox).ConfigureAwait(false);
+            return await read(request.Inbox);
         }
 #pragma warning disable CA1031 // Do not catch general exception types: whatever the database threw, the rest of the page does not need it
         catch (Exception exception) when (!request.Aborted.IsCancellationRequested)

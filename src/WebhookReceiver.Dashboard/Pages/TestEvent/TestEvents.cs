@@ -40,7 +40,7 @@ internal sealed class TestEvents(
             {
                 using var request = delivery.SignedWith(options.SigningSecrets[0], options.SecretEncoding)
                     .InHeader(options.SignatureHeader).At(now).ToRequest(address);
-                using var response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                using var response = await client.SendAsync(request, cancellationToken);
                 status = (int)response.StatusCode;
                 logger.TestEventSent(user, eventType, eventId, receiver, status.Value);
             }

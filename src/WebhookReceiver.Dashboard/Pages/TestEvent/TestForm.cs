@@ -34,7 +34,7 @@ internal sealed record TestForm(IReadOnlyList<string> Receivers, IReadOnlyList<s
         }
 
         var pathBase = request.Context.Request.PathBase;
-        var sent = await tests.SendAsync(receiver, eventType, pathBase, request.User, request.Aborted).ConfigureAwait(false);
+        var sent = await tests.SendAsync(receiver, eventType, pathBase, request.User, request.Aborted);
         return request.SeeOther(request.Url(DashboardRoutes.TestSent, ("id", sent.Id)));
     }
 

@@ -42,7 +42,7 @@ internal sealed record TestProgress(TestEvent Sent, InboxEventDetails? Details, 
             return request.Problem(StatusCodes.Status404NotFound);
         }
 
-        var details = await request.Inbox.FindAsync(sent.EventId, sent.Receiver, request.Aborted).ConfigureAwait(false);
+        var details = await request.Inbox.FindAsync(sent.EventId, sent.Receiver, request.Aborted);
         var reader = request.Service<PayloadReader>();
         var now = request.Service<TimeProvider>().GetUtcNow();
         var handling = details is null ? [] : TimelineStep.For(details, now, error => reader.Error(details.Entry, error));

@@ -47,8 +47,8 @@ internal sealed class PostgresCommitGuard(DbContext context, PostgresSession ses
 
     public override async Task ArmAsync(Func<Task> begin, CancellationToken cancellationToken)
     {
-        await begin().ConfigureAwait(false);
-        await connection.ExecuteAsync((readsOnly ? ReadOnlySession : string.Empty) + (limitsLocks ? LimitLocks : string.Empty) + Declare, cancellationToken).ConfigureAwait(false);
+        await begin();
+        await connection.ExecuteAsync((readsOnly ? ReadOnlySession : string.Empty) + (limitsLocks ? LimitLocks : string.Empty) + Declare, cancellationToken);
         process = session.IsDirect ? PostgresSession.ProcessOf(connection) ?? 0 : 0;
     }
 
@@ -83,11 +83,11 @@ internal sealed class PostgresCommitGuard(DbContext context, PostgresSession ses
 
         try
         {
-            await connection.ExecuteAsync(ResetSession, CancellationToken.None).ConfigureAwait(false);
+            await connection.ExecuteAsync(ResetSession, CancellationToken.None);
         }
         catch (DbException)
         {
-            await connection.CloseAsync().ConfigureAwait(false);
+            await connection.CloseAsync();
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     // From pg_class, because to_regclass alone may answer from a cache that does not know yet what another session has committed.
     public override async Task<bool> HasTableAsync(InboxSession session, string table, CancellationToken cancellationToken) =>
-        await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_class WHERE oid = to_regclass(@table))", [InboxParameter.Text("@table", table)], cancellationToken).ConfigureAwait(false);
+        await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_class WHERE oid = to_regclass(@table))", [InboxParameter.Text("@table", table)], cancellationToken);
 
     // As the provider does for EnsureCreated: an extension's tables are not the application's.
     public override async Task<bool> HasTablesAsync(InboxSession session, CancellationToken cancellationToken) =>
@@ -58,7 +58,7 @@ internal sealed partial class PostgresDialect : InboxDialect
                     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'x')))
             """,
             [],
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
 
     public override Task<List<string>> IndexesAsync(InboxSession session, CancellationToken cancellationToken) => session.QueryAsync(
         "SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indisvalid AND x.indrelid = ANY (@tables::regclass[])",
@@ -79,23 +79,23 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     public override async Task LockSchemaAsync(InboxSession session, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(8603390863846894451)", [], cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync("SELECT pg_advisory_xact_lock(8603390863846894451)", [], cancellationToken);
 
         // Whatever waits for a table behind a step that waits for it, such as deliveries behind a backup, waits no longer than that.
-        await session.ExecuteAsync("SET LOCAL lock_timeout = '3s'", [], cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync("SET LOCAL lock_timeout = '3s'", [], cancellationToken);
 
         // Asked first: whoever may not create schemas may not even say IF NOT EXISTS.
         if (session.Tables.Schema is { } schema &&
-            !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = @schema)", [InboxParameter.Text("@schema", schema)], cancellationToken).ConfigureAwait(false))
+            !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = @schema)", [InboxParameter.Text("@schema", schema)], cancellationToken))
         {
-            await session.ExecuteAsync($"CREATE SCHEMA {session.Tables.Prefix.TrimEnd('.')}", [], cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync($"CREATE SCHEMA {session.Tables.Prefix.TrimEnd('.')}", [], cancellationToken);
         }
     }
 
     public override async Task InitializeAsync(InboxSession session, CancellationToken cancellationToken)
     {
-        this.session = await PostgresSession.OfAsync(session.Connection, cancellationToken).ConfigureAwait(false);
-        limitsLocks = await session.ScalarAsync<string>("SELECT current_setting('lock_timeout')", [], cancellationToken).ConfigureAwait(false) is "0";
+        this.session = await PostgresSession.OfAsync(session.Connection, cancellationToken);
+        limitsLocks = await session.ScalarAsync<string>("SELECT current_setting('lock_timeout')", [], cancellationToken) is "0";
     }
 
     public override CommitGuard GuardCommits(DbContext context) => new PostgresCommitGuard(context, session, limitsLocks);
@@ -129,7 +129,7 @@ internal sealed partial class PostgresDialect : InboxDialect
             row => (Key: (row.GetString(0), row.GetString(1), Convert.ToHexString((byte[])row.GetValue(2))), IsBlocked: row.GetBoolean(3)),
             CancellationToken.None,
             skip: 1,
-            isFrequent: true).ConfigureAwait(false))
+            isFrequent: true))
             .ToDictionary(row => row.Key, row => row.IsBlocked);
 
         HashSet<InboxLane> blocked = [];
@@ -156,7 +156,7 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     public override async Task<(List<ClaimedEvent> Events, int Blocked)> ClaimAsync(InboxSession session, InboxClaim claim)
     {
-        var command = session.CreateCommand(
+        await using var command = session.CreateCommand(
             $"{BeginClaim} {(claim.Ended.Count > 0 ? Unblock(session.Tables) : string.Empty)} {Claim(session.Tables)} COMMIT; {Claimed(session.Tables)}",
             [
                 .. claim.Ended.Count > 0 ? Lanes(claim.Ended) : [],
@@ -169,15 +169,9 @@ internal sealed partial class PostgresDialect : InboxDialect
                 InboxParameter.Array("@receivers", claim.Receivers.ToArray()),
                 InboxParameter.Array("@running", claim.Running.ToArray()),
             ]);
-        await using (command.ConfigureAwait(false))
-        {
-            await session.PrepareAsync(command, isFrequent: true).ConfigureAwait(false);
-            var reader = await command.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                return await ReadClaimAsync(reader, claim).ConfigureAwait(false);
-            }
-        }
+        await session.PrepareAsync(command, isFrequent: true);
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        return await ReadClaimAsync(reader, claim);
     }
 
     // Four results: settings, what was examined, settings, and the events.
@@ -185,8 +179,8 @@ internal sealed partial class PostgresDialect : InboxDialect
     {
         Dictionary<long, (bool IsBegun, bool WasHeld, long? First)> taken = [];
         var blocked = 0;
-        await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
-        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        await reader.NextResultAsync(CancellationToken.None);
+        while (await reader.ReadAsync(CancellationToken.None))
         {
             if (reader.GetBoolean(1))
             {
@@ -194,14 +188,14 @@ internal sealed partial class PostgresDialect : InboxDialect
             }
             else
             {
-                taken[reader.GetInt64(0)] = (reader.GetBoolean(2), reader.GetBoolean(3), reader.IsDBNull(4) ? null : reader.GetInt64(4));
+                taken[reader.GetInt64(0)] = (reader.GetBoolean(2), reader.GetBoolean(3), reader.GetValue(4) as long?);
             }
         }
 
-        await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
-        await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
+        await reader.NextResultAsync(CancellationToken.None);
+        await reader.NextResultAsync(CancellationToken.None);
         List<ClaimedEvent> events = [];
-        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await reader.ReadAsync(CancellationToken.None))
         {
             var (isBegun, wasHeld, _) = taken[reader.GetInt64(0)];
             events.Add(ClaimedEvent.Read(reader, isBegun, wasHeld, claim));
@@ -257,7 +251,7 @@ internal sealed partial class PostgresDialect : InboxDialect
             row => row.GetInt64(0),
             CancellationToken.None,
             skip: 1,
-            isFrequent: true).ConfigureAwait(false);
+            isFrequent: true);
 
         var held = rows.ToHashSet();
         return [.. group.Select(completion => held.Contains(completion.Event.Id))];

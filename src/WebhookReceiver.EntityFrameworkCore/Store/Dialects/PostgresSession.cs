@@ -16,7 +16,7 @@ internal sealed record PostgresSession(bool IsDirect, bool IsOwn)
             return new PostgresSession(IsDirect: false, IsOwn: false);
         }
 
-        var isDirect = await IsDirectAsync(connection, cancellationToken).ConfigureAwait(false);
+        var isDirect = await IsDirectAsync(connection, cancellationToken);
         var isReset = !IsOn(settings, "NoResetOnClose", otherwise: false) || !IsOn(settings, "Pooling", otherwise: true);
 
         // With several hosts the provider takes a session that only reads by default for a host that only reads.
@@ -31,12 +31,9 @@ internal sealed record PostgresSession(bool IsDirect, bool IsOwn)
     // A pooler announces a made-up process: when a client connects, it has no session for it yet.
     private static async Task<bool> IsDirectAsync(DbConnection connection, CancellationToken cancellationToken)
     {
-        var command = connection.CreateCommand();
-        await using (command.ConfigureAwait(false))
-        {
-            command.CommandText = "SELECT pg_backend_pid()";
-            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is int process && process == ProcessOf(connection);
-        }
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_backend_pid()";
+        return await command.ExecuteScalarAsync(cancellationToken) is int process && process == ProcessOf(connection);
     }
 
     private static bool IsOn(DbConnectionStringBuilder settings, string keyword, bool otherwise) =>

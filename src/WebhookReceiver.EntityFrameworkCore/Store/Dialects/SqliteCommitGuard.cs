@@ -21,7 +21,7 @@ internal sealed class SqliteCommitGuard(SqliteConnection connection) : CommitGua
 
     public override async Task ArmAsync(Func<Task> begin, CancellationToken cancellationToken)
     {
-        await begin().ConfigureAwait(false);
+        await begin();
         database = connection.Handle;
         raw.sqlite3_commit_hook(connection.Handle, _ => MayCommit() ? 0 : 1, v: null);
     }
@@ -45,7 +45,7 @@ internal sealed class SqliteCommitGuard(SqliteConnection connection) : CommitGua
     public override async Task RollBackAsync()
     {
         // An abort may still wait for this connection, which must not have another owner by then.
-        await aborted.ConfigureAwait(false);
+        await aborted;
         if (database is { } open && raw.sqlite3_get_autocommit(open) == 0)
         {
             _ = raw.sqlite3_exec(open, "ROLLBACK");

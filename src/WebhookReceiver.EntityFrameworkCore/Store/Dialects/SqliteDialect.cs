@@ -33,10 +33,10 @@ internal sealed partial class SqliteDialect : InboxDialect
     public override bool IsLockFault(DbException exception) => exception is SqliteException { SqliteErrorCode: Busy or Locked };
 
     public override async Task<bool> HasTableAsync(InboxSession session, string table, CancellationToken cancellationToken) =>
-        await session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @table", [InboxParameter.Text("@table", table)], cancellationToken).ConfigureAwait(false) > 0;
+        await session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @table", [InboxParameter.Text("@table", table)], cancellationToken) > 0;
 
     public override async Task<bool> HasTablesAsync(InboxSession session, CancellationToken cancellationToken) =>
-        await session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage IS NOT NULL", [], cancellationToken).ConfigureAwait(false) > 0;
+        await session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage IS NOT NULL", [], cancellationToken) > 0;
 
     public override Task<List<string>> IndexesAsync(InboxSession session, CancellationToken cancellationToken) =>
         session.QueryAsync("SELECT name FROM sqlite_master WHERE type = 'index'", [], row => row.GetString(0), cancellationToken);
@@ -57,10 +57,9 @@ internal sealed partial class SqliteDialect : InboxDialect
     // them takes longer to fill than to run.
     public override async Task<(bool[] AreNew, InboxLane[] Blocked)> AcceptAsync(InboxSession session, IReadOnlyList<AcceptRequest> group)
     {
-        var last = await session.ScalarAsync<long>($"SELECT max(id) FROM {session.Tables.Inbox}", [], CancellationToken.None).ConfigureAwait(false);
+        var last = await session.ScalarAsync<long>($"SELECT max(id) FROM {session.Tables.Inbox}", [], CancellationToken.None);
         var areNew = new bool[group.Count];
-        var command = session.CreateCommand(Accept(session.Tables), Values(group[0]));
-        await using (command.ConfigureAwait(false))
+        await using (var command = session.CreateCommand(Accept(session.Tables), Values(group[0])))
         {
             for (var row = 0; row < group.Count; row++)
             {
@@ -70,7 +69,7 @@ internal sealed partial class SqliteDialect : InboxDialect
                     command.Parameters[column].Value = values[column].Value ?? DBNull.Value;
                 }
 
-                areNew[row] = await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false) == 1;
+                areNew[row] = await command.ExecuteNonQueryAsync(CancellationToken.None) == 1;
             }
         }
 
@@ -78,7 +77,7 @@ internal sealed partial class SqliteDialect : InboxDialect
             $"SELECT DISTINCT receiver, entity_key FROM {session.Tables.Inbox} WHERE state = 0 AND available_at = {InboxTables.Blocked} AND id > @last",
             [InboxParameter.Long("@last", last)],
             row => new InboxLane(row.GetString(0), row.GetString(1)),
-            CancellationToken.None).ConfigureAwait(false);
+            CancellationToken.None);
         return (areNew, [.. blocked]);
     }
 
@@ -86,7 +85,7 @@ internal sealed partial class SqliteDialect : InboxDialect
     {
         if (claim.Ended.Count > 0)
         {
-            await UnblockAsync(session, claim.Ended).ConfigureAwait(false);
+            await UnblockAsync(session, claim.Ended);
         }
 
         var due = await session.QueryAsync(
@@ -98,7 +97,7 @@ internal sealed partial class SqliteDialect : InboxDialect
                 InboxParameter.Text("@running", Json(claim.Running)),
             ],
             row => (Id: row.GetInt64(0), IsBlocked: row.GetBoolean(1)),
-            CancellationToken.None).ConfigureAwait(false);
+            CancellationToken.None);
 
         long[] blocked = [.. due.Where(row => row.IsBlocked).Select(row => row.Id)];
         if (blocked.Length > 0)
@@ -106,26 +105,26 @@ internal sealed partial class SqliteDialect : InboxDialect
             await session.ExecuteAsync(
                 $"UPDATE {session.Tables.Inbox} SET available_at = {InboxTables.Blocked}, lease_owner = NULL, lease_until = NULL WHERE id IN (SELECT value FROM json_each(@ids))",
                 [InboxParameter.Text("@ids", Json(blocked))],
-                CancellationToken.None).ConfigureAwait(false);
+                CancellationToken.None);
         }
 
         long[] taken = [.. due.Where(row => !row.IsBlocked).Take(claim.Limit).Select(row => row.Id)];
         await session.ExecuteAsync(
             $"UPDATE {session.Tables.Inbox} SET attempts = attempts + 1 WHERE id IN (SELECT value FROM json_each(@ids))",
             [InboxParameter.Text("@ids", Json(taken.Take(claim.Begun)))],
-            CancellationToken.None).ConfigureAwait(false);
+            CancellationToken.None);
         InboxParameter[] ids = [InboxParameter.Text("@ids", Json(taken)), InboxParameter.Text("@begun", Json(taken.Take(claim.Begun)))];
         var events = await session.QueryAsync(
             $"SELECT {ClaimedEvent.Columns}, id IN (SELECT value FROM json_each(@begun)), lease_owner IS NOT NULL FROM {session.Tables.Inbox} WHERE id IN (SELECT value FROM json_each(@ids)) ORDER BY id",
             ids,
             row => ClaimedEvent.Read(row, row.GetBoolean(13), row.GetBoolean(14), claim),
-            CancellationToken.None).ConfigureAwait(false);
+            CancellationToken.None);
         if (events.Count > 0)
         {
             await session.ExecuteAsync(
                 $"UPDATE {session.Tables.Inbox} SET lease_owner = @owner, lease_until = @until WHERE id IN (SELECT value FROM json_each(@ids))",
                 [ids[0], InboxParameter.Text("@owner", claim.Owner.ToString("N")), InboxParameter.Time("@until", claim.Until)],
-                CancellationToken.None).ConfigureAwait(false);
+                CancellationToken.None);
         }
 
         return (events, blocked.Length);
@@ -150,7 +149,7 @@ internal sealed partial class SqliteDialect : InboxDialect
         var held = new bool[group.Count];
         for (var index = 0; index < group.Count; index++)
         {
-            held[index] = await InboxStore.CompleteAsync(session, group[index]).ConfigureAwait(false);
+            held[index] = await InboxStore.CompleteAsync(session, group[index]);
         }
 
         return held;

@@ -9,22 +9,19 @@ internal static class SqliteRepair
     {
         // Rows of events that are gone would be taken for those of new ones with their ids.
         string[] dropped = missing.Contains(tables.Inbox) ? tables.OfEvents : [];
-        var connection = new SqliteConnection("Data Source=:memory:");
-        await using (connection.ConfigureAwait(false))
+        await using var connection = new SqliteConnection("Data Source=:memory:");
+        await connection.OpenAsync(cancellationToken);
+        var session = new InboxSession(connection, new SqliteDialect(), tables, transaction: null);
+        foreach (var sql in SqliteSchema.Steps(tables).SelectMany(step => step.Sql))
         {
-            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            var session = new InboxSession(connection, new SqliteDialect(), tables, transaction: null);
-            foreach (var sql in SqliteSchema.Steps(tables).SelectMany(step => step.Sql))
-            {
-                await session.ExecuteAsync(sql, [], cancellationToken).ConfigureAwait(false);
-            }
-
-            var made = await session.QueryAsync(
-                "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid",
-                [],
-                row => (Table: row.GetString(0), Sql: row.GetString(1)),
-                cancellationToken).ConfigureAwait(false);
-            return [.. dropped.Select(table => $"DROP TABLE IF EXISTS {table}"), .. made.Where(one => missing.Contains(one.Table) || dropped.Contains(one.Table)).Select(one => one.Sql)];
+            await session.ExecuteAsync(sql, [], cancellationToken);
         }
+
+        var made = await session.QueryAsync(
+            "SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid",
+            [],
+            row => (Table: row.GetString(0), Sql: row.GetString(1)),
+            cancellationToken);
+        return [.. dropped.Select(table => $"DROP TABLE IF EXISTS {table}"), .. made.Where(one => missing.Contains(one.Table) || dropped.Contains(one.Table)).Select(one => one.Sql)];
     }
 }
