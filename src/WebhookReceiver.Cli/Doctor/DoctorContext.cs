@@ -3,8 +3,9 @@ using WebhookReceiver.ReferralApi;
 namespace WebhookReceiver.Cli;
 
 /// <summary>What the checks of one run have learnt so far, by phase; a check replaces the record of its phase.</summary>
-internal sealed class DoctorContext(DoctorSettings settings, DoctorEnvironment environment)
+internal sealed class DoctorContext(DoctorSettings settings, DoctorEnvironment environment) : IDisposable
 {
+    private HttpMessageHandler? handler;
     private IReferralApiClient? client;
 
     public DoctorSettings Settings => settings;
@@ -29,11 +30,13 @@ internal sealed class DoctorContext(DoctorSettings settings, DoctorEnvironment e
     /// <summary>Gets the typed client. It tries once: the doctor reports what it sees.</summary>
     public IReferralApiClient Client => client ??= ReferralApiClient.Create(
         new ReferralApiOptions { Environment = settings.Environment, ApiKey = Api.Key ?? "", BaseUrl = BaseUrl, MaxRetries = 0 },
-        CreateRecordingHandler());
+        handler ??= CreateRecordingHandler());
 
     /// <summary>Makes a handler that records each call.</summary>
     public HttpMessageHandler CreateRecordingHandler() =>
         new RecordingHandler(Calls, environment.Time) { InnerHandler = environment.CreateApiHandler() };
+
+    public void Dispose() => handler?.Dispose();
 }
 
 /// <summary>What is known of the API and from it.</summary>

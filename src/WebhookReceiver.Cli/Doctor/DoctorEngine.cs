@@ -31,7 +31,7 @@ internal static class DoctorEngine
         DoctorSettings settings, DoctorEnvironment environment, Action<string> progress, CancellationToken cancellationToken)
     {
         var startedAt = environment.Time.GetUtcNow();
-        var context = new DoctorContext(settings, environment);
+        using var context = new DoctorContext(settings, environment);
         using var limit = new CancellationTokenSource(settings.Limit, environment.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
 
