@@ -31,7 +31,12 @@ public class DispatchBenchmarks : IDisposable
     [GlobalCleanup]
     public void Dispose() => services.Dispose();
 
-    private static WebhookDelivery DeliveryTo(string receiver) => new() { Receiver = receiver, SignedAt = Samples.Now, ReceivedAt = Samples.Now };
+    private static WebhookDelivery DeliveryTo(string receiver) => new()
+    {
+        Receiver = receiver,
+        SignedAt = Samples.Now,
+        ReceivedAt = Samples.Now,
+    };
 
     private static void Add(WebhookReceiverBuilder receiver, int handlers)
     {

@@ -11,7 +11,9 @@ using WebhookReceiver.Benchmarks.Baselines;
 
 namespace WebhookReceiver.Benchmarks;
 
-/// <summary>The whole endpoint without a server: every request is another event, signed beforehand. Beside it the two endpoints written by hand.</summary>
+/// <summary>
+/// The whole endpoint without a server: every request is another event, signed beforehand. Beside it the two endpoints written by hand.
+/// </summary>
 [MemoryDiagnoser]
 [InvocationCount(1)]
 [WarmupCount(40)] // Of 2,048 requests each: the compiler is slower to finish with an endpoint than with a loop.

@@ -5,8 +5,10 @@ using WebhookReceiver.Benchmarks.Pages;
 namespace WebhookReceiver.Benchmarks;
 
 /// <summary>
-/// <c>budget</c> prints the lines that the performance budget is held to, within a minute; <c>budget --check</c> also fails when a count is exceeded. <c>pages</c> measures the
-/// dashboard's pages above a million events beside ten thousand, some minutes. Everything else goes to BenchmarkDotNet, for example <c>--filter '*'</c>.
+/// <c>budget</c> prints the lines that the performance budget is held to, within a minute; <c>budget --check</c> also fails when a count is
+/// exceeded. <c>pages</c> measures the
+/// dashboard's pages above a million events beside ten thousand, some minutes. Everything else goes to BenchmarkDotNet, for example
+/// <c>--filter '*'</c>.
 /// </summary>
 internal static class Program
 {

@@ -25,7 +25,8 @@ internal static class Samples
         return Encoding.UTF8.GetBytes(before + new string('x', bytes - before.Length - After.Length) + After);
     }
 
-    public static string Sign(ReadOnlySpan<byte> body, DateTimeOffset? signedAt = null) => WebhookSigner.Sign(body, Secret, signedAt ?? Now);
+    public static string Sign(ReadOnlySpan<byte> body, DateTimeOffset? signedAt = null) =>
+        WebhookSigner.Sign(body, Secret, signedAt ?? Now);
 
     /// <summary>The bytes that are signed: timestamp, dot, body.</summary>
     public static byte[] SignedBytes(ReadOnlySpan<byte> body) => [.. Encoding.ASCII.GetBytes($"{Now.ToUnixTimeSeconds()}."), .. body];

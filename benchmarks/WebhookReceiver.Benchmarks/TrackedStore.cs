@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookReceiver.Benchmarks;
 
-/// <summary>A memory store that remembers a number of completed events, whose ids are the texts of UUIDs in random order, as Debitura's are.</summary>
+/// <summary>
+/// A memory store that remembers a number of completed events, whose ids are the texts of UUIDs in random order, as Debitura's are.
+/// </summary>
 internal sealed class TrackedStore : IDisposable
 {
     private readonly ServiceProvider services;
@@ -26,7 +28,9 @@ internal sealed class TrackedStore : IDisposable
 
     public int Count => completed.Length;
 
-    /// <summary>Claims and completes all the events. Apart from the constructor, so that the memory of what is not the store's is there before.</summary>
+    /// <summary>
+    /// Claims and completes all the events. Apart from the constructor, so that the memory of what is not the store's is there before.
+    /// </summary>
     public void Fill()
     {
         for (var number = 0; number < completed.Length; number++)
@@ -40,7 +44,8 @@ internal sealed class TrackedStore : IDisposable
     public string[] NewIds(int count) => [.. Enumerable.Range(0, count).Select(_ => NewId().ToString())];
 
     /// <summary>Makes ids of events that are completed, any of them.</summary>
-    public string[] CompletedIds(int count) => [.. Enumerable.Range(0, count).Select(_ => completed[random.Next(completed.Length)].ToString())];
+    public string[] CompletedIds(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => completed[random.Next(completed.Length)].ToString())];
 
     public void ClaimAndComplete(string id)
     {

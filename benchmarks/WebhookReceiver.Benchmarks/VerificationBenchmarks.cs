@@ -5,7 +5,9 @@ using WebhookReceiver.Benchmarks.Baselines;
 
 namespace WebhookReceiver.Benchmarks;
 
-/// <summary>A whole verification, header to comparison, beside one bare hash over the same bytes and beside what is written by hand.</summary>
+/// <summary>
+/// A whole verification, header to comparison, beside one bare hash over the same bytes and beside what is written by hand.
+/// </summary>
 [MemoryDiagnoser]
 public class VerificationBenchmarks
 {

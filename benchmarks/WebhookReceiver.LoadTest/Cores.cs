@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace WebhookReceiver.LoadTest;
 
 /// <summary>
-/// Which cores a process may use. Server and load each get one, so that neither takes from the other and the server is the one that is measured. A child inherits the
+/// Which cores a process may use. Server and load each get one, so that neither takes from the other and the server is the one that is
+/// measured. A child inherits the
 /// cores of the thread that starts it, and .NET counts them when it starts; that is why the load is a child too.
 /// </summary>
 internal readonly record struct Cores(nint Mask)

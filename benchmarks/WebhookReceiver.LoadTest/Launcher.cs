@@ -17,8 +17,14 @@ internal static class Launcher
         return load.ExitCode;
     }
 
-    /// <summary>This program with other arguments and an open standard input, whose end tells the child that nobody waits for it any more.</summary>
-    public static ProcessStartInfo Self(string[] args) => new(Environment.ProcessPath!, Arguments(args)) { RedirectStandardInput = true, UseShellExecute = false };
+    /// <summary>
+    /// This program with other arguments and an open standard input, whose end tells the child that nobody waits for it any more.
+    /// </summary>
+    public static ProcessStartInfo Self(string[] args) => new(Environment.ProcessPath!, Arguments(args))
+    {
+        RedirectStandardInput = true,
+        UseShellExecute = false,
+    };
 
     // Started as "dotnet X.dll" or as X itself.
     private static string[] Arguments(string[] args) =>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Reads the options from the application's configuration, where it has one. Registered before all else that sets them, so that code wins.</summary>
+/// <summary>
+/// Reads the options from the application's configuration, where it has one. Registered before all else that sets them, so that code wins.
+/// </summary>
 internal sealed class InboxConfiguration(IConfiguration? root = null) : IConfigureOptions<WebhookInboxOptions>
 {
     /// <summary>One section for all receivers, because they share one inbox.</summary>

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Checks every rule of <see cref="WebhookInboxOptions"/> and reports all broken ones at once, each by the setting's path when it comes from the configuration.</summary>
+/// <summary>
+/// Checks every rule of <see cref="WebhookInboxOptions"/> and reports all broken ones at once, each by the setting's path when it comes
+/// from the configuration.
+/// </summary>
 internal sealed class WebhookInboxOptionsValidator(IConfiguration? root = null) : IValidateOptions<WebhookInboxOptions>
 {
     private static readonly TimeSpan SenderAttempts = TimeSpan.FromMinutes(91);

@@ -4,10 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace WebhookReceiver.Testing;
 
-/// <summary>Writes events as the JSON that Debitura sends: <c>id</c>, <c>specVersion</c>, <c>event</c>, <c>timestamp</c>, <c>data</c>, <c>links</c>.</summary>
+/// <summary>
+/// Writes events as the JSON that Debitura sends: <c>id</c>, <c>specVersion</c>, <c>event</c>, <c>timestamp</c>, <c>data</c>, <c>links</c>.
+/// </summary>
 public static class EventJson
 {
-    /// <summary>Writes the envelope of an event from its properties; its <see cref="WebhookEvent{TPayload}.RawJson"/> is not looked at. What is absent is left out.</summary>
+    /// <summary>
+    /// Writes the envelope of an event from its properties; its <see cref="WebhookEvent{TPayload}.RawJson"/> is not looked at. What is
+    /// absent is left out.
+    /// </summary>
     /// <typeparam name="TPayload">The payload's type.</typeparam>
     /// <param name="webhookEvent">The event.</param>
     /// <param name="json">Source-generated metadata of the payload; needed for a type of your own only.</param>
@@ -48,5 +53,6 @@ public static class EventJson
 
     private static JsonTypeInfo<TPayload> OrBuiltIn<TPayload>(JsonTypeInfo<TPayload>? json) =>
         json ?? TestingJsonContext.Default.GetTypeInfo(typeof(TPayload)) as JsonTypeInfo<TPayload> ?? throw new ArgumentException(
-            $"{typeof(TPayload).Name} is not a payload of this library: pass its source-generated JsonTypeInfo, the one that AddEventType takes.", nameof(json));
+            $"{typeof(TPayload).Name} is not a payload of this library: pass its source-generated JsonTypeInfo, the one that " +
+            $"AddEventType takes.", nameof(json));
 }

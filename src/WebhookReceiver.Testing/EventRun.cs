@@ -3,7 +3,8 @@ namespace WebhookReceiver.Testing;
 /// <summary>Tells which handlers ran on one event, in which order and with which result.</summary>
 public sealed class EventRun
 {
-    internal EventRun(DeliveryOutcome outcome, string description, IReadOnlyList<HandlerRun> handlers, IReadOnlyList<string> notRun, string? problem = null)
+    internal EventRun(DeliveryOutcome outcome, string description, IReadOnlyList<HandlerRun> handlers, IReadOnlyList<string> notRun,
+        string? problem = null)
     {
         Outcome = outcome;
         Description = description;
@@ -28,13 +29,16 @@ public sealed class EventRun
     /// <summary>Gets what the failed handler threw; <see langword="null"/> when none failed.</summary>
     public Exception? Exception => Handlers is [.., var last] ? last.Exception : null;
 
-    /// <summary>Gets what makes the event unreadable, in the words of the receiver's log; <see langword="null"/> when it is readable.</summary>
+    /// <summary>
+    /// Gets what makes the event unreadable, in the words of the receiver's log; <see langword="null"/> when it is readable.
+    /// </summary>
     public string? Problem { get; }
 
     private string Description { get; }
 
     /// <summary>Throws unless at least one handler ran and none failed.</summary>
-    /// <exception cref="WebhookAssertionException">The outcome is another one; the message says what ran, and the inner exception is the handler's.</exception>
+    /// <exception cref="WebhookAssertionException">The outcome is another one; the message says what ran, and the inner exception is the
+    /// handler's.</exception>
     public void EnsureHandled()
     {
         if (Outcome != DeliveryOutcome.Handled)

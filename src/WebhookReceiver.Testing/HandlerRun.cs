@@ -16,7 +16,9 @@ public sealed class HandlerRun
     /// <summary>Gets what it threw; <see langword="null"/> when it succeeded.</summary>
     public Exception? Exception { get; }
 
-    /// <summary>Gets how long it ran, by the <see cref="TimeProvider"/> of the services: on a fake clock, as long as the test moved it.</summary>
+    /// <summary>
+    /// Gets how long it ran, by the <see cref="TimeProvider"/> of the services: on a fake clock, as long as the test moved it.
+    /// </summary>
     public TimeSpan Duration { get; }
 
     /// <summary>Gets whether it returned without an exception.</summary>

@@ -15,14 +15,18 @@ public static class SampleEvents
     private const string SpecVersion = "1.0";
 
     // New ones each time: a test may fill their additional data.
-    private static WebhookEventLinks ToClient => new() { Client = $"https://api.debitura.com/referral-partner/v1/clients/{ExternalTenantId}" };
+    private static WebhookEventLinks ToClient => new()
+    {
+        Client = $"https://api.debitura.com/referral-partner/v1/clients/{ExternalTenantId}",
+    };
 
     private static WebhookEventLinks ToCase => new() { Self = $"https://customer-api.debitura.com/cases/{CaseId}" };
 
     /// <summary>Makes a <c>client.onboarding.poa_signed</c>.</summary>
     /// <param name="change">Changes the payload, as in <c>payload => payload with { ... }</c>.</param>
     /// <returns>A new event.</returns>
-    public static WebhookEvent<ClientOnboardingPoaSigned> ClientOnboardingPoaSigned(Func<ClientOnboardingPoaSigned, ClientOnboardingPoaSigned>? change = null) =>
+    public static WebhookEvent<ClientOnboardingPoaSigned> ClientOnboardingPoaSigned(
+        Func<ClientOnboardingPoaSigned, ClientOnboardingPoaSigned>? change = null) =>
         Of(
             WebhookEventTypes.ClientOnboardingPoaSigned, "2026-09-14T08:41:07Z", ToClient, change,
             new ClientOnboardingPoaSigned
@@ -34,7 +38,8 @@ public static class SampleEvents
 
     /// <summary>Makes a <c>client.onboarding.contract_signed</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
-    public static WebhookEvent<ClientOnboardingContractSigned> ClientOnboardingContractSigned(Func<ClientOnboardingContractSigned, ClientOnboardingContractSigned>? change = null) =>
+    public static WebhookEvent<ClientOnboardingContractSigned> ClientOnboardingContractSigned(
+        Func<ClientOnboardingContractSigned, ClientOnboardingContractSigned>? change = null) =>
         Of(
             WebhookEventTypes.ClientOnboardingContractSigned, "2026-09-14T08:46:52Z", ToClient, change,
             new ClientOnboardingContractSigned { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: true) });

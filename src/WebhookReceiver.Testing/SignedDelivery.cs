@@ -7,7 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace WebhookReceiver.Testing;
 
 /// <summary>
-/// Describes one delivery, good or deliberately bad, and makes the request that carries it. Immutable: each method returns a changed copy. The time of signing is
+/// Describes one delivery, good or deliberately bad, and makes the request that carries it. Immutable: each method returns a changed copy.
+/// The time of signing is
 /// fixed when the delivery is made, so sending the same one twice is a replay; sending it <see cref="At"/> another time is a retry.
 /// </summary>
 public sealed record SignedDelivery
@@ -47,7 +48,10 @@ public sealed record SignedDelivery
 
     private bool IsReplay { get; init; }
 
-    /// <summary>Makes a delivery of an event, written afresh from its properties. The hint headers follow its <see cref="WebhookEvent{TPayload}.Delivery"/>.</summary>
+    /// <summary>
+    /// Makes a delivery of an event, written afresh from its properties. The hint headers follow its
+    /// <see cref="WebhookEvent{TPayload}.Delivery"/>.
+    /// </summary>
     /// <typeparam name="TPayload">The payload's type.</typeparam>
     /// <param name="webhookEvent">The event, for example one of <see cref="SampleEvents"/>.</param>
     /// <param name="json">Source-generated metadata of the payload; needed for a type of your own only.</param>
@@ -82,11 +86,13 @@ public sealed record SignedDelivery
     public static SignedDelivery FromFile(string path) => new(File.ReadAllBytes(path));
 
     /// <summary>Chooses the secret to sign with.</summary>
-    /// <param name="secret">The text of the secret, as in the receiver's settings. For a wrong one take a fresh <see cref="TestSecret.Create"/>.</param>
+    /// <param name="secret">The text of the secret, as in the receiver's settings. For a wrong one take a fresh
+    /// <see cref="TestSecret.Create"/>.</param>
     /// <param name="encoding">How the text becomes key bytes.</param>
     /// <returns>A changed copy.</returns>
     /// <exception cref="FormatException">The text is no secret.</exception>
-    public SignedDelivery SignedWith(string secret, SecretEncoding encoding = SecretEncoding.Base64) => SignedWith(WebhookSecret.Parse(secret, encoding));
+    public SignedDelivery SignedWith(string secret, SecretEncoding encoding = SecretEncoding.Base64) =>
+        SignedWith(WebhookSecret.Parse(secret, encoding));
 
     /// <inheritdoc cref="SignedWith(string, SecretEncoding)"/>
     /// <param name="secret">The secret.</param>
@@ -101,7 +107,9 @@ public sealed record SignedDelivery
     /// <returns>A changed copy.</returns>
     public SignedDelivery At(DateTimeOffset signedAt) => this with { SignedAt = signedAt };
 
-    /// <summary>Chooses the header of the signature, for a receiver that has set another <see cref="WebhookReceiverOptions.SignatureHeader"/>.</summary>
+    /// <summary>
+    /// Chooses the header of the signature, for a receiver that has set another <see cref="WebhookReceiverOptions.SignatureHeader"/>.
+    /// </summary>
     /// <param name="name">The header's name.</param>
     /// <returns>A changed copy.</returns>
     public SignedDelivery InHeader(string name) => this with { SignatureHeader = name };
@@ -123,7 +131,8 @@ public sealed record SignedDelivery
     public SignedDelivery Stale() => this with { SignedAt = SignedAt - LongerThanAnyTolerance };
 
     /// <summary>Changes the body after it was signed. A receiver answers 401.</summary>
-    /// <param name="change">Makes the changed body of the signed one; without it a space is appended, which leaves the JSON as valid as before.</param>
+    /// <param name="change">Makes the changed body of the signed one; without it a space is appended, which leaves the JSON as valid as
+    /// before.</param>
     /// <returns>A changed copy.</returns>
     /// <exception cref="ArgumentException">The change left the body as it was.</exception>
     public SignedDelivery Tampered(Func<string, string>? change = null)
@@ -146,15 +155,19 @@ public sealed record SignedDelivery
         }
 
         return Secret is null
-            ? throw new InvalidOperationException("The delivery has no secret: call SignedWith(secret), or WithoutSignature() to leave the signature out on purpose.")
+            ? throw new InvalidOperationException(
+                "The delivery has no secret: call SignedWith(secret), or WithoutSignature() to leave the signature out on purpose.")
             : WebhookSigner.Sign(SignedBody, Secret, SignedAt);
     }
 
-    /// <summary>Makes a request with the body and the headers that Debitura sends. A request can be sent once; ask again for another.</summary>
+    /// <summary>
+    /// Makes a request with the body and the headers that Debitura sends. A request can be sent once; ask again for another.
+    /// </summary>
     /// <param name="address">Where to send it, for example <c>/webhooks/debitura</c> with a test server's client.</param>
     /// <returns>A new POST request.</returns>
     /// <exception cref="InvalidOperationException">No secret was chosen.</exception>
-    public HttpRequestMessage ToRequest([StringSyntax(StringSyntaxAttribute.Uri)] string address) => ToRequest(new Uri(address, UriKind.RelativeOrAbsolute));
+    public HttpRequestMessage ToRequest([StringSyntax(StringSyntaxAttribute.Uri)] string address) =>
+        ToRequest(new Uri(address, UriKind.RelativeOrAbsolute));
 
     /// <inheritdoc cref="ToRequest(string)"/>
     public HttpRequestMessage ToRequest(Uri address)
@@ -172,7 +185,8 @@ public sealed record SignedDelivery
 
     /// <summary>Returns size and time of signing only, nothing of the body.</summary>
     /// <returns>For example <c>412 bytes signed at 2026-10-06T10:37:35Z</c>.</returns>
-    public override string ToString() => $"{Body.Length} bytes {(IsUnsigned ? "unsigned" : $"signed at {UtcTimeConverter.ToText(SignedAt)}")}";
+    public override string ToString() =>
+        $"{Body.Length} bytes {(IsUnsigned ? "unsigned" : $"signed at {UtcTimeConverter.ToText(SignedAt)}")}";
 
     private static void AddTo(HttpRequestMessage request, string name, string? value)
     {

@@ -27,7 +27,8 @@ public sealed class WebhookHarness : IAsyncDisposable
         this.services = services;
         Receiver = receiver;
         dispatcher = services.GetService<WebhookDispatcher>()
-            ?? throw new ArgumentException("The services have no webhook receiver: call AddWebhookReceiver(...) on them first.", nameof(services));
+            ?? throw new ArgumentException(
+                "The services have no webhook receiver: call AddWebhookReceiver(...) on them first.", nameof(services));
         clock = services.GetRequiredService<TimeProvider>();
 
         // Asks once, so that a wrong name shows here and not in every call.
@@ -72,7 +73,8 @@ public sealed class WebhookHarness : IAsyncDisposable
     public Task<EventRun> RunAsync(string rawJson, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rawJson);
-        return RunAsync(Encoding.UTF8.GetBytes(rawJson), description: null, DeliveryOf(new WebhookDelivery { Receiver = Receiver }), cancellationToken);
+        return RunAsync(
+            Encoding.UTF8.GetBytes(rawJson), description: null, DeliveryOf(new WebhookDelivery { Receiver = Receiver }), cancellationToken);
     }
 
     /// <summary>Asserts that a handler is registered for an event type itself. One for unhandled events does not count.</summary>
@@ -109,7 +111,8 @@ public sealed class WebhookHarness : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ownsServices && services is IAsyncDisposable owned ? owned.DisposeAsync() : ValueTask.CompletedTask;
 
-    private async Task<EventRun> RunAsync(byte[] rawJson, string? description, WebhookDelivery delivery, CancellationToken cancellationToken)
+    private async Task<EventRun> RunAsync(
+        byte[] rawJson, string? description, WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         if (!dispatcher.TryPrepare(rawJson, delivery, out var prepared, out var problem))
         {
@@ -123,7 +126,8 @@ public sealed class WebhookHarness : IAsyncDisposable
             {
                 [] => DeliveryOutcome.NoHandler,
                 [.., { Succeeded: true }] => DeliveryOutcome.Handled,
-                [.., { Exception: OperationCanceledException }] when cancellationToken.IsCancellationRequested => DeliveryOutcome.HandlerTimedOut,
+                [.., { Exception: OperationCanceledException }] when cancellationToken.IsCancellationRequested =>
+                    DeliveryOutcome.HandlerTimedOut,
                 [.., { Exception: DoNotRetryException }] => DeliveryOutcome.Abandoned,
                 _ => DeliveryOutcome.HandlerFailed,
             };

@@ -4,12 +4,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Finds services that a handler needs and nobody registered, at the start and in every environment: the container itself checks only in Development, and never what a delegate takes. It
-/// creates nothing, since constructors may need a request or a database. What a factory makes is taken as it is, and so is everything below the first service of another container.
+/// Finds services that a handler needs and nobody registered, at the start and in every environment: the container itself checks only in
+/// Development, and never what a delegate takes. It
+/// creates nothing, since constructors may need a request or a database. What a factory makes is taken as it is, and so is everything below
+/// the first service of another container.
 /// </summary>
 internal sealed class HandlerServices(IServiceCollection services)
 {
-    /// <summary>Describes what is missing, such as "ILedger" or "Ledger, which needs HttpClient"; <see langword="null"/> when nothing is.</summary>
+    /// <summary>
+    /// Describes what is missing, such as "ILedger" or "Ledger, which needs HttpClient"; <see langword="null"/> when nothing is.
+    /// </summary>
     public string? MissingFor(Type service, IServiceProvider provider) =>
         provider.GetService<IServiceProviderIsService>() is { } registered ? Find(service, registered, IsOfMicrosoft(provider), []) : null;
 
@@ -24,7 +28,9 @@ internal sealed class HandlerServices(IServiceCollection services)
             return service.ToString();
         }
 
-        var descriptor = isDeep ? services.LastOrDefault(descriptor => !descriptor.IsKeyedService && descriptor.ServiceType == service) : null;
+        var descriptor = isDeep
+            ? services.LastOrDefault(descriptor => !descriptor.IsKeyedService && descriptor.ServiceType == service)
+            : null;
         if (descriptor?.ImplementationType is not { } implementation)
         {
             return null;

@@ -33,11 +33,13 @@ internal sealed class ReceiverHealthCheck(ReceiverSettingsMonitor settings, IRep
             if (fill >= NearlyFull)
             {
                 status = Worse(status, fill >= 1 ? HealthStatus.Unhealthy : HealthStatus.Degraded);
-                findings.Add(string.Create(CultureInfo.InvariantCulture, $"The memory store of '{receiver}' is {fill:P0} full; when full it refuses events. Raise MaxTrackedEvents, or use the durable inbox."));
+                findings.Add(string.Create(CultureInfo.InvariantCulture, $"The memory store of '{receiver}' is {fill:P0} full; when full " +
+                    $"it refuses events. Raise MaxTrackedEvents, or use the durable inbox."));
             }
         }
 
-        return Task.FromResult(new HealthCheckResult(status, string.Join(" ", findings) is { Length: > 0 } text ? text : "All receivers accept deliveries.", exception: null, data));
+        return Task.FromResult(new HealthCheckResult(
+            status, string.Join(" ", findings) is { Length: > 0 } text ? text : "All receivers accept deliveries.", exception: null, data));
     }
 
     // The framework counts health upwards: unhealthy is the lowest value.

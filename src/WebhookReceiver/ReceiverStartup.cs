@@ -45,7 +45,8 @@ internal sealed class ReceiverStartup(
         {
             var errors = failed.SelectMany(exception =>
                 exception is OptionsValidationException invalid ? invalid.Failures : [exception.Message]);
-            throw new OptionsValidationException(Options.DefaultName, typeof(WebhookReceiverOptions), errors.Distinct(StringComparer.Ordinal));
+            throw new OptionsValidationException(
+                Options.DefaultName, typeof(WebhookReceiverOptions), errors.Distinct(StringComparer.Ordinal));
         }
     }
 
@@ -87,7 +88,8 @@ internal sealed class ReceiverStartup(
                 continue;
             }
 
-            logger.ReceiverStarted(registered.Receiver, string.Join(", ", paths), settings.Get(registered.Receiver).Secrets.Length, HandlersOf(registered));
+            logger.ReceiverStarted(
+                registered.Receiver, string.Join(", ", paths), settings.Get(registered.Receiver).Secrets.Length, HandlersOf(registered));
         }
 
         foreach (var (one, other) in settings.SharedSecrets())
@@ -101,10 +103,17 @@ internal sealed class ReceiverStartup(
     {
         var handlers = registered.Handlers
             .GroupBy(handler => (handler.Name, handler.IsAddOn))
-            .Select(group => $"{string.Join(", ", registered.EventTypes.Values.Where(type => group.Any(handler => handler.PayloadType == type.PayloadType)).Select(type => type.Name).Order(StringComparer.Ordinal))}: {Shown(group.Key.Name)}{(group.Key.IsAddOn ? " (add-on)" : string.Empty)}")
+            .Select(group => (Types: TypesOf(registered, group), group.Key.Name, Suffix: group.Key.IsAddOn ? " (add-on)" : string.Empty))
+            .Select(one => $"{string.Join(", ", one.Types)}: {Shown(one.Name)}{one.Suffix}")
             .Concat(registered.UnhandledEventHandlers.Select(handler => $"all other events: {Shown(handler.Name)}"));
         return string.Join("\n  ", handlers) is { Length: > 0 } lines ? lines : "no handlers: events are acknowledged and nothing happens";
     }
+
+    private static IEnumerable<string> TypesOf(ReceiverRegistration registered, IEnumerable<RegisteredHandler> handlers) =>
+        registered.EventTypes.Values
+            .Where(type => handlers.Any(handler => handler.PayloadType == type.PayloadType))
+            .Select(type => type.Name)
+            .Order(StringComparer.Ordinal);
 
     // Namespaces make the list long and tell a newcomer nothing.
     private static string Shown(string name) => name.Contains('[', StringComparison.Ordinal) ? name : name[(name.LastIndexOf('.') + 1)..];

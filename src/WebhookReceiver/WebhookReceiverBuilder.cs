@@ -34,7 +34,8 @@ public sealed class WebhookReceiverBuilder
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <returns>This builder.</returns>
-    public WebhookReceiverBuilder AddHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+    public WebhookReceiverBuilder AddHandler<TPayload, [
+        DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<TPayload>
     {
         registration.Handlers.Add(HandlerOf<TPayload, THandler>());
@@ -45,7 +46,8 @@ public sealed class WebhookReceiverBuilder
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <returns>Never returns.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    [Obsolete("Name the payload as well: AddHandler<CaseUpdated, MyHandler>(), where MyHandler implements IWebhookHandler<CaseUpdated>.", error: true)]
+    [Obsolete("Name the payload as well: AddHandler<CaseUpdated, MyHandler>(), where MyHandler implements IWebhookHandler<CaseUpdated>.",
+        error: true)]
     public WebhookReceiverBuilder AddHandler<THandler>()
         where THandler : class => throw new NotSupportedException("Name the payload as well: AddHandler<CaseUpdated, MyHandler>().");
 
@@ -57,7 +59,8 @@ public sealed class WebhookReceiverBuilder
     /// <typeparam name="TPayload">The payload it takes, which selects the events.</typeparam>
     /// <typeparam name="THandler">The handler, registered as scoped unless it was before.</typeparam>
     /// <returns>This builder.</returns>
-    public WebhookReceiverBuilder AddAddOnHandler<TPayload, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+    public WebhookReceiverBuilder AddAddOnHandler<TPayload, [
+        DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<TPayload>
     {
         registration.Handlers.Add(HandlerOf<TPayload, THandler>(isAddOn: true));
@@ -70,7 +73,8 @@ public sealed class WebhookReceiverBuilder
     /// <param name="name">The handler's identity in logs, metrics and the durable inbox; needed when there are several delegates for one
     /// payload.</param>
     /// <returns>This builder.</returns>
-    public WebhookReceiverBuilder AddHandler<TPayload>(Func<WebhookEvent<TPayload>, CancellationToken, Task> handler, string name = DelegateName)
+    public WebhookReceiverBuilder AddHandler<TPayload>(
+        Func<WebhookEvent<TPayload>, CancellationToken, Task> handler, string name = DelegateName)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return Add<TPayload>(name, [], (_, webhookEvent, cancellationToken) =>
@@ -131,7 +135,8 @@ public sealed class WebhookReceiverBuilder
         where TService3 : notnull
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add<TPayload>(name, [typeof(TService1), typeof(TService2), typeof(TService3)], (services, webhookEvent, cancellationToken) => handler(
+        return Add<TPayload>(
+            name, [typeof(TService1), typeof(TService2), typeof(TService3)], (services, webhookEvent, cancellationToken) => handler(
             (WebhookEvent<TPayload>)webhookEvent,
             services.GetRequiredService<TService1>(),
             services.GetRequiredService<TService2>(),
@@ -145,7 +150,8 @@ public sealed class WebhookReceiverBuilder
     /// </summary>
     /// <typeparam name="THandler">The handler.</typeparam>
     /// <returns>This builder.</returns>
-    public WebhookReceiverBuilder AddUnhandledEventHandler<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
+    public WebhookReceiverBuilder AddUnhandledEventHandler<[DynamicallyAccessedMembers(
+        DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>()
         where THandler : class, IWebhookHandler<JsonElement>
     {
         registration.UnhandledEventHandlers.Add(HandlerOf<JsonElement, THandler>());
@@ -159,7 +165,8 @@ public sealed class WebhookReceiverBuilder
     /// <param name="handler">The delegate; the payload is the JSON of <c>data</c>, yours to keep.</param>
     /// <param name="name">The handler's identity in logs, metrics and the durable inbox.</param>
     /// <returns>This builder.</returns>
-    public WebhookReceiverBuilder AddUnhandledEventHandler(Func<WebhookEvent<JsonElement>, CancellationToken, Task> handler, string name = DelegateName)
+    public WebhookReceiverBuilder AddUnhandledEventHandler(
+        Func<WebhookEvent<JsonElement>, CancellationToken, Task> handler, string name = DelegateName)
     {
         ArgumentNullException.ThrowIfNull(handler);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -198,7 +205,8 @@ public sealed class WebhookReceiverBuilder
             typeof(THandler).ToString(),
             typeof(TPayload),
             [typeof(THandler)],
-            (services, webhookEvent, cancellationToken) => services.GetRequiredService<THandler>().HandleAsync((WebhookEvent<TPayload>)webhookEvent, cancellationToken))
+            (services, webhookEvent, cancellationToken) =>
+                services.GetRequiredService<THandler>().HandleAsync((WebhookEvent<TPayload>)webhookEvent, cancellationToken))
         {
             IsAddOn = isAddOn,
         };

@@ -8,8 +8,10 @@ namespace Microsoft.AspNetCore.Builder;
 public static class WebhookReceiverEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps a receiver. Authorization that the application asks for, with <c>RequireAuthorization</c> on the endpoint or its group, is enforced before the signature is checked. Where
-    /// nothing is asked for, the endpoint lets anonymous requests through: the signature is the authentication, and a fallback policy would answer 401. It needs no antiforgery token and
+    /// Maps a receiver. Authorization that the application asks for, with <c>RequireAuthorization</c> on the endpoint or its group, is
+    /// enforced before the signature is checked. Where
+    /// nothing is asked for, the endpoint lets anonymous requests through: the signature is the authentication, and a fallback policy would
+    /// answer 401. It needs no antiforgery token and
     /// stays out of output caches. All methods reach it; everything but POST is answered with 405.
     /// </summary>
     /// <param name="endpoints">The application.</param>

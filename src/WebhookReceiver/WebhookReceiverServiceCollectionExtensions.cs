@@ -44,7 +44,8 @@ public static class WebhookReceiverServiceCollectionExtensions
     /// <param name="name">The receiver's name, shown in logs and metrics. Not blank.</param>
     /// <param name="configure">Sets the options. Keep secrets out of source code.</param>
     /// <returns>A builder for handlers and event types. Call again with the same name to add more.</returns>
-    public static WebhookReceiverBuilder AddWebhookReceiver(this IServiceCollection services, string name, Action<WebhookReceiverOptions> configure)
+    public static WebhookReceiverBuilder AddWebhookReceiver(
+        this IServiceCollection services, string name, Action<WebhookReceiverOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         return services.Add(name, section: null, options => options.Configure(configure));
@@ -57,7 +58,8 @@ public static class WebhookReceiverServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="name">The receiver's name.</param>
     /// <returns>A builder for handlers and event types.</returns>
-    public static WebhookReceiverBuilder AddWebhookHandlers(this IServiceCollection services, string name = WebhookReceiverDefaults.ReceiverName)
+    public static WebhookReceiverBuilder AddWebhookHandlers(
+        this IServiceCollection services, string name = WebhookReceiverDefaults.ReceiverName)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -88,7 +90,9 @@ public static class WebhookReceiverServiceCollectionExtensions
     /// <param name="arguments">Anything.</param>
     /// <returns>Never returns.</returns>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    [Obsolete("Receivers are added to the services: builder.Services.AddWebhookReceiver(builder.Configuration.GetSection(\"WebhookReceiver\")).", error: true)]
+    [Obsolete(
+        "Receivers are added to the services: builder.Services.AddWebhookReceiver(builder.Configuration.GetSection(\"WebhookReceiver\")).",
+        error: true)]
     public static WebhookReceiverBuilder AddWebhookReceiver(this IHostApplicationBuilder builder, params object[] arguments) =>
         throw new NotSupportedException("Receivers are added to the services.");
 

@@ -30,7 +30,8 @@ public sealed class HelpTests
 
         // A command without options is only announced so far, and so are its examples.
         examples.Where(
-            example => CommandLine.Create(services).Parse(Arguments(example)) is { Errors.Count: > 0, CommandResult.Command: { Options.Count: > 0 } or { Subcommands.Count: > 0 } })
+            example => CommandLine.Create(services).Parse(
+                Arguments(example)) is { Errors.Count: > 0, CommandResult.Command: { Options.Count: > 0 } or { Subcommands.Count: > 0 } })
             .Should().BeEmpty();
     }
 

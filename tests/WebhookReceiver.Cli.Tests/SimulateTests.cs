@@ -55,7 +55,8 @@ public sealed class SimulateTests
 
         parsed.Errors.Should().BeEmpty();
         var unchanged = new SimulatorOptions { LogToConsole = true };
-        foreach (var property in typeof(SimulatorOptions).GetProperties().Where(property => property.Name != nameof(SimulatorOptions.RealTime)))
+        foreach (var property in typeof(SimulatorOptions).GetProperties()
+            .Where(property => property.Name != nameof(SimulatorOptions.RealTime)))
         {
             property.GetValue(read).Should().NotBeEquivalentTo(property.GetValue(unchanged), "there is an option for {0}", property.Name);
         }

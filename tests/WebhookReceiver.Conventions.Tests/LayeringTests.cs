@@ -48,7 +48,8 @@ public sealed class LayeringTests
     [Fact]
     public void Names_file_and_line_of_an_upward_arrow()
     {
-        SourceFile[] files = [new("Http/Upper.cs", "Http", "class Upper;"), new("Events/Lower.cs", "Events", SourceFile.CodeOf("// Upper\n\nUpper x;"))];
+        SourceFile[] files = [
+            new("Http/Upper.cs", "Http", "class Upper;"), new("Events/Lower.cs", "Events", SourceFile.CodeOf("// Upper\n\nUpper x;"))];
 
         UpwardArrows(files).Should().Equal("src/WebhookReceiver/Events/Lower.cs:3 uses Upper, but Http comes after Events");
     }

@@ -28,13 +28,15 @@ public sealed class PublicApiTests
             IncludeTypes = [.. Package.PublicTypes(package)],
         });
 
-        ApprovedText.Difference(api.ReplaceLineEndings("\n").TrimEnd() + "\n", $"src/{package.GetName().Name}/PublicApi.approved.txt").Should().BeNull();
+        ApprovedText.Difference(api.ReplaceLineEndings("\n").TrimEnd() + "\n", $"src/{package.GetName().Name}/PublicApi.approved.txt")
+            .Should().BeNull();
     }
 
     [Theory]
     [MemberData(nameof(Packages))]
     public void Public_types_are_closed_to_inheritance(Assembly package) =>
-        Package.PublicTypes(package).Where(type => type is { IsClass: true, IsSealed: false } && !OpenBases.Contains(type.Name)).Should().BeEmpty();
+        Package.PublicTypes(package).Where(type => type is { IsClass: true, IsSealed: false } && !OpenBases.Contains(type.Name)).Should()
+            .BeEmpty();
 
     [Theory]
     [InlineData(typeof(ReferralApiData))]
@@ -55,7 +57,8 @@ public sealed class PublicApiTests
     [Fact]
     public void Pages_of_the_dashboard_are_hidden_from_intellisense() =>
         Package.Pages(typeof(WebhookDashboardOptions).Assembly).Where(type => type.Name != "_Imports")
-            .Should().OnlyContain(type => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type) && type.IsDefined(typeof(EditorBrowsableAttribute), inherit: false));
+            .Should().OnlyContain(type => typeof(Microsoft.AspNetCore.Components.IComponent).IsAssignableFrom(type)
+                && type.IsDefined(typeof(EditorBrowsableAttribute), inherit: false));
 
     [Fact]
     public void The_simulator_does_not_use_the_core() =>

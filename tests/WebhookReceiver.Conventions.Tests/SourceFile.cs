@@ -4,7 +4,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Conventions.Tests;
 
-/// <summary>A source file with everything blanked out that is not code: comments, documentation, strings and characters. Lines keep their numbers.</summary>
+/// <summary>
+/// A source file with everything blanked out that is not code: comments, documentation, strings and characters. Lines keep their numbers.
+/// </summary>
 internal sealed partial record SourceFile(string RelativePath, string Room, string Code)
 {
     /// <summary>The types that the file declares, apart from nested ones.</summary>
@@ -16,7 +18,9 @@ internal sealed partial record SourceFile(string RelativePath, string Room, stri
             .Select(path => Path.GetRelativePath(Repository.PathOf("src", project), path).Replace('\\', '/'))
             .Where(path => !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(path => new SourceFile(path, path.Contains('/', StringComparison.Ordinal) ? path.Split('/')[0] : string.Empty, CodeOf(Repository.Read("src", project, path)))),
+            .Select(path => new SourceFile(path, path.Contains('/', StringComparison.Ordinal)
+                ? path.Split('/')[0]
+                : string.Empty, CodeOf(Repository.Read("src", project, path)))),
     ];
 
     /// <summary>Every name that may be a type's: not a member behind a dot, a property being declared, or one being set.</summary>
@@ -51,6 +55,7 @@ internal sealed partial record SourceFile(string RelativePath, string Room, stri
         matchTimeoutMilliseconds: 5000)]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"(?<![.\w])[A-Za-z_]\w*\b(?!\s*\{\s*(get|init|set)\b|\s*=[^=>])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(
+        @"(?<![.\w])[A-Za-z_]\w*\b(?!\s*\{\s*(get|init|set)\b|\s*=[^=>])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex PossibleTypeName();
 }

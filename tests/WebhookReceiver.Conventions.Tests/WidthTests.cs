@@ -6,19 +6,34 @@ public sealed class WidthTests
 {
     private const int MaxColumns = 140;
 
-    [Fact]
-    public void No_line_of_code_is_wider_than_140_columns()
+    [Theory]
+    [InlineData("src", false)]
+    [InlineData("tests", true)]
+    [InlineData("benchmarks", true)]
+    public void No_line_of_code_is_wider_than_140_columns(string root, bool mayHoldWideData)
     {
-        string[] roots = ["src", "tests", "benchmarks"];
-
-        roots.SelectMany(TooWide).Should().BeEmpty();
+        Directory.EnumerateFiles(Repository.PathOf(root), "*.cs", SearchOption.AllDirectories)
+            .Where(path => Path.GetRelativePath(Repository.Root, path).Split(Path.DirectorySeparatorChar) is var parts
+                && !parts.Contains("obj") && !parts.Contains("bin"))
+            .SelectMany(path => TooWide(path, mayHoldWideData))
+            .Should().BeEmpty();
     }
 
-    private static IEnumerable<string> TooWide(string root) =>
-        from path in Directory.EnumerateFiles(Repository.PathOf(root), "*.cs", SearchOption.AllDirectories)
-        let name = Path.GetRelativePath(Repository.Root, path).Replace('\\', '/')
-        where !name.Contains("/obj/", StringComparison.Ordinal) && !name.Contains("/bin/", StringComparison.Ordinal)
-        from line in File.ReadLines(path).Select((text, index) => (text, Number: index + 1))
-        where line.text.Length > MaxColumns
-        select $"{name}:{line.Number} has {line.text.Length} columns";
+    // A body as it is on the wire, and a table as it was made, are data: they stand in raw strings, and are not wrapped.
+    private static IEnumerable<string> TooWide(string path, bool mayHoldWideData)
+    {
+        var isInRawString = false;
+        var number = 0;
+        foreach (var line in File.ReadLines(path))
+        {
+            number++;
+            var quotes = line.Split("\"\"\"").Length - 1;
+            if (line.Length > MaxColumns && !(mayHoldWideData && (isInRawString || quotes > 0)))
+            {
+                yield return $"{Path.GetRelativePath(Repository.Root, path)}:{number} has {line.Length} columns";
+            }
+
+            isInRawString ^= quotes % 2 == 1;
+        }
+    }
 }

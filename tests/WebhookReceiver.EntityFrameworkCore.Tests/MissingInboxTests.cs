@@ -9,10 +9,12 @@ namespace WebhookReceiver.EntityFrameworkCore.Tests;
 public sealed class MissingInboxTests
 {
     private const string NoInbox =
-        "AddHealthChecks().AddWebhookInbox() checks the durable inbox, and this application has none: call UseInbox on a receiver, as in AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookInbox().";
+        "AddHealthChecks().AddWebhookInbox() checks the durable inbox, and this application has none: call UseInbox on a receiver, as in " +
+        "AddWebhookReceiver(...).UseInbox<AppDbContext>(), or remove AddWebhookInbox().";
 
     private const string NoContext =
-        "The inbox is kept in EffectsDbContext, which is not registered: call AddDbContext<EffectsDbContext>(...), or UseInbox with a database of its own, as in UseInbox(db => db.UseSqlite(...)).";
+        "The inbox is kept in EffectsDbContext, which is not registered: call AddDbContext<EffectsDbContext>(...), or UseInbox with a " +
+        "database of its own, as in UseInbox(db => db.UseSqlite(...)).";
 
     private static readonly Dictionary<string, (Action<IServiceCollection> Register, string Message)> Cases = new(StringComparer.Ordinal)
     {
@@ -25,10 +27,12 @@ public sealed class MissingInboxTests
             },
             NoInbox),
         ["inbox without context"] = (
-            services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox<EffectsDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask),
+            services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox<EffectsDbContext>()
+                .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask),
             NoContext),
         ["inbox without context nor workers"] = (
-            services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox<EffectsDbContext>(options => options.RunWorkers = false),
+            services =>
+                services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox<EffectsDbContext>(options => options.RunWorkers = false),
             NoContext),
         ["worker without context"] = (
             services => services.AddWebhookInboxWorker<EffectsDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask),
@@ -58,7 +62,8 @@ public sealed class MissingInboxTests
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
             builder.WebHost.UseTestServer();
             builder.Services.AddRoutingCore();
-            builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+            builder.Host.UseServiceProviderFactory(
+                new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
             Cases[name].Register(builder.Services);
             await using var app = builder.Build();
             await app.StartAsync(Token);

@@ -57,7 +57,8 @@ public class PostgresHandlerTableTests : HandlerTableContract
             .Should().BeEquivalentTo("e-1a", "e-1b", "e-2a", "e-2b");
 
         static Task LockAsync(EffectsDbContext context, string handler, CancellationToken cancellationToken) =>
-            context.Effects.Where(effect => effect.Handler == handler).ExecuteUpdateAsync(set => set.SetProperty(effect => effect.CaseId, "locked"), cancellationToken);
+            context.Effects.Where(effect => effect.Handler == handler)
+                .ExecuteUpdateAsync(set => set.SetProperty(effect => effect.CaseId, "locked"), cancellationToken);
     }
 
     /// <summary>The server sees a killed process as connections that are gone.</summary>
@@ -66,7 +67,8 @@ public class PostgresHandlerTableTests : HandlerTableContract
         await using var connection = new NpgsqlConnection(postgres.ConnectionString);
         await connection.OpenAsync(Token);
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        command.CommandText =
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
         await command.ExecuteNonQueryAsync(Token);
 
         // A new process has connections of its own.
@@ -81,7 +83,10 @@ public class PostgresHandlerTableTests : HandlerTableContract
         return handler.Name switch
         {
             "a TransactionScope" => handler with { Error = "A transaction is already in progress" },
-            var name when name.StartsWith("ROLLBACK and BEGIN", StringComparison.Ordinal) => handler with { Error = "current transaction is aborted" },
+            var name when name.StartsWith("ROLLBACK and BEGIN", StringComparison.Ordinal) => handler with
+            {
+                Error = "current transaction is aborted",
+            },
             _ => handler,
         };
     }

@@ -4,7 +4,10 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests;
 
-/// <summary>Events of one case that are claimed together and run one after the other. SQLite, where one event runs at a time, claims each on its own.</summary>
+/// <summary>
+/// Events of one case that are claimed together and run one after the other. SQLite, where one event runs at a time, claims each on its
+/// own.
+/// </summary>
 public sealed class PostgresLaneTests() : InboxContract(new PostgresTestDatabase())
 {
     private static readonly TimeSpan Lease = new WebhookInboxOptions().Lease;
@@ -43,7 +46,8 @@ public sealed class PostgresLaneTests() : InboxContract(new PostgresTestDatabase
         var now = host.Host.Clock.GetUtcNow();
         var failed = (await ClaimAsync(host, 10)).Single();
 
-        await store.FailAsync(failed, new FailedAttempt(now, now, "handler", "not today", null, null, InboxState.Pending, now.AddMinutes(1), Counts: true));
+        await store.FailAsync(
+            failed, new FailedAttempt(now, now, "handler", "not today", null, null, InboxState.Pending, now.AddMinutes(1), Counts: true));
         var meanwhile = await ClaimAsync(host, 10);
         var held = await HeldAsync(host);
         host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -131,7 +135,8 @@ public sealed class PostgresLaneTests() : InboxContract(new PostgresTestDatabase
         var second = (await ClaimAsync(host, 10)).Single();
         var now = host.Host.Clock.GetUtcNow();
         await host.Host.Services.GetRequiredService<InboxStore>()
-            .FailAsync(second, new FailedAttempt(now, now, "handler", "not today", null, null, InboxState.Pending, now.AddMinutes(1), Counts: true));
+            .FailAsync(second, new FailedAttempt(
+                now, now, "handler", "not today", null, null, InboxState.Pending, now.AddMinutes(1), Counts: true));
 
         await host.Inbox.RequeueAsync("e-1", cancellationToken: Token);
 
@@ -214,7 +219,8 @@ public sealed class PostgresLaneTests() : InboxContract(new PostgresTestDatabase
 
     private static async Task<IEnumerable<int>> AttemptsAsync(InboxHost host) => (await EntriesAsync(host)).Select(entry => entry.Attempts);
 
-    private static async Task<IEnumerable<string>> HeldAsync(InboxHost host) => (await EntriesAsync(host)).Where(entry => entry.HeldUntil is not null).Select(entry => entry.EventId);
+    private static async Task<IEnumerable<string>> HeldAsync(InboxHost host) =>
+        (await EntriesAsync(host)).Where(entry => entry.HeldUntil is not null).Select(entry => entry.EventId);
 
     private static async Task<IEnumerable<InboxEntry>> EntriesAsync(InboxHost host) =>
         (await host.Inbox.QueryAsync(new InboxQuery(), Token)).OrderBy(entry => entry.EventId, StringComparer.Ordinal);

@@ -21,8 +21,10 @@ public sealed class PostgresLifetimeTests : LifetimeContract
     public async Task Refuses_contexts_that_share_a_connection()
     {
         await using var shared = new NpgsqlConnection(postgres.ConnectionString);
-        var starting = () => StartAsync(runsWorkers: false, services => services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(shared).AmongMany()));
+        var starting = () => StartAsync(
+            runsWorkers: false, services => services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(shared).AmongMany()));
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*share one database connection*connection string or a data source*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*share one database connection*connection string or a data source*");
     }
 }

@@ -31,11 +31,13 @@ public sealed class PostgresNodesTests() : InboxContract(new PostgresTestDatabas
 
         for (var number = 0; number < EventsPerCase; number++)
         {
-            await Task.WhenAll(Enumerable.Range(0, Cases).Select(one => hosts[(number + one) % 3].SendAsync(IdOf(one, number), $"c-{one}")));
+            await Task.WhenAll(
+                Enumerable.Range(0, Cases).Select(one => hosts[(number + one) % 3].SendAsync(IdOf(one, number), $"c-{one}")));
             if (handled.ToArray() is { Length: > 0 } done)
             {
                 var (caseId, earlier) = done[random.Next(done.Length)];
-                await hosts[number % 3].Inbox.RequeueAsync(IdOf(int.Parse(caseId[2..], CultureInfo.InvariantCulture), earlier), cancellationToken: Token);
+                await hosts[number % 3]
+                    .Inbox.RequeueAsync(IdOf(int.Parse(caseId[2..], CultureInfo.InvariantCulture), earlier), cancellationToken: Token);
             }
         }
 

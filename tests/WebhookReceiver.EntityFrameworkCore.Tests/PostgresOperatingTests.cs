@@ -20,7 +20,8 @@ public partial class PostgresOperatingTests : OperatingContract
     {
     }
 
-    // Within the settings that the inbox reads with. Rows that each step of the plan found or threw away, and the pages, since an index may pass over entries without telling.
+    // Within the settings that the inbox reads with. Rows that each step of the plan found or threw away, and the pages, since an index may
+    // pass over entries without telling.
     protected override async Task<long> EntriesReadAsync(RecordedQuery query)
     {
         await using var context = OwnContext();
@@ -29,7 +30,8 @@ public partial class PostgresOperatingTests : OperatingContract
         await using var command = (NpgsqlCommand)context.Database.GetDbConnection().CreateCommand();
 #pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the inbox's own
         command.Transaction = (NpgsqlTransaction)transaction.GetDbTransaction();
-        command.CommandText = "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) " + query.Sql[Math.Max(0, query.Sql.IndexOf("WITH ", StringComparison.Ordinal))..];
+        command.CommandText = "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF, SUMMARY OFF) "
+            + query.Sql[Math.Max(0, query.Sql.IndexOf("WITH ", StringComparison.Ordinal))..];
 #pragma warning restore CA2100
         foreach (var (name, value) in query.Parameters)
         {
@@ -57,6 +59,7 @@ public partial class PostgresOperatingTests : OperatingContract
         return Math.Max(rows, pages);
     }
 
-    [GeneratedRegex("(?<name>rows=|Removed by [A-Za-z ]+: |hit=|read=)(?<figure>[0-9]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(?<name>rows=|Removed by [A-Za-z ]+: |hit=|read=)(?<figure>[0-9]+)", RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Figure();
 }

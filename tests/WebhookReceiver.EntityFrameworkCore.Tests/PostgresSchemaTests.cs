@@ -29,7 +29,8 @@ public sealed class PostgresSchemaTests : SchemaContract
         {
         }
 
-        (await Database.ReadAsync("SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_webhook_inbox_due'::regclass")).Should().Equal("True");
+        (await Database.ReadAsync("SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_webhook_inbox_due'::regclass")).Should()
+            .Equal("True");
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class PostgresSchemaTests : SchemaContract
             void Use(DbContextOptionsBuilder options) => options.UseNpgsql(limited).AmongMany();
 
             var starting = () => StartAsync<InboxDbContext>(use: Use);
-            (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*could not be created or upgraded*permission denied*ManageSchema = false*WebhookInboxSchema.Script*");
+            (await starting.Should().ThrowAsync<InvalidOperationException>())
+                .WithMessage("*could not be created or upgraded*permission denied*ManageSchema = false*WebhookInboxSchema.Script*");
 
             await Database.ExecuteAsync(WebhookInboxSchema.Script(SchemaKind.Postgres.Provider));
             await Database.ExecuteAsync($"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}");

@@ -61,7 +61,8 @@ public sealed class PostgresSessionTests : IDisposable
             await host.SendAsync($"e-{number}", $"c-{number}");
         }
 
-        await host.UntilAsync(async () => (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.Pending }, Token)).Count == 0, TimeSpan.FromSeconds(1));
+        await host.UntilAsync(async () =>
+            (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.Pending }, Token)).Count == 0, TimeSpan.FromSeconds(1));
         var connections = await Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
         {
             var connection = new NpgsqlConnection(connectionString);
@@ -75,7 +76,8 @@ public sealed class PostgresSessionTests : IDisposable
             await connection.DisposeAsync();
         }
 
-        (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.Processed }, Token)).Select(entry => entry.EventId).Should().BeEquivalentTo("e-0", "e-1");
+        (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.Processed }, Token)).Select(entry => entry.EventId).Should()
+            .BeEquivalentTo("e-0", "e-1");
     }
 
     private static async Task OpenAndRollBackAsync(EffectsDbContext context, CancellationToken cancellationToken)

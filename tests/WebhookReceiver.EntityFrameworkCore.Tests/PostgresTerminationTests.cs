@@ -26,8 +26,10 @@ public sealed class PostgresTerminationTests : IDisposable
         await using var host = await InboxHost.StartAsync(
             new ConfiguredDatabase(database, options => options.UseNpgsql($"{database.ConnectionString};Application Name={Application}")),
             receiver => receiver
-                .AddHandler<CaseUpdated, EffectsDbContext>((e, context, cancellationToken) => SaveAsync(context, e.Id, "first", cancellationToken), "first")
-                .AddHandler<CaseUpdated, EffectsDbContext>((e, context, cancellationToken) => SaveAsync(context, e.Id, "second", cancellationToken), "second"),
+                .AddHandler<CaseUpdated, EffectsDbContext>(
+                    (e, context, cancellationToken) => SaveAsync(context, e.Id, "first", cancellationToken), "first")
+                .AddHandler<CaseUpdated, EffectsDbContext>(
+                    (e, context, cancellationToken) => SaveAsync(context, e.Id, "second", cancellationToken), "second"),
             options =>
             {
                 options.MaxAttempts = 1000;
@@ -48,12 +50,15 @@ public sealed class PostgresTerminationTests : IDisposable
         await moving;
         var terminated = await terminating;
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{Events} events, {terminated} connections terminated, {await CountAsync("SELECT count(*) FROM webhook_inbox_attempts")} failed attempts");
+            $"{Events} events, {terminated} connections terminated, {await CountAsync("SELECT count(*) FROM webhook_inbox_attempts")} " +
+            $"failed attempts");
 
         terminated.Should().BeGreaterThan(10);
         (await CountAsync("SELECT count(*) FROM webhook_inbox")).Should().Be(Events);
         (await CountAsync("""SELECT count(*) FROM "Effects" """)).Should().Be(Events * 6);
-        (await CountAsync("""SELECT count(*) FROM (SELECT 1 FROM "Effects" GROUP BY "EventId", "Handler" HAVING count(*) <> 1) AS doubled""")).Should().Be(0);
+        (await CountAsync(
+            """SELECT count(*) FROM (SELECT 1 FROM "Effects" GROUP BY "EventId", "Handler" HAVING count(*) <> 1) AS doubled""")).Should()
+            .Be(0);
     }
 
     // As applications do against transient failures, and as an execution strategy does.
@@ -89,7 +94,8 @@ public sealed class PostgresTerminationTests : IDisposable
         while (!over.IsCancellationRequested)
         {
             host.Host.Clock.Advance(TimeSpan.FromMilliseconds(20));
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, over)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -98,7 +104,8 @@ public sealed class PostgresTerminationTests : IDisposable
         var terminated = 0L;
         while (!over.IsCancellationRequested)
         {
-            terminated += await CountAsync($"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{Application}'");
+            terminated += await CountAsync(
+                $"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = '{Application}'");
             await Task.Delay(Interval, TimeProvider.System, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 

@@ -77,7 +77,8 @@ public sealed class QuietLogTests : IDisposable
         await using var host = await StartAsync(runsWorkers: false);
         await using (var scope = host.Host.Services.CreateAsyncScope())
         {
-            await scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Database.ExecuteSqlRawAsync("DROP TABLE webhook_inbox", Token);
+            await scope.ServiceProvider.GetRequiredService<EffectsDbContext>()
+                .Database.ExecuteSqlRawAsync("DROP TABLE webhook_inbox", Token);
         }
 
         // Whoever comes first reports it, the housekeeping too.
@@ -88,7 +89,9 @@ public sealed class QuietLogTests : IDisposable
     }
 
     private static bool IsShown(LogRecorder.LogLine line) =>
-        line.Level >= (line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) ? LogLevel.Warning : LogLevel.Information);
+        line.Level >= (line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal)
+            ? LogLevel.Warning
+            : LogLevel.Information);
 
     private static async Task IdleAsync(ReceiverHost host, int first)
     {
@@ -104,7 +107,8 @@ public sealed class QuietLogTests : IDisposable
         var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token);
 
         health.Status.Should().Be(HealthStatus.Healthy);
-        host.Log.Lines.Skip(first).Where(line => IsShown(line) && line.EventName is not "ReceiverStarted" && !line.Category.StartsWith("Microsoft.Hosting", StringComparison.Ordinal))
+        host.Log.Lines.Skip(first).Where(line => IsShown(line) && line.EventName is not "ReceiverStarted"
+            && !line.Category.StartsWith("Microsoft.Hosting", StringComparison.Ordinal))
             .Select(line => $"{line.Category} {line.Message}").Should().BeEmpty();
     }
 

@@ -16,7 +16,8 @@ public class SqliteHandlerTableTests : HandlerTableContract
     }
 
     protected SqliteHandlerTableTests(SqliteTestDatabase sqlite, IReadOnlyList<Habit> habits)
-        : base(new HabitualDatabase(new ConfiguredDatabase(sqlite, options => options.UseSqlite(sqlite.ConnectionString + ";Default Timeout=1")), habits)) =>
+        : base(new HabitualDatabase(
+            new ConfiguredDatabase(sqlite, options => options.UseSqlite(sqlite.ConnectionString + ";Default Timeout=1")), habits)) =>
         (this.sqlite, this.habits) = (sqlite, habits);
 
     /// <summary>A killed process leaves the file and its log as they are at that moment.</summary>

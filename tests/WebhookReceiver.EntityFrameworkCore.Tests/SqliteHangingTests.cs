@@ -21,9 +21,11 @@ public sealed class SqliteHangingTests() : HangingContract(new SqliteTestDatabas
                 {
                     context.Database.SetCommandTimeout(0);
                     await context.Database.ExecuteSqlRawAsync(
-                        "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless) DELETE FROM Effects WHERE Id < 0 AND Id IN (SELECT n FROM endless)", cancellationToken);
+                        "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless) DELETE FROM Effects WHERE Id < 0 " +
+                        "AND Id IN (SELECT n FROM endless)", cancellationToken);
                     await context.Database.ExecuteSqlRawAsync(
-                        "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless) UPDATE Effects SET Handler = (SELECT count(*) FROM endless)", cancellationToken);
+                        "WITH RECURSIVE endless(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM endless) UPDATE Effects SET Handler = " +
+                        "(SELECT count(*) FROM endless)", cancellationToken);
                 }
             }),
             options =>

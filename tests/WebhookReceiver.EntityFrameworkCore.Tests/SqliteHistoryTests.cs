@@ -28,13 +28,15 @@ public sealed class SqliteHistoryTests() : HistoryContract(new SqliteTestDatabas
         var rejections = await later.Reader.GetRejectionsAsync(now, now.AddMinutes(1), Token);
         own.Should().HaveCount(2);
         rejections.Select(one => (one.Receiver, one.Reason, one.FirstAt, one.Count)).Should().BeEquivalentTo(
-            own.Select(one => (one.Receiver, one.Reason, DateTimeOffset.FromUnixTimeMilliseconds(one.ReceivedAt.ToUnixTimeMilliseconds()), 1L)));
+            own.Select(
+                one => (one.Receiver, one.Reason, DateTimeOffset.FromUnixTimeMilliseconds(one.ReceivedAt.ToUnixTimeMilliseconds()), 1L)));
     }
 
     [Fact]
     public async Task An_application_writes_what_it_counted_every_few_seconds()
     {
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.UseInbox(Database.Use).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.UseInbox(Database.Use).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask));
         var now = host.Clock.GetUtcNow();
         var reader = host.Services.GetRequiredService<IWebhookInboxHistory>();
         host.Services.GetRequiredService<InboxHistory>().Stored("debitura", "case.updated");

@@ -15,7 +15,8 @@ public sealed class CallTests
         await using var host = new ApiHost(api);
 
         var subscription = await host.Client.CreateSubscriptionAsync(
-            new SubscriptionRequest { Url = new Uri("https://partner.example/webhooks"), Events = [WebhookEventTypes.ClientLinked] }, Token);
+            new SubscriptionRequest { Url = new Uri("https://partner.example/webhooks"), Events = [WebhookEventTypes.ClientLinked] },
+                Token);
 
         subscription.Secret!.Reveal().Should().Be("c2VjcmV0LW9mLWEtdGVzdC1vbmx5");
         $"{subscription.Secret} {subscription}".Should().Be("*** WebhookSubscription");
@@ -27,7 +28,8 @@ public sealed class CallTests
     [Fact]
     public async Task Lists_finds_changes_and_deletes_subscriptions()
     {
-        var api = new StubApi().Answers(200, $"[{Shapes.Subscription},null]").Answers(404).Answers(200, Shapes.Subscription).Answers(204).Answers(404, """{"error":"Not found"}""");
+        var api = new StubApi().Answers(200, $"[{Shapes.Subscription},null]").Answers(404).Answers(200, Shapes.Subscription).Answers(204)
+            .Answers(404, """{"error":"Not found"}""");
         await using var host = new ApiHost(api);
 
         var all = await host.Client.ListSubscriptionsAsync(Token);
@@ -42,7 +44,8 @@ public sealed class CallTests
         deleted.Should().BeTrue();
         deletedAgain.Should().BeFalse();
         api.Calls.Select(call => $"{call.Method} {call.Path}").Should().Equal(
-            "GET /v1/Webhooks", $"GET /v1/Webhooks/{Id}", $"PUT /v1/Webhooks/{Id}", $"DELETE /v1/Webhooks/{Id}", $"DELETE /v1/Webhooks/{Id}");
+            "GET /v1/Webhooks", $"GET /v1/Webhooks/{Id}", $"PUT /v1/Webhooks/{Id}", $"DELETE /v1/Webhooks/{Id}",
+                $"DELETE /v1/Webhooks/{Id}");
         api.Calls[2].Body.Should().Be("""{"isActive":true,"regenerateSecret":false}""");
     }
 
@@ -52,7 +55,8 @@ public sealed class CallTests
         var api = new StubApi().Answers(200, """{"eventType":"client.linked","enqueuedCount":0,"message":"No subscription matches"}""");
         await using var host = new ApiHost(api);
 
-        var result = await host.Client.TriggerTestEventAsync(new TestEventRequest { EventType = WebhookEventTypes.ClientLinked, ExternalTenantId = "t-1" }, Token);
+        var result = await host.Client.TriggerTestEventAsync(
+            new TestEventRequest { EventType = WebhookEventTypes.ClientLinked, ExternalTenantId = "t-1" }, Token);
 
         result.EnqueuedCount.Should().Be(0);
         api.Calls.Single().Body.Should().Be("""{"eventType":"client.linked","externalTenantId":"t-1"}""");
@@ -61,7 +65,8 @@ public sealed class CallTests
     [Fact]
     public async Task Looks_partners_up()
     {
-        var api = new StubApi().Answers(200, """{"id":"p-1","companyName":"Partner Example","referralFeePercentage":"50","logoUrl":"https://x.example"}""").Answers(404);
+        var api = new StubApi().Answers(200,
+            """{"id":"p-1","companyName":"Partner Example","referralFeePercentage":"50","logoUrl":"https://x.example"}""").Answers(404);
         await using var host = new ApiHost(api);
 
         var me = await host.Client.GetMeAsync(Token);
@@ -77,10 +82,12 @@ public sealed class CallTests
     [Fact]
     public async Task Lists_and_finds_clients_whose_ids_need_escaping()
     {
-        var api = new StubApi().Answers(200, $$"""{"page":{"total":1},"clients":[{{Shapes.Created}},null]}""").Answers(200, Shapes.Created).Answers(404);
+        var api = new StubApi().Answers(200, $$"""{"page":{"total":1},"clients":[{{Shapes.Created}},null]}""").Answers(200, Shapes.Created)
+            .Answers(404);
         await using var host = new ApiHost(api);
 
-        var page = await host.Client.ListClientsAsync(new ClientQuery { Page = 2, Query = "a&b", OnboardingDone = false, IsAttributed = true }, Token);
+        var page = await host.Client.ListClientsAsync(
+            new ClientQuery { Page = 2, Query = "a&b", OnboardingDone = false, IsAttributed = true }, Token);
         var found = await host.Client.FindClientAsync("a/../b?c#d", Token);
         var none = await host.Client.FindClientAsync("nobody", Token);
         var dots = () => host.Client.FindClientAsync("..", Token);
@@ -99,8 +106,10 @@ public sealed class CallTests
     public async Task Asks_the_customer_api_with_the_clients_token_and_without_the_key()
     {
         var api = new StubApi()
-            .Answers(200, """{"accessToken":"jwt-of-a-test","tokenType":"Bearer","expiresIn":1800,"creditorId":"c-1","externalTenantId":"t-1"}""")
-            .Answers(200, """{"signed":false,"requiresResigning":true,"invalidationReason":"NewVersion","solutionUrl":"https://app.example/sign"}""");
+            .Answers(200,
+                """{"accessToken":"jwt-of-a-test","tokenType":"Bearer","expiresIn":1800,"creditorId":"c-1","externalTenantId":"t-1"}""")
+            .Answers(200,
+                """{"signed":false,"requiresResigning":true,"invalidationReason":"NewVersion","solutionUrl":"https://app.example/sign"}""");
         await using var host = new ApiHost(api);
 
         var token = await host.Client.CreateClientTokenAsync("t-1", Token);

@@ -35,7 +35,8 @@ public sealed class CreateClientTests
         client.CaseStats!.CasesClosed.Should().Be(1);
         client.KycStatus.Should().Be("not_required");
         client.CaseResults!.SuccessfulCases.Should().ContainSingle().Which.Lifecycle.Should().Be("Pending contract signing");
-        client.CaseResults.FailedCases.Select(failed => failed.Kind).Should().Equal(FailedCaseKind.NoPartnerAvailable, FailedCaseKind.ValidationError, FailedCaseKind.Unknown);
+        client.CaseResults.FailedCases.Select(failed => failed.Kind).Should()
+            .Equal(FailedCaseKind.NoPartnerAvailable, FailedCaseKind.ValidationError, FailedCaseKind.Unknown);
         client.CaseResults.FailedCases[1].ValidationErrors!["Cases[2].Debtor.Email"].Should().Equal("is required");
         client.CaseResults.FailedCases[1].SigningHandoff!.CombinedSigningUrl.Should().Be("https://app.example/sign");
         client.CaseResults.FailedCases[2].ErrorType.Should().Be("SomethingNew");
@@ -67,7 +68,8 @@ public sealed class CreateClientTests
     {
         var result = await CreateAsync(status, Shapes.OnboardingRequired);
 
-        result.Should().BeOfType<ClientResult.OnboardingRequired>().Which.OnboardingUrl.Should().Be("https://onboarding.example/companydetails/link-1");
+        result.Should().BeOfType<ClientResult.OnboardingRequired>().Which.OnboardingUrl.Should()
+            .Be("https://onboarding.example/companydetails/link-1");
     }
 
     [Theory]
@@ -149,7 +151,8 @@ public sealed class CreateClientTests
         failed.Errors.Should().ContainSingle().Which.Type.Should().Be("MissingPowerOfAttorney");
         failed.Errors[0].SolutionUrl.Should().Be("https://app.example/poa");
         failed.SigningUrl.Should().Be("https://app.example/all");
-        older.Should().BeOfType<ClientResult.BusinessRuleFailed>().Which.Errors.Should().ContainSingle().Which.Message.Should().Be("The creditor is blocked.");
+        older.Should().BeOfType<ClientResult.BusinessRuleFailed>().Which.Errors.Should().ContainSingle().Which.Message.Should()
+            .Be("The creditor is blocked.");
     }
 
     [Fact]

@@ -85,7 +85,8 @@ public sealed class ErrorTests
     public async Task Reads_no_more_than_the_limit()
     {
         var reader = new EndlessStream();
-        var exception = await FailAsync(new StubApi().Answers(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(reader) })));
+        var exception = await FailAsync(new StubApi()
+            .Answers(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(reader) })));
 
         exception.Kind.Should().Be(ReferralApiErrorKind.Unreadable);
         reader.BytesRead.Should().BeInRange(BoundedResponseHandler.MaxBytes, BoundedResponseHandler.MaxBytes + 100_000);
@@ -110,20 +111,23 @@ public sealed class ErrorTests
         await asked;
         host.Clock.Advance(TimeSpan.FromSeconds(3));
 
-        (await FluentActions.Awaiting(() => call).Should().ThrowAsync<ReferralApiException>()).Which.Kind.Should().Be(ReferralApiErrorKind.Timeout);
+        (await FluentActions.Awaiting(() => call).Should().ThrowAsync<ReferralApiException>()).Which.Kind.Should()
+            .Be(ReferralApiErrorKind.Timeout);
     }
 
     [Fact]
     public async Task Ends_a_body_that_never_ends_after_the_time_of_its_attempt()
     {
-        var api = Asked(() => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new SilentStream()) }), out var asked);
+        var api = Asked(() =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new SilentStream()) }), out var asked);
         await using var host = new ApiHost(api, options => options.AttemptTimeout = TimeSpan.FromSeconds(3));
 
         var call = host.Client.GetMeAsync(Token);
         await asked;
         host.Clock.Advance(TimeSpan.FromSeconds(3));
 
-        (await FluentActions.Awaiting(() => call).Should().ThrowAsync<ReferralApiException>()).Which.Kind.Should().Be(ReferralApiErrorKind.Timeout);
+        (await FluentActions.Awaiting(() => call).Should().ThrowAsync<ReferralApiException>()).Which.Kind.Should()
+            .Be(ReferralApiErrorKind.Timeout);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class ForeignTextTests
     {
         await using var host = new ApiHost(new StubApi().Answers(status, body));
 
-        var exception = (await FluentActions.Awaiting(() => host.Client.GetMeAsync(Token)).Should().ThrowAsync<ReferralApiException>()).Which;
+        var exception = (await FluentActions.Awaiting(() => host.Client.GetMeAsync(Token)).Should().ThrowAsync<ReferralApiException>())
+            .Which;
 
         AssertClean(exception.ToString());
         exception.ToString().Should().NotContain(Marker);
@@ -51,9 +52,11 @@ public sealed class ForeignTextTests
 #pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: it is awaited below
         var serving = AnswerAsync(listener, answer.Replace(Marker, Marker + new string('x', 3000), StringComparison.Ordinal));
 #pragma warning restore CA2025
-        await using var host = new ApiHost(configure: options => options.BaseUrl = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
+        await using var host = new ApiHost(
+            configure: options => options.BaseUrl = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"));
 
-        var exception = (await FluentActions.Awaiting(() => host.Client.GetMeAsync(Token)).Should().ThrowAsync<ReferralApiException>()).Which;
+        var exception = (await FluentActions.Awaiting(() => host.Client.GetMeAsync(Token)).Should().ThrowAsync<ReferralApiException>())
+            .Which;
 
         await serving;
         AssertClean(exception.ToString());

@@ -41,7 +41,8 @@ public sealed class OptionsTests
             options.MaxRetries = 11;
         });
 
-        message.Should().ContainAll(".Environment:", ".ApiKey:", ".BaseUrl:", ".CustomerApiBaseUrl:", ".AttemptTimeout:", ".TotalTimeout:", ".MaxRetries:").And.NotContain("pass");
+        message.Should().ContainAll(".Environment:", ".ApiKey:", ".BaseUrl:", ".CustomerApiBaseUrl:", ".AttemptTimeout:", ".TotalTimeout:",
+            ".MaxRetries:").And.NotContain("pass");
     }
 
     [Fact]
@@ -58,16 +59,21 @@ public sealed class OptionsTests
         var services = new ServiceCollection().AddReferralApi(configuration.GetSection("Debitura:Api")).Services.BuildServiceProvider();
         var act = () => services.GetRequiredService<IOptions<ReferralApiOptions>>().Value;
 
-        act.Should().Throw<OptionsValidationException>().Which.Message.Should().StartWith("Debitura:Api:AttemptTimout: there is no such setting");
+        act.Should().Throw<OptionsValidationException>().Which.Message.Should()
+            .StartWith("Debitura:Api:AttemptTimout: there is no such setting");
     }
 
     [Fact]
     public void Knows_the_hosts_of_both_environments()
     {
-        new ReferralApiOptions { Environment = ReferralApiEnvironment.Production }.ResolveBaseUrl().Should().Be("https://referral-api.debitura.com/");
-        new ReferralApiOptions { Environment = ReferralApiEnvironment.Test }.ResolveBaseUrl().Should().Be("https://testreferral-api.debitura.com/");
-        new ReferralApiOptions { Environment = ReferralApiEnvironment.Production }.ResolveCustomerApiBaseUrl().Should().Be("https://customer-api.debitura.com/");
-        new ReferralApiOptions { Environment = ReferralApiEnvironment.Test }.ResolveCustomerApiBaseUrl().Should().Be("https://testcustomer-api.debitura.com/");
+        new ReferralApiOptions { Environment = ReferralApiEnvironment.Production }.ResolveBaseUrl().Should()
+            .Be("https://referral-api.debitura.com/");
+        new ReferralApiOptions { Environment = ReferralApiEnvironment.Test }.ResolveBaseUrl().Should()
+            .Be("https://testreferral-api.debitura.com/");
+        new ReferralApiOptions { Environment = ReferralApiEnvironment.Production }.ResolveCustomerApiBaseUrl().Should()
+            .Be("https://customer-api.debitura.com/");
+        new ReferralApiOptions { Environment = ReferralApiEnvironment.Test }.ResolveCustomerApiBaseUrl().Should()
+            .Be("https://testcustomer-api.debitura.com/");
         new ReferralApiOptions { BaseUrl = new Uri("https://host.example/api") }.ResolveBaseUrl().Should().Be("https://host.example/api/");
     }
 

@@ -7,7 +7,8 @@ public sealed class PrivacyTests
     [Fact]
     public async Task Nothing_secret_or_personal_reaches_a_log_at_any_level()
     {
-        var api = new StubApi().Answers(500).Fails(new HttpRequestException(HttpRequestError.ResponseEnded, "broken")).Answers(201, Shapes.Created).Answers(409, Shapes.NeedsLinking)
+        var api = new StubApi().Answers(500).Fails(new HttpRequestException(HttpRequestError.ResponseEnded, "broken"))
+            .Answers(201, Shapes.Created).Answers(409, Shapes.NeedsLinking)
             .Answers(200, Shapes.Subscription).Answers(400, Shapes.Problem);
         await using var host = new ApiHost(api, options => options.MaxRetries = 1);
 
@@ -20,7 +21,8 @@ public sealed class PrivacyTests
         await Try(() => host.Client.ListClientsAsync(new ClientQuery { Query = SampleRequests.Email }, Token));
 
         var log = string.Join('\n', host.Log.Lines.Select(line => $"{line.Category} {line.Message} {line.Exception}"));
-        log.Should().NotContain(ApiHost.Key).And.NotContain("acme.example").And.NotContain(SampleRequests.Company).And.NotContain("Approve?token").And.NotContain("c2VjcmV0");
+        log.Should().NotContain(ApiHost.Key).And.NotContain("acme.example").And.NotContain(SampleRequests.Company)
+            .And.NotContain("Approve?token").And.NotContain("c2VjcmV0");
     }
 
     [Fact]
@@ -28,12 +30,17 @@ public sealed class PrivacyTests
     {
         object[] values =
         [
-            SampleRequests.Acme(), SampleRequests.Acme().Client, SampleRequests.Acme().Users[0], new ReferralClient { ExternalTenantId = "x" }, new ClientResult.Created(new ReferralClient()),
-            new ClientResult.Conflict(ClientConflict.NeedsLinking, "x", SampleRequests.Email, new Uri(Shapes.ApprovalUrl)), new ClientQuery { Query = SampleRequests.Email },
+            SampleRequests.Acme(), SampleRequests.Acme().Client, SampleRequests.Acme()
+                .Users[0], new ReferralClient { ExternalTenantId = "x" }, new ClientResult.Created(new ReferralClient()),
+            new ClientResult.Conflict(ClientConflict.NeedsLinking, "x", SampleRequests.Email, new Uri(Shapes.ApprovalUrl)), new ClientQuery
+            {
+                Query = SampleRequests.Email,
+            },
             new LinkRequest { ExternalTenantId = SampleRequests.Email, State = LinkRequestState.Linked, Request = SampleRequests.Acme() },
             new LinkRecoveryNews.FreshLink
             {
-                ExternalTenantId = SampleRequests.Email, ApprovalUrl = new Uri(Shapes.ApprovalUrl), EventId = "e", Recovery = 1, Request = SampleRequests.Acme(),
+                ExternalTenantId = SampleRequests.Email, ApprovalUrl = new Uri(
+                    Shapes.ApprovalUrl), EventId = "e", Recovery = 1, Request = SampleRequests.Acme(),
             },
             new LinkRecoveryNews.Declined { ExternalTenantId = SampleRequests.Email, EventId = "e" },
             new LinkRecoveryNews.Onboarding { ExternalTenantId = SampleRequests.Email, EventId = "e" },

@@ -19,7 +19,8 @@ public sealed class ProxyTests
             seenByProxy = context.Request.Headers["XApiKey"];
             return context.Response.WriteAsync("""{"id":"proxy"}""", context.RequestAborted);
         });
-        await using var api = await TestServer.StartAsync(context => context.Response.WriteAsync("""{"id":"api"}""", context.RequestAborted));
+        await using var api = await TestServer.StartAsync(
+            context => context.Response.WriteAsync("""{"id":"api"}""", context.RequestAborted));
         await using var host = new ApiHost(configure: options => options.BaseUrl = new UriBuilder(api.Url) { Host = name }.Uri);
 
         // Where the environment names a proxy, this is what it is read into; it has no exception for the loopback.

@@ -7,11 +7,14 @@ public sealed class RandomBodyTests
 {
     private static readonly string[] Bodies =
     [
-        Shapes.Created, Shapes.OnboardingRequired, Shapes.NeedsLinking, Shapes.NeedsLinkingNested, Shapes.FieldMap, Shapes.ApiError, Shapes.Problem, Shapes.BusinessRule,
-        Shapes.Subscription, $"[{Shapes.Subscription}]", Shapes.Html, """{"retryAfter":12}""", """{"type":"\ud800","message":"\udc00x","\ud800":["a"]}""", "[[[[[[", "\"text\"", "0",
+        Shapes.Created, Shapes.OnboardingRequired, Shapes.NeedsLinking, Shapes.NeedsLinkingNested, Shapes.FieldMap, Shapes.ApiError,
+            Shapes.Problem, Shapes.BusinessRule,
+        Shapes.Subscription, $"[{Shapes.Subscription}]", Shapes.Html, """{"retryAfter":12}""",
+            """{"type":"\ud800","message":"\udc00x","\ud800":["a"]}""", "[[[[[[", "\"text\"", "0",
     ];
 
-    private static readonly string[] Pieces = ["null", "{", "}", "[", "]", "\"", "\\ud800", "1e999", "-", ",", ":", "true", "\0", "ÿ", "{}", "[]", "\"url\":7", "99999999999999999999"];
+    private static readonly string[] Pieces = ["null", "{", "}", "[", "]", "\"", "\\ud800", "1e999", "-", ",", ":", "true", "\0", "ÿ",
+        "{}", "[]", "\"url\":7", "99999999999999999999"];
 
     private static readonly int[] Statuses = [200, 201, 202, 204, 301, 400, 401, 404, 409, 422, 429, 500, 503];
 

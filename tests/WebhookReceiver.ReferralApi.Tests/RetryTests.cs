@@ -46,7 +46,8 @@ public sealed class RetryTests
 
         await EndAsync(host, host.Client.UpdateSubscriptionAsync(Guid.NewGuid(), new SubscriptionChange { IsActive = true }, Token));
         var ofChange = api.Calls.Count;
-        await EndAsync(host, host.Client.UpdateSubscriptionAsync(Guid.NewGuid(), new SubscriptionChange { RegenerateSecret = true }, Token));
+        await EndAsync(
+            host, host.Client.UpdateSubscriptionAsync(Guid.NewGuid(), new SubscriptionChange { RegenerateSecret = true }, Token));
 
         ofChange.Should().Be(2);
         api.Calls.Should().HaveCount(3);

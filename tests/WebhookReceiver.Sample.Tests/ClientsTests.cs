@@ -51,7 +51,8 @@ public class ClientsTests
         using (var scope = app.Services.CreateScope())
         {
             await scope.ServiceProvider.GetRequiredService<ILinkRequestStore>().TrySaveAsync(
-                new LinkRequest { ExternalTenantId = "tenant-1", State = LinkRequestState.AwaitingApproval, ApprovalUrl = new Uri("https://app.example/Approve?token=a-link-to-approve") }, TestContext.Current.CancellationToken);
+                new LinkRequest { ExternalTenantId = "tenant-1", State = LinkRequestState.AwaitingApproval, ApprovalUrl = new Uri(
+                    "https://app.example/Approve?token=a-link-to-approve") }, TestContext.Current.CancellationToken);
         }
 
         var clients = await app.GetTextAsync("/clients");
@@ -90,7 +91,8 @@ public class ClientsTests
         await using var app = new SampleApp();
         await app.SendAsync(Events.Client(WebhookEventTypes.ClientLinked, Late, """{"companyName":"New name","isAttributed":false}"""));
 
-        await app.SendAsync(Events.Client(WebhookEventTypes.ClientOnboardingPoaSigned, Early, """{"companyName":"Old name","isAttributed":true}"""));
+        await app.SendAsync(
+            Events.Client(WebhookEventTypes.ClientOnboardingPoaSigned, Early, """{"companyName":"Old name","isAttributed":true}"""));
 
         var client = await app.GetOnlyAsync("/clients");
         client.GetProperty("companyName").GetString().Should().Be("New name");

@@ -111,7 +111,8 @@ public partial class DocumentationTests
     {
         // Parts of one name are joined by an empty line: usings and statements of a program cannot stand together in a test project.
         Dictionary<string, List<string>> parts = [];
-        foreach (var file in new[] { "src", "tests" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.cs", SearchOption.AllDirectories)))
+        foreach (var file in new[] { "src", "tests" }.SelectMany(
+            folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.cs", SearchOption.AllDirectories)))
         {
             foreach (Match snippet in SnippetInCode().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
             {
@@ -131,7 +132,8 @@ public partial class DocumentationTests
         return string.Join('\n', lines.Select(line => line.Length > 0 ? line[margin..] : line)).Trim('\n');
     }
 
-    [GeneratedRegex(@"^ *// snippet: (?<name>[a-z0-9-]+)\n(?<code>.*?)^ *// end-snippet", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^ *// snippet: (?<name>[a-z0-9-]+)\n(?<code>.*?)^ *// end-snippet",
+        RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SnippetInCode();
 
     [GeneratedRegex("^<!-- snippet: (?<name>[a-z0-9-]+) -->$", RegexOptions.ExplicitCapture, 1000)]
@@ -143,6 +145,7 @@ public partial class DocumentationTests
     [GeneratedRegex("[^a-z0-9 _-]", RegexOptions.None, 1000)]
     private static partial Regex NotInAnchor();
 
-    [GeneratedRegex("""\[LoggerMessage\((?<id>\d+), LogLevel\.(?<level>\w+), .*EventName = "(?<name>\w+)"\)\]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        """\[LoggerMessage\((?<id>\d+), LogLevel\.(?<level>\w+), .*EventName = "(?<name>\w+)"\)\]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LogLine();
 }

@@ -8,7 +8,8 @@ internal static class Events
 
     private static int lastId;
 
-    public static string Client(string type, string at = "2026-09-15T10:00:00Z", string creditor = """{"companyName":"Nordlys Supply ApS","isAttributed":true}""", string? id = null) =>
+    public static string Client(string type, string at = "2026-09-15T10:00:00Z",
+        string creditor = """{"companyName":"Nordlys Supply ApS","isAttributed":true}""", string? id = null) =>
         Envelope(type, at, $$"""{"externalTenantId":"{{Tenant}}","creditor":{{creditor}}}""", id);
 
     public static string Case(string type, string at = "2026-09-15T10:00:00Z", string fields = "", string? id = null) =>

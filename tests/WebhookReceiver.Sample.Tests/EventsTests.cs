@@ -6,14 +6,16 @@ namespace WebhookReceiver.Sample.Tests;
 public class EventsTests
 {
     public static TheoryData<string> SamplePayloads() =>
-        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.json").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.json").Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(SamplePayloads))]
     public async Task Every_sample_payload_is_handled_once(string file)
     {
         await using var app = new SampleApp();
-        var body = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "samples", file), TestContext.Current.CancellationToken);
+        var body = await File.ReadAllBytesAsync(
+            Path.Combine(AppContext.BaseDirectory, "samples", file), TestContext.Current.CancellationToken);
 
         var response = await app.SendAsync(body);
 
@@ -30,7 +32,8 @@ public class EventsTests
     {
         await using var app = new SampleApp();
 
-        await app.SendAsync(Events.Client(WebhookEventTypes.ClientLinked, id: "evt-facts"), headers: [("X-Debitura-Test", "true"), ("X-Debitura-Replay", "true")]);
+        await app.SendAsync(Events.Client(
+            WebhookEventTypes.ClientLinked, id: "evt-facts"), headers: [("X-Debitura-Test", "true"), ("X-Debitura-Replay", "true")]);
 
         (await app.GetTextAsync("/events")).Should().Be(
             """[{"eventId":"evt-facts","eventType":"client.linked","receiver":"default","times":1,"isTest":true,"isReplay":true,"handledAt":"2026-10-06T12:00:01+00:00"}]""");

@@ -38,8 +38,10 @@ public class HostTests
             .UseSetting("WebhookReceiver:Receivers:test:SigningSecrets:0", TestSecrets.Second));
         using var client = app.CreateClient();
 
-        (await client.GetAsync(new Uri("/webhooks/dashboard", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
-        (await app.GetTextAsync("/")).Should().ContainAll(SampleApp.DefaultPath, SampleApp.TestPath, "/clients", "/cases", "/events", "/health");
+        (await client.GetAsync(new Uri("/webhooks/dashboard", UriKind.Relative), TestContext.Current.CancellationToken)).StatusCode.Should()
+            .Be(HttpStatusCode.Unauthorized);
+        (await app.GetTextAsync("/")).Should()
+            .ContainAll(SampleApp.DefaultPath, SampleApp.TestPath, "/clients", "/cases", "/events", "/health");
     }
 
     [Theory]
@@ -104,8 +106,10 @@ public class HostTests
         var advised = new KestrelServerLimits();
         Snippets.Configuration.KestrelLimits(advised);
         limits.MinRequestBodyDataRate.Should().BeEquivalentTo(advised.MinRequestBodyDataRate);
-        (limits.KeepAliveTimeout, limits.RequestHeadersTimeout, limits.MaxRequestHeadersTotalSize, limits.MaxRequestBufferSize, limits.MaxConcurrentConnections).Should().Be(
-            (advised.KeepAliveTimeout, advised.RequestHeadersTimeout, advised.MaxRequestHeadersTotalSize, advised.MaxRequestBufferSize, advised.MaxConcurrentConnections));
+        (limits.KeepAliveTimeout, limits.RequestHeadersTimeout, limits.MaxRequestHeadersTotalSize, limits.MaxRequestBufferSize,
+            limits.MaxConcurrentConnections).Should().Be(
+            (advised.KeepAliveTimeout, advised.RequestHeadersTimeout, advised.MaxRequestHeadersTotalSize, advised.MaxRequestBufferSize,
+                advised.MaxConcurrentConnections));
         (limits.Http2.MaxStreamsPerConnection, limits.Http2.InitialStreamWindowSize, limits.Http2.InitialConnectionWindowSize).Should().Be(
             (advised.Http2.MaxStreamsPerConnection, advised.Http2.InitialStreamWindowSize, advised.Http2.InitialConnectionWindowSize));
         app.Services.GetRequiredService<IOptions<SocketTransportOptions>>().Value.MaxReadBufferSize.Should().Be(16 * 1024);

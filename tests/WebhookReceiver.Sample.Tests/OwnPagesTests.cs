@@ -16,7 +16,8 @@ public class OwnPagesTests
         }
         """;
 
-    private static readonly string[] Paths = ["/clients", "/cases", "/events", "/events?limit=-1", "/inbox", "/webhooks/dashboard", "/webhooks/dashboard/deliveries"];
+    private static readonly string[] Paths = [
+        "/clients", "/cases", "/events", "/events?limit=-1", "/inbox", "/webhooks/dashboard", "/webhooks/dashboard/deliveries"];
 
     public static TheoryData<string> Pages => [.. Paths];
 
@@ -59,7 +60,8 @@ public class OwnPagesTests
     {
         await using var app = Production();
 
-        (await app.SendAsync(Events.Client(WebhookEventTypes.ClientLinked), secret: TestSecrets.First)).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await app.SendAsync(Events.Client(WebhookEventTypes.ClientLinked), secret: TestSecrets.First)).StatusCode.Should()
+            .Be(HttpStatusCode.Accepted);
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public class OwnPagesTests
 
         foreach (var action in Actions)
         {
-            (await SendAsync(app, HttpMethod.Post, action.Data, (header, value))).StatusCode.Should().BeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
+            (await SendAsync(app, HttpMethod.Post, action.Data, (header, value))).StatusCode.Should()
+                .BeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.NotFound);
         }
 
         var requeue = await SendAsync(app, HttpMethod.Post, "/inbox/evt-1/requeue", (header, value));
@@ -120,7 +123,8 @@ public class OwnPagesTests
         await app.SendAsync(Events.Client(WebhookEventTypes.ClientLinked, id: "evt-1"));
 
         // Processed events are not requeued: 404, from the handler and not from the filter, which answers 403.
-        (await SendAsync(app, HttpMethod.Post, "/inbox/evt-1/requeue", (header, value))).StatusCode.Should().NotBe(HttpStatusCode.Forbidden);
+        (await SendAsync(app, HttpMethod.Post, "/inbox/evt-1/requeue", (header, value))).StatusCode.Should()
+            .NotBe(HttpStatusCode.Forbidden);
     }
 
     [Theory]
@@ -133,7 +137,8 @@ public class OwnPagesTests
         await using var app = new SampleApp();
         foreach (var number in Enumerable.Range(1, 3))
         {
-            await app.SendAsync(Events.Envelope(WebhookEventTypes.ClientLinked, at: null, $$"""{"externalTenantId":"tenant-{{number}}"}"""));
+            await app.SendAsync(
+                Events.Envelope(WebhookEventTypes.ClientLinked, at: null, $$"""{"externalTenantId":"tenant-{{number}}"}"""));
             await app.SendAsync(Events.Envelope(WebhookEventTypes.CaseCreated, at: null, $$"""{"caseId":"case-{{number}}"}"""));
         }
 
@@ -166,7 +171,8 @@ public class OwnPagesTests
         .UseSetting("ReferralApi:ApiKey", "a-key-of-nobody")
         .ConfigureTestServices(services ?? (_ => { })));
 
-    private static async Task<HttpResponseMessage> SendAsync(SampleApp app, HttpMethod method, string path, params (string Name, string Value)[] headers)
+    private static async Task<HttpResponseMessage> SendAsync(
+        SampleApp app, HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         using var client = app.CreateClient();
         using var request = new HttpRequestMessage(method, path);

@@ -26,9 +26,11 @@ internal sealed class ReloadSignal : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (state is not IReadOnlyList<KeyValuePair<string, object?>> values || !values.Contains(new("Receiver", WebhookReceiverDefaults.ReceiverName)))
+        if (state is not IReadOnlyList<KeyValuePair<string, object?>> values
+            || !values.Contains(new("Receiver", WebhookReceiverDefaults.ReceiverName)))
         {
             return;
         }

@@ -41,10 +41,12 @@ public sealed class SampleApp : WebApplicationFactory<Program>
         return Clock.GetUtcNow();
     }
 
-    public Task<HttpResponseMessage> SendAsync(string body, string path = DefaultPath, string? secret = null, params (string Name, string Value)[] headers) =>
+    public Task<HttpResponseMessage> SendAsync(
+        string body, string path = DefaultPath, string? secret = null, params (string Name, string Value)[] headers) =>
         SendAsync(Encoding.UTF8.GetBytes(body), path, secret, headers);
 
-    public Task<HttpResponseMessage> SendAsync(byte[] body, string path = DefaultPath, string? secret = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> SendAsync(
+        byte[] body, string path = DefaultPath, string? secret = null, params (string Name, string Value)[] headers)
     {
         var request = Deliveries.Signed(body, NextSecond(), secret ?? (path == TestPath ? OtherDemoSecret : DemoSecret));
         request.RequestUri = new Uri(path, UriKind.Relative);
@@ -61,7 +63,8 @@ public sealed class SampleApp : WebApplicationFactory<Program>
     {
         var response = await client.Value.SendAsync(request, TestContext.Current.CancellationToken);
         var deadline = TimeProvider.System.GetUtcNow().AddSeconds(30);
-        while ((await Inbox.QueryAsync(new InboxQuery { State = InboxState.Pending, Limit = 1 }, TestContext.Current.CancellationToken)).Count > 0)
+        while ((await Inbox.QueryAsync(new InboxQuery { State = InboxState.Pending, Limit = 1 }, TestContext.Current.CancellationToken))
+            .Count > 0)
         {
             TimeProvider.System.GetUtcNow().Should().BeBefore(deadline, "the inbox should be empty by then");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
@@ -70,7 +73,8 @@ public sealed class SampleApp : WebApplicationFactory<Program>
         return response;
     }
 
-    public Task<JsonElement> GetAsync(string path) => client.Value.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
+    public Task<JsonElement> GetAsync(string path) =>
+        client.Value.GetFromJsonAsync<JsonElement>(path, TestContext.Current.CancellationToken);
 
     public Task<string> GetTextAsync(string path) => client.Value.GetStringAsync(path, TestContext.Current.CancellationToken);
 

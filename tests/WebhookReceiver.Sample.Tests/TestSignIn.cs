@@ -9,7 +9,8 @@ namespace WebhookReceiver.Sample.Tests;
 public sealed class TestSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
-    public static void AddTo(IServiceCollection services) => services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestSignIn>("test", _ => { });
+    public static void AddTo(IServiceCollection services) =>
+        services.AddAuthentication("test").AddScheme<AuthenticationSchemeOptions, TestSignIn>("test", _ => { });
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {

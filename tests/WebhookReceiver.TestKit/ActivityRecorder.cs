@@ -24,7 +24,8 @@ public sealed class ActivityRecorder : IDisposable
     }
 
     // Asked late, because a delivery's activity gets its tags at its end, after its handlers' activities have stopped.
-    public IReadOnlyList<Activity> All => [.. activities.Where(activity => IsOurs(activity) || (activity.Parent is { } parent && IsOurs(parent)))];
+    public IReadOnlyList<Activity> All =>
+        [.. activities.Where(activity => IsOurs(activity) || (activity.Parent is { } parent && IsOurs(parent)))];
 
     public void Dispose() => listener.Dispose();
 

@@ -3,13 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver.TestKit;
 
-/// <summary>Looks through a log for what must never be there: bodies, secrets, signatures, and exceptions that reached the server.</summary>
+/// <summary>
+/// Looks through a log for what must never be there: bodies, secrets, signatures, and exceptions that reached the server.
+/// </summary>
 public static partial class LogCheck
 {
     // Names of envelope fields in quotes stand for bodies: no message of the receiver has them.
-    private static readonly string[] Forbidden = ["\"specVersion\"", "\"event\":", "\"data\":", "\"caseId\"", TestSecrets.First, TestSecrets.Second, TestSecrets.Other];
+    private static readonly string[] Forbidden = [
+        "\"specVersion\"", "\"event\":", "\"data\":", "\"caseId\"", TestSecrets.First, TestSecrets.Second, TestSecrets.Other];
 
-    /// <summary>Texts of the receiver's own lines that show a body, a secret or a signature. The web server quotes broken header lines at Debug, which is its own affair.</summary>
+    /// <summary>
+    /// Texts of the receiver's own lines that show a body, a secret or a signature. The web server quotes broken header lines at Debug,
+    /// which is its own affair.
+    /// </summary>
     public static IEnumerable<string> Leaks(LogRecorder log) =>
         log.Lines
             .Where(line => line.Category.StartsWith(nameof(WebhookReceiver), StringComparison.Ordinal))

@@ -17,7 +17,9 @@ public sealed class LogRecorder : ILoggerProvider
     /// <summary>Ends when an event of that name is logged, at once if one was before.</summary>
     public Task<LogLine> WaitForAsync(string eventName) => WaitForAsync(line => line.EventName == eventName);
 
-    /// <summary>Ends when such a line is logged, at once if one was before. Gives up after 20 s, so that a lost line is a failure and no hang.</summary>
+    /// <summary>
+    /// Ends when such a line is logged, at once if one was before. Gives up after 20 s, so that a lost line is a failure and no hang.
+    /// </summary>
     public Task<LogLine> WaitForAsync(Func<LogLine, bool> isWanted)
     {
         lock (gate)
@@ -60,7 +62,8 @@ public sealed class LogRecorder : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             recorder.Add(new LogLine(category, logLevel, eventId.Id, eventId.Name, formatter(state, exception), exception));
     }
 }

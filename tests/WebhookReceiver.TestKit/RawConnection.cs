@@ -3,7 +3,9 @@ using System.Text;
 
 namespace WebhookReceiver.TestKit;
 
-/// <summary>A plain socket to the receiver, for requests that no HTTP client would send. Every wait is bounded, so that a hang is a failure.</summary>
+/// <summary>
+/// A plain socket to the receiver, for requests that no HTTP client would send. Every wait is bounded, so that a hang is a failure.
+/// </summary>
 public sealed class RawConnection : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -29,7 +31,8 @@ public sealed class RawConnection : IDisposable
 
     /// <summary>Joins a head, with CRLF after each line and an empty line at its end, and a body.</summary>
     public static byte[] Request(byte[] body, params string?[] headLines) =>
-        [.. Encoding.UTF8.GetBytes(string.Concat(headLines.Where(line => line is not null).Select(line => line + "\r\n")) + "\r\n"), .. body];
+        [.. Encoding.UTF8.GetBytes(
+            string.Concat(headLines.Where(line => line is not null).Select(line => line + "\r\n")) + "\r\n"), .. body];
 
     /// <summary>A signed POST with a Content-Length, closing the connection after the answer.</summary>
     public static byte[] Post(byte[] body, string signature, params string?[] moreHeaders) =>

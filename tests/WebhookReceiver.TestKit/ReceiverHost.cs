@@ -86,8 +86,11 @@ public sealed class ReceiverHost : IAsyncDisposable
     public Task<HttpResponseMessage> SendAsync(string body, string? secret = null) =>
         SendAsync(Deliveries.Signed(body, Clock.GetUtcNow(), secret));
 
-    /// <summary>Sends a request, and returns when the server is through with it. Gives up after 20 s of real time, so that a hang is a failure.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => ends.SendAsync(Client, request).WaitAsync(TimeSpan.FromSeconds(20));
+    /// <summary>
+    /// Sends a request, and returns when the server is through with it. Gives up after 20 s of real time, so that a hang is a failure.
+    /// </summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        ends.SendAsync(Client, request).WaitAsync(TimeSpan.FromSeconds(20));
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace WebhookReceiver.TestKit;
 
-/// <summary>What every <see cref="IReplayStore"/> has to do. Derive from it in a test project, make the store on the contract's clock, and run the tests.</summary>
+/// <summary>
+/// What every <see cref="IReplayStore"/> has to do. Derive from it in a test project, make the store on the contract's clock, and run the
+/// tests.
+/// </summary>
 public abstract class ReplayStoreContract
 {
     /// <summary>A receiver that the store can be asked about.</summary>
@@ -448,7 +451,8 @@ public abstract class ReplayStoreContract
             return claims;
         })));
 
-        var winners = results.SelectMany(claims => claims).Where(result => result.Status == ClaimStatus.Claimed).Select(result => result.Claim.EventId);
+        var winners = results.SelectMany(claims => claims).Where(result => result.Status == ClaimStatus.Claimed)
+            .Select(result => result.Claim.EventId);
 
         winners.Should().HaveCount(1000).And.OnlyHaveUniqueItems();
     }
@@ -486,7 +490,8 @@ public abstract class ReplayStoreContract
             },
             TestContext.Current.CancellationToken);
 
-    protected async Task CompleteAsync(ClaimResult result) => await Store.CompleteAsync(result.Claim, TestContext.Current.CancellationToken);
+    protected async Task CompleteAsync(ClaimResult result) =>
+        await Store.CompleteAsync(result.Claim, TestContext.Current.CancellationToken);
 
     protected async Task ReleaseAsync(ClaimResult result) => await Store.ReleaseAsync(result.Claim, TestContext.Current.CancellationToken);
 }

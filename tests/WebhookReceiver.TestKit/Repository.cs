@@ -21,6 +21,7 @@ public static class Repository
             }
         }
 
-        throw new InvalidOperationException("These tests read sources and documents: run them from a working tree with WebhookReceiver.sln.");
+        throw new InvalidOperationException(
+            "These tests read sources and documents: run them from a working tree with WebhookReceiver.sln.");
     }
 }

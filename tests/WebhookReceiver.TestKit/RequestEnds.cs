@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace WebhookReceiver.TestKit;
 
 /// <summary>
-/// Tells when the server is through with a request. The answer reaches the client before that: what the receiver logs and measures after it would be there by luck only.
+/// Tells when the server is through with a request. The answer reaches the client before that: what the receiver logs and measures after it
+/// would be there by luck only.
 /// </summary>
 internal sealed class RequestEnds : IStartupFilter
 {

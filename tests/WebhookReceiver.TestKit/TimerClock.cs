@@ -2,14 +2,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace WebhookReceiver.TestKit;
 
-/// <summary>A clock that only the test moves and that tells when a timer was set: moving it any earlier would race with the code that sets the timer.</summary>
+/// <summary>
+/// A clock that only the test moves and that tells when a timer was set: moving it any earlier would race with the code that sets the
+/// timer.
+/// </summary>
 public sealed class TimerClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly Lock gate = new();
     private readonly List<(TimeSpan DueTime, TaskCompletionSource Signal)> waiting = [];
     private readonly List<TimeSpan> set = [];
 
-    /// <summary>Ends when a timer of that length is set, at once if one was set before. Each timer is told once. Gives up after 20 s of real time.</summary>
+    /// <summary>
+    /// Ends when a timer of that length is set, at once if one was set before. Each timer is told once. Gives up after 20 s of real time.
+    /// </summary>
     public Task TimerSetAsync(TimeSpan dueTime)
     {
         lock (gate)

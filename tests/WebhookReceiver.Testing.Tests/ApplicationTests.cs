@@ -67,7 +67,8 @@ public sealed class ApplicationTests
         using var client = factory.CreateClient();
 
         var response = await client.SendAsync(
-            SignedDelivery.From(SampleEvents.ChatCreated()).SignedWith(secret).ToRequest("/webhooks/debitura"), TestContext.Current.CancellationToken);
+            SignedDelivery.From(SampleEvents.ChatCreated()).SignedWith(secret)
+                .ToRequest("/webhooks/debitura"), TestContext.Current.CancellationToken);
         await delivered.Task;
         await using var harness = new WebhookHarness(factory.Services);
         await harness.RunAsync(SampleEvents.ChatCreated(), cancellationToken: TestContext.Current.CancellationToken);

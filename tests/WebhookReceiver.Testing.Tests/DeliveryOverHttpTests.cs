@@ -58,7 +58,8 @@ public sealed class DeliveryOverHttpTests
     public async Task The_same_delivery_again_is_a_replay_and_one_signed_later_a_retry()
     {
         var handled = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(handled++)));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(handled++)));
         var delivery = SignedDelivery.From(SampleEvents.CaseUpdated()).SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow());
 
         var first = await host.SendAsync(delivery.ToRequest(Deliveries.Path));
@@ -82,7 +83,8 @@ public sealed class DeliveryOverHttpTests
         }));
 
         await host.SendAsync(
-            SignedDelivery.From(SampleEvents.CaseUpdated()).SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow()).AsTest().AsReplay().ToRequest(Deliveries.Path));
+            SignedDelivery.From(SampleEvents.CaseUpdated()).SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow()).AsTest().AsReplay()
+                .ToRequest(Deliveries.Path));
 
         received!.IsTest.Should().BeTrue();
         received.IsReplay.Should().BeTrue();
@@ -102,7 +104,8 @@ public sealed class DeliveryOverHttpTests
         var custom = SampleEvents.Of("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
 
         await host.SendAsync(
-            SignedDelivery.From(custom, CustomJson.Default.PartnerCustom).SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow()).ToRequest(Deliveries.Path));
+            SignedDelivery.From(custom, CustomJson.Default.PartnerCustom).SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow())
+                .ToRequest(Deliveries.Path));
 
         received.Should().Be(custom.Payload);
     }
@@ -112,7 +115,8 @@ public sealed class DeliveryOverHttpTests
     {
         await using var host = await ReceiverHost.StartAsync();
 
-        var response = await host.SendAsync(SignedDelivery.FromJson("{").SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow()).ToRequest(Deliveries.Path));
+        var response = await host.SendAsync(
+            SignedDelivery.FromJson("{").SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow()).ToRequest(Deliveries.Path));
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }

@@ -14,7 +14,12 @@ public sealed class EventJsonTests
             Type = "case.updated",
             SpecVersion = "1.0",
             OccurredAt = new DateTimeOffset(2026, 9, 20, 15, 25, 18, 500, TimeSpan.FromHours(2)),
-            Payload = new CaseUpdated { CaseId = "c-1", AdditionalData = new Dictionary<string, JsonElement> { ["extra"] = JsonElement.Parse("7") } },
+            Payload = new CaseUpdated
+            {
+                CaseId = "c-1",
+                AdditionalData = new Dictionary<string,
+                JsonElement> { ["extra"] = JsonElement.Parse("7") },
+            },
             Links = new WebhookEventLinks { Self = "https://example.test/c-1" },
         };
 
@@ -51,7 +56,8 @@ public sealed class EventJsonTests
 
         var write = () => EventJson.Write(webhookEvent);
 
-        write.Should().Throw<ArgumentException>().WithMessage("PartnerCustom is not a payload of this library: pass its source-generated JsonTypeInfo*");
+        write.Should().Throw<ArgumentException>()
+            .WithMessage("PartnerCustom is not a payload of this library: pass its source-generated JsonTypeInfo*");
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public sealed class HarnessAssertionTests
 
         var assert = () => harness.AssertHandles<Linked>("case.updated");
 
-        assert.Should().Throw<WebhookAssertionException>().WithMessage($"*the handler {typeof(Linked).FullName} on 'case.updated'*case.updated -> delegate*");
+        assert.Should().Throw<WebhookAssertionException>()
+            .WithMessage($"*the handler {typeof(Linked).FullName} on 'case.updated'*case.updated -> delegate*");
     }
 
     [Fact]

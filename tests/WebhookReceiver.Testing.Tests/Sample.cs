@@ -16,7 +16,8 @@ public sealed class Sample<TPayload>(string eventType, Func<Func<TPayload, TPayl
 
     public SignedDelivery NewDelivery() => SignedDelivery.From(sent = make(null));
 
-    public Task<EventRun> RunNewAsync(WebhookHarness harness) => harness.RunAsync(sent = make(null), cancellationToken: TestContext.Current.CancellationToken);
+    public Task<EventRun> RunNewAsync(WebhookHarness harness) =>
+        harness.RunAsync(sent = make(null), cancellationToken: TestContext.Current.CancellationToken);
 
     public void AddHandlerTo(WebhookReceiverBuilder receiver) => receiver.AddHandler<TPayload>((webhookEvent, _) =>
     {

@@ -33,7 +33,8 @@ public sealed class SampleEventsTests
         var sample = JsonNode.Parse(Samples.Of(eventType).NewRawJson().Span)!;
 
         sample["id"] = (string?)documented["id"];
-        JsonNode.DeepEquals(sample, documented).Should().BeTrue("{0} should equal {1}, in any order", sample.ToJsonString(), documented.ToJsonString());
+        JsonNode.DeepEquals(sample, documented).Should()
+            .BeTrue("{0} should equal {1}, in any order", sample.ToJsonString(), documented.ToJsonString());
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class SampleEventsTests
 
         custom.Type.Should().Be("partner.custom");
         custom.Payload.Score.Should().Be(7);
-        Encoding.UTF8.GetString(custom.RawJson.Span).Should().Be($$$"""{"id":"{{{custom.Id}}}","specVersion":"1.0","event":"partner.custom","data":{"score":7}}""");
+        Encoding.UTF8.GetString(custom.RawJson.Span).Should()
+            .Be($$$"""{"id":"{{{custom.Id}}}","specVersion":"1.0","event":"partner.custom","data":{"score":7}}""");
     }
 
     [Fact]

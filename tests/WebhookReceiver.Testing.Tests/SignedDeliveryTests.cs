@@ -81,7 +81,10 @@ public sealed class SignedDeliveryTests
     [InlineData(false, true, "X-Debitura-Replay")]
     public void Hint_headers_follow_the_delivery_of_the_event(bool isTest, bool isReplay, string header)
     {
-        var webhookEvent = SampleEvents.CaseUpdated() with { Delivery = new WebhookDelivery { Receiver = "default", IsTest = isTest, IsReplay = isReplay } };
+        var webhookEvent = SampleEvents.CaseUpdated() with
+        {
+            Delivery = new WebhookDelivery { Receiver = "default", IsTest = isTest, IsReplay = isReplay },
+        };
 
         using var request = SignedDelivery.From(webhookEvent).SignedWith(Secret).ToRequest("/");
 

@@ -50,7 +50,8 @@ public sealed class WebhookHarnessTests
     public async Task Stops_at_the_first_failure_as_the_receiver_does()
     {
         var failure = new InvalidOperationException("the database is down");
-        Receiver().AddHandler(Handler("first"), "first").AddHandler(Handler("second", failure), "second").AddHandler(Handler("third"), "third");
+        Receiver().AddHandler(Handler("first"), "first").AddHandler(Handler("second", failure), "second")
+            .AddHandler(Handler("third"), "third");
         await using var harness = new WebhookHarness(services);
 
         var run = await harness.RunAsync(SampleEvents.CaseUpdated(), cancellationToken: TestToken);
@@ -77,7 +78,8 @@ public sealed class WebhookHarnessTests
     public async Task A_failure_is_told_with_every_handler_and_the_cause()
     {
         var failure = new InvalidOperationException("the database is down");
-        Receiver().AddHandler(Handler("first"), "first").AddHandler(Handler("second", failure), "second").AddHandler(Handler("third"), "third");
+        Receiver().AddHandler(Handler("first"), "first").AddHandler(Handler("second", failure), "second")
+            .AddHandler(Handler("third"), "third");
         await using var harness = new WebhookHarness(services);
         var webhookEvent = SampleEvents.CaseUpdated();
         var run = await harness.RunAsync(webhookEvent, cancellationToken: TestToken);
@@ -135,7 +137,8 @@ public sealed class WebhookHarnessTests
     [Theory]
     [InlineData("no JSON", "the body is not well-formed JSON")]
     [InlineData("""{"event":"case.updated"}""", "'id' is not a text or number of 1 to 256 characters")]
-    [InlineData("""{"id":"evt-1","event":"case.updated","data":{"caseId":1,"CaseId":2}}""", "the payload has the field 'CaseId' more than once")]
+    [InlineData(
+        """{"id":"evt-1","event":"case.updated","data":{"caseId":1,"CaseId":2}}""", "the payload has the field 'CaseId' more than once")]
     public async Task Unreadable_json_is_told_with_its_problem_and_runs_nothing(string json, string problem)
     {
         Receiver().AddHandler(Handler("first"));
@@ -146,7 +149,8 @@ public sealed class WebhookHarnessTests
         run.Outcome.Should().Be(DeliveryOutcome.Unreadable);
         run.Problem.Should().Be(problem);
         ran.Should().BeEmpty();
-        run.Invoking(it => it.EnsureHandled()).Should().Throw<WebhookAssertionException>().WithMessage($"*The JSON -> Unreadable ({problem})");
+        run.Invoking(it => it.EnsureHandled()).Should().Throw<WebhookAssertionException>()
+            .WithMessage($"*The JSON -> Unreadable ({problem})");
     }
 
     [Fact]
@@ -234,7 +238,14 @@ public sealed class WebhookHarnessTests
         WebhookDelivery? delivery = null;
         Receiver().AddHandler<CaseUpdated>((webhookEvent, _) => Task.FromResult(delivery = webhookEvent.Delivery));
         await using var harness = new WebhookHarness(services);
-        var set = new WebhookDelivery { Receiver = "default", SignedAt = Now.AddDays(-1), ReceivedAt = Now.AddHours(-1), IsTest = true, IsReplay = true };
+        var set = new WebhookDelivery
+        {
+            Receiver = "default",
+            SignedAt = Now.AddDays(-1),
+            ReceivedAt = Now.AddHours(-1),
+            IsTest = true,
+            IsReplay = true,
+        };
 
         await harness.RunAsync(SampleEvents.CaseUpdated() with { Delivery = set }, cancellationToken: TestToken);
 

@@ -171,7 +171,8 @@ public sealed class ReceiverHealthCheckTests
 
     private sealed class OwnStore : IReplayStore
     {
-        public ValueTask<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public ValueTask CompleteAsync(EventClaim claim, CancellationToken cancellationToken) => throw new NotSupportedException();
 

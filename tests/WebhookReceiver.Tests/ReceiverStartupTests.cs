@@ -15,7 +15,8 @@ public sealed class ReceiverStartupTests
 
         var line = host.Log.Of("ReceiverStarted").Should().ContainSingle().Subject;
         line.Level.Should().Be(LogLevel.Information);
-        line.Message.Should().Be("Webhook receiver 'default' accepts POST /webhooks/debitura, signed with one of 1 secret(s).\n  case.updated: mine\n  all other events: rest");
+        line.Message.Should().Be("Webhook receiver 'default' accepts POST /webhooks/debitura, signed with one of 1 secret(s).\n  " +
+            "case.updated: mine\n  all other events: rest");
     }
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class ReceiverStartupTests
     {
         await using var host = await ReceiverHost.StartAsync();
 
-        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().EndWith("no handlers: events are acknowledged and nothing happens");
+        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should()
+            .EndWith("no handlers: events are acknowledged and nothing happens");
     }
 
     [Fact]
@@ -57,7 +59,8 @@ public sealed class ReceiverStartupTests
     [Fact]
     public async Task Does_not_start_without_a_secret()
     {
-        var start = () => ReceiverHost.StartAsync(builder => builder.Services.AddWebhookReceiver(_ => { }), app => app.MapWebhookReceiver("/one"));
+        var start = () =>
+            ReceiverHost.StartAsync(builder => builder.Services.AddWebhookReceiver(_ => { }), app => app.MapWebhookReceiver("/one"));
 
         await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("*no secret is configured*");
     }
@@ -82,7 +85,8 @@ public sealed class ReceiverStartupTests
         var start = () => ReceiverHost.StartAsync(
             builder => builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret), app => app.MapWebhookReceiver("/one", "stray"));
 
-        await start.Should().ThrowAsync<InvalidOperationException>().WithMessage("There is no webhook receiver 'stray'*Registered: default.");
+        await start.Should().ThrowAsync<InvalidOperationException>()
+            .WithMessage("There is no webhook receiver 'stray'*Registered: default.");
     }
 
     [Fact]

@@ -24,10 +24,12 @@ public sealed class StartupMistakesTests
             });
 
         (await start.Should().ThrowAsync<InvalidOperationException>()).WithMessage(
-            "The route /hooks is mapped 2 times: webhook receiver 'default' and webhook receiver 'test'. No delivery could be received there. Map each to a route of its own, or to different hosts with RequireHost.");
+            "The route /hooks is mapped 2 times: webhook receiver 'default' and webhook receiver 'test'. No delivery could be received " +
+            "there. Map each to a route of its own, or to different hosts with RequireHost.");
     }
 
-    public static TheoryData<string> Clashes => ["mapped twice", "other casing", "slash at the end", "in a group", "parameter of another name", "action of the application", "all methods of the application", "host of both"];
+    public static TheoryData<string> Clashes => ["mapped twice", "other casing", "slash at the end", "in a group",
+        "parameter of another name", "action of the application", "all methods of the application", "host of both"];
 
     [Theory]
     [MemberData(nameof(Clashes))]
@@ -35,7 +37,8 @@ public sealed class StartupMistakesTests
     {
         var start = () => StartAsync(pipeline: app =>
         {
-            app.MapWebhookReceiver(clash is "parameter of another name" ? "/api/{one}" : "/api/hooks").RequireHost(clash is "host of both" ? ["a.example", "b.example"] : []);
+            app.MapWebhookReceiver(clash is "parameter of another name" ? "/api/{one}" : "/api/hooks")
+                .RequireHost(clash is "host of both" ? ["a.example", "b.example"] : []);
             _ = clash switch
             {
                 "mapped twice" => app.MapWebhookReceiver("/api/hooks"),
@@ -94,7 +97,8 @@ public sealed class StartupMistakesTests
         { "Development", "delegate", $"handler mine needs {typeof(IMissing)}, which is not registered" },
         { "Production", "class", $"handler {typeof(NeedsMissing)} needs {typeof(IMissing)}, which is not registered" },
         { "Production", "catch-all", $"handler {typeof(CatchAll)} needs {typeof(IMissing)}, which is not registered" },
-        { "Production", "deep", $"handler mine needs {typeof(Deep)}, which needs {typeof(NeedsMissing)}, which needs {typeof(IMissing)}, which is not registered" },
+        { "Production", "deep", $"handler mine needs {typeof(Deep)}, which needs {typeof(NeedsMissing)}, which needs {typeof(IMissing)}, " +
+            $"which is not registered" },
     };
 
     [Theory]
@@ -107,7 +111,8 @@ public sealed class StartupMistakesTests
                 var receiver = builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret);
                 _ = manner switch
                 {
-                    "delegate" => receiver.AddHandler<CaseUpdated, TimeProvider, IMissing>((_, _, _, _) => Task.CompletedTask, name: "mine"),
+                    "delegate" =>
+                        receiver.AddHandler<CaseUpdated, TimeProvider, IMissing>((_, _, _, _) => Task.CompletedTask, name: "mine"),
                     "class" => receiver.AddHandler<CaseUpdated, NeedsMissing>(),
                     "catch-all" => receiver.AddUnhandledEventHandler<CatchAll>(),
                     _ => AddDeep(receiver).AddHandler<CaseUpdated, Deep>((_, _, _) => Task.CompletedTask, name: "mine"),
@@ -139,12 +144,14 @@ public sealed class StartupMistakesTests
     {
         var start = () => StartAsync(builder =>
         {
-            builder.Configuration.AddInMemoryCollection([new("WebhookReceiver:SigningSecrets:0", TestSecrets.First), new("Other:Name", "x")]);
+            builder.Configuration.AddInMemoryCollection(
+                [new("WebhookReceiver:SigningSecrets:0", TestSecrets.First), new("Other:Name", "x")]);
             builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReciever"));
         });
 
         (await start.Should().ThrowAsync<OptionsValidationException>()).WithMessage(
-            "WebhookReciever:SigningSecrets: no secret is configured: the configuration section 'WebhookReciever' is empty or does not exist. Did you mean 'WebhookReceiver'?*Set WebhookReciever:SigningSecrets:0*");
+            "WebhookReciever:SigningSecrets: no secret is configured: the configuration section 'WebhookReciever' is empty or does not " +
+            "exist. Did you mean 'WebhookReceiver'?*Set WebhookReciever:SigningSecrets:0*");
     }
 
     [Theory]
@@ -156,7 +163,8 @@ public sealed class StartupMistakesTests
     {
         var start = () => StartAsync(builder =>
         {
-            builder.Configuration.AddInMemoryCollection([new("WebhookReceiver:SigningSecrets:0", TestSecrets.First), new($"WebhookReceiver:{setting}", TestSecrets.Other)]);
+            builder.Configuration.AddInMemoryCollection(
+                [new("WebhookReceiver:SigningSecrets:0", TestSecrets.First), new($"WebhookReceiver:{setting}", TestSecrets.Other)]);
             builder.Services.AddWebhookReceiver(builder.Configuration.GetSection("WebhookReceiver"));
         });
 
@@ -171,7 +179,8 @@ public sealed class StartupMistakesTests
             builder =>
             {
                 builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret);
-                builder.Services.AddWebhookReceiver("test", ReceiverHost.FirstSecret + (options => options.SigningSecrets.Add(TestSecrets.Other)));
+                builder.Services.AddWebhookReceiver(
+                    "test", ReceiverHost.FirstSecret + (options => options.SigningSecrets.Add(TestSecrets.Other)));
                 builder.Services.AddWebhookReceiver("alone", options => options.SigningSecrets.Add(TestSecrets.Second));
             },
             app => app.MapWebhookReceiver(Deliveries.Path));
@@ -186,7 +195,8 @@ public sealed class StartupMistakesTests
     {
         var start = () => StartAsync(builder => builder.Services.AddHealthChecks().AddWebhookReceiver(), _ => { });
 
-        (await start.Should().ThrowAsync<InvalidOperationException>()).WithMessage("AddHealthChecks().AddWebhookReceiver() checks webhook receivers, and this application has none:*");
+        (await start.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("AddHealthChecks().AddWebhookReceiver() checks webhook receivers, and this application has none:*");
     }
 
     [Fact]
@@ -220,7 +230,8 @@ public sealed class StartupMistakesTests
         return receiver;
     }
 
-    private static Task<ReceiverHost> StartAsync(Action<WebApplicationBuilder>? services = null, Action<WebApplication>? pipeline = null) => ReceiverHost.StartAsync(
+    private static Task<ReceiverHost> StartAsync(
+        Action<WebApplicationBuilder>? services = null, Action<WebApplication>? pipeline = null) => ReceiverHost.StartAsync(
         services ?? (builder => builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret)),
         pipeline ?? (app => app.MapWebhookReceiver(Deliveries.Path)));
 
@@ -232,7 +243,8 @@ public sealed class StartupMistakesTests
 
     public sealed class CatchAll(IMissing missing) : IWebhookHandler<System.Text.Json.JsonElement>
     {
-        public Task HandleAsync(WebhookEvent<System.Text.Json.JsonElement> webhookEvent, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task HandleAsync(WebhookEvent<System.Text.Json.JsonElement> webhookEvent, CancellationToken cancellationToken) =>
+            Task.CompletedTask;
     }
 
     public sealed class Deep(TimeProvider clock, NeedsMissing inner);

@@ -19,7 +19,8 @@ public sealed class WebhookReceiverBuilderTests
     private static readonly Dictionary<string, Action<WebhookReceiverBuilder, string>> BlankNames = new()
     {
         ["delegate"] = (receiver, name) => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, name),
-        ["delegate with a service"] = (receiver, name) => receiver.AddHandler<CaseUpdated, TimeProvider>((_, _, _) => Task.CompletedTask, name),
+        ["delegate with a service"] = (receiver, name) =>
+            receiver.AddHandler<CaseUpdated, TimeProvider>((_, _, _) => Task.CompletedTask, name),
         ["catch-all"] = (receiver, name) => receiver.AddUnhandledEventHandler((_, _) => Task.CompletedTask, name),
         ["event type"] = (receiver, name) => receiver.AddEventType(name, JsonMetadata.Of<Uri>()),
     };
@@ -114,7 +115,8 @@ public sealed class WebhookReceiverBuilderTests
 
         services.AddWebhookReceiver(_ => { });
 
-        services.Skip(before).Select(service => service.ServiceType.FullName).Where(name => name!.StartsWith("WebhookReceiver.", StringComparison.Ordinal))
+        services.Skip(before).Select(service => service.ServiceType.FullName)
+            .Where(name => name!.StartsWith("WebhookReceiver.", StringComparison.Ordinal))
             .Should().BeEmpty();
     }
 

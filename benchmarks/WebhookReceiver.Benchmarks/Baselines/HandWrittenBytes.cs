@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace WebhookReceiver.Benchmarks.Baselines;
 
-/// <summary>The same endpoint by someone who knows about allocations: pooled bytes, one hash over them, source-generated JSON. Still no replay protection.</summary>
+/// <summary>
+/// The same endpoint by someone who knows about allocations: pooled bytes, one hash over them, source-generated JSON. Still no replay
+/// protection.
+/// </summary>
 internal static class HandWrittenBytes
 {
     private const int MaxTimestampBytes = 20;
@@ -22,7 +25,8 @@ internal static class HandWrittenBytes
         {
             var body = buffer.AsMemory(MaxTimestampBytes + 1);
             var read = await context.Request.Body.ReadAtLeastAsync(body, length, throwOnEndOfStream: false);
-            if (!IsAuthentic(context.Request.Headers["X-Debitura-Signature"].ToString(), buffer, read, Samples.Key, TimeProvider.System.GetUtcNow()))
+            if (!IsAuthentic(
+                context.Request.Headers["X-Debitura-Signature"].ToString(), buffer, read, Samples.Key, TimeProvider.System.GetUtcNow()))
             {
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                 return;
@@ -69,5 +73,6 @@ internal static class HandWrittenBytes
         return CryptographicOperations.FixedTimeEquals(expected, claimed);
     }
 
-    public static HandWrittenEnvelope? Read(ReadOnlySpan<byte> body) => JsonSerializer.Deserialize(body, HandWrittenJsonContext.Default.HandWrittenEnvelope);
+    public static HandWrittenEnvelope? Read(ReadOnlySpan<byte> body) =>
+        JsonSerializer.Deserialize(body, HandWrittenJsonContext.Default.HandWrittenEnvelope);
 }

@@ -27,7 +27,8 @@ internal static class HandWrittenString
 
     public static bool IsAuthentic(string header, string body, byte[] key, DateTimeOffset now)
     {
-        var parts = header.Split(',').Select(part => part.Split('=', 2)).Where(part => part.Length == 2).ToLookup(part => part[0].Trim(), part => part[1], StringComparer.Ordinal);
+        var parts = header.Split(',').Select(part => part.Split('=', 2)).Where(part => part.Length == 2)
+            .ToLookup(part => part[0].Trim(), part => part[1], StringComparer.Ordinal);
         var timestamp = parts["t"].FirstOrDefault();
         var signature = parts["v1"].FirstOrDefault();
         if (signature is null || !long.TryParse(timestamp, CultureInfo.InvariantCulture, out var unixSeconds) ||

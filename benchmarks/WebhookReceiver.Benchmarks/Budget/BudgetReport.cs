@@ -29,5 +29,6 @@ internal sealed class BudgetReport
     }
 
     public void Comment(string text) =>
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# {TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds,5:0.0} s  {text}"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"# {TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds,5:0.0} s  {text}"));
 }

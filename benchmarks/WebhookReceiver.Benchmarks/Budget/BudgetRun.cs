@@ -8,7 +8,8 @@ internal static class BudgetRun
         var report = new BudgetReport();
         VerificationBudget.Run(report);
 
-        // Before there are inboxes: where a million events lie in memory that something else filled at the same time, a claim among them took half as long again.
+        // Before there are inboxes: where a million events lie in memory that something else filled at the same time, a claim among them
+        // took half as long again.
         using (var store = ReplayStoreBudget.Fill(report))
         {
             ReplayStoreBudget.Run(report, store);

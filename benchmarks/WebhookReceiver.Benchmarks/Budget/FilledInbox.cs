@@ -5,7 +5,10 @@ using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Benchmarks.Budget;
 
-/// <summary>An inbox with many processed events, and the package's own way into it and out of it: the processor behind the endpoint, and the workers' claimer.</summary>
+/// <summary>
+/// An inbox with many processed events, and the package's own way into it and out of it: the processor behind the endpoint, and the
+/// workers' claimer.
+/// </summary>
 internal sealed class FilledInbox : IAsyncDisposable
 {
     private const int DeliveriesPerRound = 64;
@@ -39,7 +42,9 @@ internal sealed class FilledInbox : IAsyncDisposable
         return inbox;
     }
 
-    /// <summary>Accepts a number of deliveries at once, claims them in batches, and marks them processed, which is not measured. Seconds per event.</summary>
+    /// <summary>
+    /// Accepts a number of deliveries at once, claims them in batches, and marks them processed, which is not measured. Seconds per event.
+    /// </summary>
     public async Task<(double AcceptSeconds, double ClaimSeconds)> RunAsync()
     {
         VerifiedDelivery[] deliveries = [.. Enumerable.Range(0, DeliveriesPerRound).Select(_ => NewDelivery())];
@@ -58,10 +63,12 @@ internal sealed class FilledInbox : IAsyncDisposable
         var taken = TimeProvider.System.GetElapsedTime(startedAt).TotalSeconds;
         if (claimed != DeliveriesPerRound || outcomes.Any(outcome => outcome != DeliveryOutcome.Stored))
         {
-            throw new InvalidOperationException($"Of {DeliveriesPerRound} deliveries {claimed} were claimed; accepting ended with {string.Join(", ", outcomes.Distinct())}.");
+            throw new InvalidOperationException($"Of {DeliveriesPerRound} deliveries {claimed} were claimed; accepting ended with " +
+                $"{string.Join(", ", outcomes.Distinct())}.");
         }
 
-        await ExecuteAsync("UPDATE webhook_inbox SET state = 1, processed_at = received_at, lease_owner = NULL, lease_until = NULL WHERE state = 0");
+        await ExecuteAsync(
+            "UPDATE webhook_inbox SET state = 1, processed_at = received_at, lease_owner = NULL, lease_until = NULL WHERE state = 0");
         return (accepted / DeliveriesPerRound, taken / DeliveriesPerRound);
     }
 
@@ -84,7 +91,12 @@ internal sealed class FilledInbox : IAsyncDisposable
         EnvelopeReader.TryRead(body, out var envelope, out var problem);
         return new VerifiedDelivery
         {
-            Details = new WebhookDelivery { Receiver = WebhookReceiverDefaults.ReceiverName, SignedAt = Samples.Now, ReceivedAt = TimeProvider.System.GetUtcNow() },
+            Details = new WebhookDelivery
+            {
+                Receiver = WebhookReceiverDefaults.ReceiverName,
+                SignedAt = Samples.Now,
+                ReceivedAt = TimeProvider.System.GetUtcNow(),
+            },
             RawBody = body,
             Signature = new DeliverySignature(System.Security.Cryptography.SHA256.HashData(body)),
             Envelope = envelope,
@@ -93,7 +105,8 @@ internal sealed class FilledInbox : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes processed events by one statement: random ids and cases as long as UUIDs, bodies of 200 bytes. The indexes are made afterwards, which is several times as fast
+    /// Writes processed events by one statement: random ids and cases as long as UUIDs, bodies of 200 bytes. The indexes are made
+    /// afterwards, which is several times as fast
     /// and leaves them as they are after a vacuum.
     /// </summary>
     private async Task FillAsync(int events)
@@ -111,11 +124,15 @@ internal sealed class FilledInbox : IAsyncDisposable
 
         string[] statements =
         [
-            .. isSqlite ? ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -262144"] : (string[])["SET synchronous_commit = off", "SET maintenance_work_mem = '256MB'"],
+            .. isSqlite
+                ? ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -262144"]
+                : (string[])["SET synchronous_commit = off", "SET maintenance_work_mem = '256MB'"],
             .. names.Select(name => $"DROP INDEX {name}"),
             isSqlite ? SqliteFill(events) : PostgresFill(events),
             .. indexes,
-            .. isSqlite ? ["PRAGMA cache_size = -2000", "PRAGMA synchronous = FULL", "PRAGMA journal_mode = WAL"] : (string[])["VACUUM ANALYZE webhook_inbox", "CHECKPOINT"],
+            .. isSqlite
+                ? ["PRAGMA cache_size = -2000", "PRAGMA synchronous = FULL", "PRAGMA journal_mode = WAL"]
+                : (string[])["VACUUM ANALYZE webhook_inbox", "CHECKPOINT"],
         ];
         context.Database.SetCommandTimeout(TimeSpan.FromMinutes(5));
         foreach (var statement in statements)

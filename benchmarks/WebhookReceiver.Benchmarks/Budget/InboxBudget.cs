@@ -64,7 +64,8 @@ internal sealed class InboxBudget(BudgetReport report) : IAsyncDisposable
         return options => options.UseNpgsql(connection);
     }
 
-    private Task<(string, FilledInbox, FilledInbox)> FillAsync(string name, Func<int, Action<DbContextOptionsBuilder>> database) => Task.Run(
+    private Task<(string, FilledInbox, FilledInbox)> FillAsync(string name, Func<int, Action<DbContextOptionsBuilder>> database) =>
+        Task.Run(
         async () =>
         {
             var filled = (name, await FilledInbox.CreateAsync(database(Few), Few), await FilledInbox.CreateAsync(database(Many), Many));

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace WebhookReceiver.Benchmarks.Budget;
 
 /// <summary>
-/// How many times as long one thing takes as another. Both run by turns in many short rounds; each round gives a ratio, and the median of them counts: what slows the machine
+/// How many times as long one thing takes as another. Both run by turns in many short rounds; each round gives a ratio, and the median of
+/// them counts: what slows the machine
 /// down for a while slows down both, and a round that was interrupted is one among many.
 /// </summary>
 internal sealed record Ratio(double Median, double Low, double High, int Rounds, double BaselineMicroseconds)
@@ -53,9 +54,13 @@ internal sealed record Ratio(double Median, double Low, double High, int Rounds,
     }
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"median of {Rounds} rounds, 10 % to 90 %: {Low:0.000} to {High:0.000}, baseline {BaselineMicroseconds:0.000} us");
+        CultureInfo.InvariantCulture,
+            $"median of {Rounds} rounds, 10 % to 90 %: {Low:0.000} to {High:0.000}, baseline {BaselineMicroseconds:0.000} us");
 
-    /// <summary>Also warms up: the loop runs long enough for the compiler to be done with it. The fastest run counts, since an interrupted one would make the rounds too short.</summary>
+    /// <summary>
+    /// Also warms up: the loop runs long enough for the compiler to be done with it. The fastest run counts, since an interrupted one would
+    /// make the rounds too short.
+    /// </summary>
     private static int OperationsPerRound(Action<int> run)
     {
         var operations = 1;

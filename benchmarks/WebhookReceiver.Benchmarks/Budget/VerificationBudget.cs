@@ -20,7 +20,8 @@ internal static class VerificationBudget
         report.AddCount("verify_alloc_bytes", AllocatedBytes(), limit: 0);
 
         var verify = Verify(Samples.Body(1024));
-        var refused = Samples.RefusedHeaders.ToDictionary(header => header.Key, header => Ratio.Measure(verify, Refuse(header.Value), RefuseRounds), StringComparer.Ordinal);
+        var refused = Samples.RefusedHeaders.ToDictionary(
+            header => header.Key, header => Ratio.Measure(verify, Refuse(header.Value), RefuseRounds), StringComparer.Ordinal);
         foreach (var (name, ratio) in refused)
         {
             report.Comment($"{name}: {ratio.Median:0.000}");
@@ -67,7 +68,9 @@ internal static class VerificationBudget
         }
     };
 
-    /// <summary>The most that one of these allocates: the first secret matches, the second one does, none does, the header is refused.</summary>
+    /// <summary>
+    /// The most that one of these allocates: the first secret matches, the second one does, none does, the header is refused.
+    /// </summary>
     private static double AllocatedBytes()
     {
         var body = Samples.Body(1024);

@@ -6,8 +6,10 @@ using WebhookReceiver.EntityFrameworkCore;
 namespace WebhookReceiver.Benchmarks.Pages;
 
 /// <summary>
-/// Fills an inbox as thirty days leave it, whatever its length: 87 % processed, 10 % dead letters of eight errors, 2 % that wait, most of them the newest, some failed and some held, and
-/// 1 % discarded; five events to a case, one client with a hundredth of all, three receivers, fifteen event types, and one that came in the first three days only. The smaller
+/// Fills an inbox as thirty days leave it, whatever its length: 87 % processed, 10 % dead letters of eight errors, 2 % that wait, most of
+/// them the newest, some failed and some held, and
+/// 1 % discarded; five events to a case, one client with a hundredth of all, three receivers, fifteen event types, and one that came in the
+/// first three days only. The smaller
 /// inbox has enough of each to fill a page, so that a page has as much to show above both.
 /// </summary>
 internal static class PagesFill
@@ -23,13 +25,16 @@ internal static class PagesFill
 
     private static readonly string[] OtherTypes =
     [
-        WebhookEventTypes.ClientOnboardingPoaSigned, WebhookEventTypes.ClientOnboardingContractSigned, WebhookEventTypes.ClientLinked, WebhookEventTypes.ClientLinkDeclined,
-        WebhookEventTypes.ClientLinkRequested, WebhookEventTypes.ClientLinkExpired, WebhookEventTypes.CaseCreated, WebhookEventTypes.CaseAssigned, WebhookEventTypes.CasesReplayFailed,
+        WebhookEventTypes.ClientOnboardingPoaSigned, WebhookEventTypes.ClientOnboardingContractSigned, WebhookEventTypes.ClientLinked,
+            WebhookEventTypes.ClientLinkDeclined,
+        WebhookEventTypes.ClientLinkRequested, WebhookEventTypes.ClientLinkExpired, WebhookEventTypes.CaseCreated,
+            WebhookEventTypes.CaseAssigned, WebhookEventTypes.CasesReplayFailed,
         WebhookEventTypes.PaymentCreated, WebhookEventTypes.PaymentDeleted,
     ];
 
     private static readonly string[] Errors =
-        ["is closed", "is being moved", "knows no such case", "refuses the amount", "asks for a debtor", "has no room left", "wants a newer client", "answers nonsense"];
+        ["is closed", "is being moved", "knows no such case", "refuses the amount", "asks for a debtor", "has no room left",
+            "wants a newer client", "answers nonsense"];
 
     /// <summary>Writes the events and leaves the statistics as asked for.</summary>
     public static async Task RunAsync(DbContext context, int events, bool isStale)
@@ -42,8 +47,11 @@ internal static class PagesFill
         var first = events / 100;
         string[] statements =
         [
-            .. isSqlite ? ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -262144"] : (string[])["SET synchronous_commit = off", "SET maintenance_work_mem = '256MB'"],
-            .. isStale && !isSqlite ? ["ALTER TABLE webhook_inbox SET (autovacuum_enabled = off)", "ALTER TABLE webhook_inbox_attempts SET (autovacuum_enabled = off)"] : (string[])[],
+            .. isSqlite
+                ? ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -262144"]
+                : (string[])["SET synchronous_commit = off", "SET maintenance_work_mem = '256MB'"],
+            .. isStale && !isSqlite ? ["ALTER TABLE webhook_inbox SET (autovacuum_enabled = off)",
+                "ALTER TABLE webhook_inbox_attempts SET (autovacuum_enabled = off)"] : (string[])[],
             Events(1, first, events, isSqlite),
             .. isStale ? ["ANALYZE"] : (string[])[],
 
@@ -104,7 +112,8 @@ internal static class PagesFill
             new("from_before", $"deliveries?from={Time(now.AddDays(-16))}&before={Time(now.AddDays(-15))}"),
             new("before_and_type", $"deliveries?before={Time(now.AddDays(-15))}&type={CommonType}"),
             new("before_and_state", $"deliveries?before={Time(now.AddDays(-15))}&state=DeadLetter"),
-            new("all_filters", $"deliveries?from={Time(now.AddDays(-20))}&before={Time(now.AddDays(-1))}&type={CommonType}&state=DeadLetter&receiver=default"),
+            new("all_filters", $"deliveries?from={Time(now.AddDays(-20))}&before={Time(now.AddDays(-1))}&type={CommonType}" +
+                "&state=DeadLetter&receiver=default"),
             new("id", $"deliveries?id={processed.EventId}"),
             new("id_nobody_has", "deliveries?id=nothing"),
             new("delivery", $"delivery?receiver={processed.Receiver}&id={processed.EventId}"),
@@ -128,9 +137,12 @@ internal static class PagesFill
     {
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         var (sequence, id, owner, no, bytes, body) = isSqlite
-            ? ($"WITH RECURSIVE n(i) AS (SELECT {Text(from)} UNION ALL SELECT i + 1 FROM n WHERE i < {Text(to)})", "lower(hex(randomblob(16)))", "lower(hex(randomblob(16)))", "0", "randomblob(32)", "CAST({0} AS BLOB)")
-            : ($"WITH n(i) AS (SELECT generate_series({Text(from)}::bigint, {Text(to)}::bigint))", "gen_random_uuid()::text", "replace(gen_random_uuid()::text, '-', '')", "false", "decode(repeat('ab', 32), 'hex')", "convert_to({0}, 'UTF8')");
-        var json = "'{\"id\":\"' || event_id || '\",\"specVersion\":\"1.0\",\"event\":\"' || coalesce(event_type, '') || '\",\"data\":{\"caseId\":\"' || coalesce(entity_key, '') || '\",\"closeComment\":\"" + new string('x', 200) + "\"}}'";
+            ? ($"WITH RECURSIVE n(i) AS (SELECT {Text(from)} UNION ALL SELECT i + 1 FROM n WHERE i < {Text(to)})",
+                "lower(hex(randomblob(16)))", "lower(hex(randomblob(16)))", "0", "randomblob(32)", "CAST({0} AS BLOB)")
+            : ($"WITH n(i) AS (SELECT generate_series({Text(from)}::bigint, {Text(to)}::bigint))", "gen_random_uuid()::text",
+                "replace(gen_random_uuid()::text, '-', '')", "false", "decode(repeat('ab', 32), 'hex')", "convert_to({0}, 'UTF8')");
+        var json = "'{\"id\":\"' || event_id || '\",\"specVersion\":\"1.0\",\"event\":\"' || coalesce(event_type, '') || " +
+            "'\",\"data\":{\"caseId\":\"' || coalesce(entity_key, '') || '\",\"closeComment\":\"" + new string('x', 200) + "\"}}'";
         return $"""
             {sequence},
             numbered AS (

@@ -23,7 +23,10 @@ internal sealed partial class PagesHost : IAsyncDisposable
     private PagesHost(WebApplication app)
     {
         this.app = app;
-        visitor = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
+        visitor = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+        };
     }
 
     public IReadOnlyList<Page> Pages { get; private set; } = [];
@@ -108,7 +111,8 @@ internal sealed partial class PagesHost : IAsyncDisposable
         var group = Group().Match(deadLetters).Groups["group"].Value;
         var token = Token().Match(deadLetters);
         KeyValuePair<string, string>[] form = [new(token.Groups["name"].Value, token.Groups["token"].Value), new("group", group)];
-        var selected = Selectable().Matches(deadLetters).Take(50).Select(match => KeyValuePair.Create("event", WebUtility.HtmlDecode(match.Groups["event"].Value)));
+        var selected = Selectable().Matches(deadLetters).Take(50)
+            .Select(match => KeyValuePair.Create("event", WebUtility.HtmlDecode(match.Groups["event"].Value)));
         await using var scope = app.Services.CreateAsyncScope();
         Pages =
         [
@@ -122,7 +126,8 @@ internal sealed partial class PagesHost : IAsyncDisposable
     [GeneratedRegex("data-key=\"(?<group>[0-9a-f]{16})\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Group();
 
-    [GeneratedRegex("name=\"(?<name>[^\"]*RequestVerificationToken)\" value=\"(?<token>[^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "name=\"(?<name>[^\"]*RequestVerificationToken)\" value=\"(?<token>[^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Token();
 
     [GeneratedRegex("name=\"event\" value=\"(?<event>[^\"]+)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -7,8 +7,10 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 namespace WebhookReceiver.Benchmarks.Pages;
 
 /// <summary>
-/// What each page of the dashboard costs above an inbox of a million events, beside one of ten thousand with the same mix. Both are asked by turns, over HTTP from a real server.
-/// <c>--stale</c> leaves the databases the statistics of the first hundredth of their events, as a burst does until somebody analyses the tables.
+/// What each page of the dashboard costs above an inbox of a million events, beside one of ten thousand with the same mix. Both are asked
+/// by turns, over HTTP from a real server.
+/// <c>--stale</c> leaves the databases the statistics of the first hundredth of their events, as a burst does until somebody analyses the
+/// tables.
 /// </summary>
 internal static class PagesRun
 {
@@ -30,7 +32,8 @@ internal static class PagesRun
         List<(string Page, double Ratio)> all = [];
         try
         {
-            all.AddRange(await MeasureAsync("sqlite", events => options => options.UseSqlite($"Data Source={Path.Combine(folder.FullName, $"{events}.db")}"), isStale, report));
+            all.AddRange(await MeasureAsync("sqlite", events => options =>
+                options.UseSqlite($"Data Source={Path.Combine(folder.FullName, $"{events}.db")}"), isStale, report));
             if (PostgresCluster.Instance.MissingReason is { } reason)
             {
                 report.Comment($"SQLite alone: {reason}");
@@ -60,7 +63,8 @@ internal static class PagesRun
         return 0;
     }
 
-    private static async Task<List<(string, double)>> MeasureAsync(string name, Func<int, Action<DbContextOptionsBuilder>> database, bool isStale, BudgetReport report)
+    private static async Task<List<(string, double)>> MeasureAsync(
+        string name, Func<int, Action<DbContextOptionsBuilder>> database, bool isStale, BudgetReport report)
     {
         await using var few = await PagesHost.StartAsync(database(Few), Few, isStale);
         await using var many = await PagesHost.StartAsync(database(Many), Many, isStale);
@@ -87,7 +91,8 @@ internal static class PagesRun
             var milliseconds = rounds.Select(one => one.Many * 1e3).Order().ElementAt(rounds.Count / 2);
             report.Add($"pages_{name}_{page.Name}", ratio.Median, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{ratio.BaselineMicroseconds / 1e3:0.0} ms and {milliseconds:0.0} ms, {few.Bytes} and {many.Bytes} bytes, 10 % to 90 %: {ratio.Low:0.00} to {ratio.High:0.00}, {ratio.Rounds} rounds"));
+                $"{ratio.BaselineMicroseconds / 1e3:0.0} ms and {milliseconds:0.0} ms, {few.Bytes} and {many.Bytes} bytes, 10 % to 90 %: " +
+                $"{ratio.Low:0.00} to {ratio.High:0.00}, {ratio.Rounds} rounds"));
             ratios.Add(($"{name}_{page.Name}", ratio.Median));
         }
 

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>Attacks the sample in every way of <see cref="AttackRound.All"/> while deliveries go on, and reports what became of memory and deliveries.</summary>
+/// <summary>
+/// Attacks the sample in every way of <see cref="AttackRound.All"/> while deliveries go on, and reports what became of memory and
+/// deliveries.
+/// </summary>
 internal static class AttackReport
 {
     private const int Requests = 600;
@@ -36,7 +39,8 @@ internal static class AttackReport
         var before = sample.Memory;
 
         using var ending = new CancellationTokenSource();
-#pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: both are awaited below
+#pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed
+        // Both are awaited below.
         var attack = Attacker.RunAsync(round, sample.Address, Requests, ending.Token);
         var peak = PeakAsync(sample, ending.Token);
 #pragma warning restore CA2025
@@ -52,7 +56,8 @@ internal static class AttackReport
         Line(round, "acknowledged_at_retry", sender.AtRetry);
         Line(round, "lost", sender.Lost);
         var isCutOff = round.IsHttp2 || round.IsTls || await IsCutOffAsync(round, sample.Address);
-        return sample.IsAlive && growth <= AllowedMemory + (round is { IsTls: true, IsHttp2: false } ? Requests * TlsConnection : 0) && sender.AtFirst >= 95 && sender.Lost == 0 && isCutOff;
+        return sample.IsAlive && growth <= AllowedMemory + (round is { IsTls: true, IsHttp2: false } ? Requests * TlsConnection : 0)
+            && sender.AtFirst >= 95 && sender.Lost == 0 && isCutOff;
     }
 
     private static async Task<long> PeakAsync(AttackedSample sample, CancellationToken ending)
@@ -74,7 +79,8 @@ internal static class AttackReport
         await socket.ConnectAsync(address.Host, address.Port);
         var stream = socket.GetStream();
         var started = TimeProvider.System.GetTimestamp();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Attacker.Path} HTTP/1.1\r\nHost: localhost\r\n{Attacker.Header}: {Attacker.Forged}\r\nContent-Length: {round.MaxBodyBytes}\r\n\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Attacker.Path} HTTP/1.1\r\nHost: localhost\r\n{Attacker.Header}: " +
+            $"{Attacker.Forged}\r\nContent-Length: {round.MaxBodyBytes}\r\n\r\n"));
         await stream.WriteAsync(new byte[round.MaxBodyBytes / 2]);
         var answer = new byte["HTTP/1.1 408".Length];
         var reading = stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false).AsTask();
@@ -86,7 +92,8 @@ internal static class AttackReport
 
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         Line(round, "slow_sender_cut_off_after_s", seconds);
-        return reading.IsCompletedSuccessfully && Encoding.ASCII.GetString(answer).EndsWith("408", StringComparison.Ordinal) && seconds < 15;
+        return reading.IsCompletedSuccessfully && Encoding.ASCII.GetString(answer).EndsWith("408", StringComparison.Ordinal)
+            && seconds < 15;
     }
 
     private static void Line(AttackRound round, string what, double value) =>

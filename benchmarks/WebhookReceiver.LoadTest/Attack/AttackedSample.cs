@@ -18,7 +18,8 @@ internal sealed class AttackedSample : IDisposable
     private AttackedSample(AttackRound round)
     {
         // Its limits of connections are in there.
-        File.Copy(Path.Combine(Repository(), "src", "WebhookReceiver.Sample", "appsettings.json"), Path.Combine(folder, "appsettings.json"));
+        File.Copy(
+            Path.Combine(Repository(), "src", "WebhookReceiver.Sample", "appsettings.json"), Path.Combine(folder, "appsettings.json"));
 
         var port = FreePort();
         Address = new Uri($"{(round.IsTls ? "https" : "http")}://127.0.0.1:{port}");
@@ -86,7 +87,8 @@ internal sealed class AttackedSample : IDisposable
     private static string SamplePath()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(Repository(), "src", "WebhookReceiver.Sample", "bin", output.Parent!.Name, output.Name, "WebhookReceiver.Sample.dll");
+        return Path.Combine(
+            Repository(), "src", "WebhookReceiver.Sample", "bin", output.Parent!.Name, output.Name, "WebhookReceiver.Sample.dll");
     }
 
     private static string Repository() => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
@@ -101,7 +103,8 @@ internal sealed class AttackedSample : IDisposable
     private string WriteCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         var path = Path.Combine(folder, "attack.pfx");
         File.WriteAllBytes(path, certificate.Export(X509ContentType.Pkcs12));
         return path;

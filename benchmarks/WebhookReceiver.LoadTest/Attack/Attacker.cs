@@ -6,7 +6,9 @@ using System.Text;
 
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>Sends all but one byte of a body under a fresh, well-formed, forged header and waits; starts again when it is cut off.</summary>
+/// <summary>
+/// Sends all but one byte of a body under a fresh, well-formed, forged header and waits; starts again when it is cut off.
+/// </summary>
 internal sealed class Attacker(AttackRound round, Uri address)
 {
     public const string Path = "/webhooks/debitura";
@@ -17,14 +19,16 @@ internal sealed class Attacker(AttackRound round, Uri address)
 
     private static readonly byte[] Zeros = new byte[1024 * 1024];
 
-    public static string Forged => $"t={TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)},v1={new string('a', 64)}";
+    public static string Forged =>
+        $"t={TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)},v1={new string('a', 64)}";
 
     /// <summary>Keeps that many requests open until the token ends.</summary>
     public static async Task RunAsync(AttackRound round, Uri address, int requests, CancellationToken ending)
     {
         using var client = GenuineSender.ClientFor(round, Timeout.InfiniteTimeSpan);
         var attacker = new Attacker(round, address);
-        await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => Task.Run(() => attacker.AttackAsync(client, ending), CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, requests).Select(_ => Task.Run(() => attacker.AttackAsync(client, ending), CancellationToken.None)));
     }
 
     private async Task AttackAsync(HttpClient client, CancellationToken ending)
@@ -35,7 +39,8 @@ internal sealed class Attacker(AttackRound round, Uri address)
             {
                 await (round.IsHttp2 ? OnStreamAsync(client, ending) : OnConnectionAsync(ending));
             }
-            catch (Exception exception) when (exception is IOException or SocketException or HttpRequestException or OperationCanceledException)
+            catch (Exception exception)
+                when (exception is IOException or SocketException or HttpRequestException or OperationCanceledException)
             {
                 // Cut off.
             }
@@ -61,7 +66,9 @@ internal sealed class Attacker(AttackRound round, Uri address)
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, address.Port, ending);
         await using var stream = await StreamOfAsync(socket, ending);
-        var length = round.IsAnnounced ? $"Content-Length: {round.MaxBodyBytes}\r\n" : $"Transfer-Encoding: chunked\r\n\r\n{round.MaxBodyBytes:x}";
+        var length = round.IsAnnounced
+            ? $"Content-Length: {round.MaxBodyBytes}\r\n"
+            : $"Transfer-Encoding: chunked\r\n\r\n{round.MaxBodyBytes:x}";
         var head = $"POST {Path} HTTP/1.1\r\nHost: localhost\r\n{Header}: {Forged}\r\n{length}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), ending);
         await stream.WriteAsync(Zeros.AsMemory(0, round.MaxBodyBytes - 1), ending);

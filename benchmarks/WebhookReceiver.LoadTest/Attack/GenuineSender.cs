@@ -101,10 +101,13 @@ internal sealed class GenuineSender : IDisposable
 
     private async Task<bool> TryAsync(Uri address, int number)
     {
-        var body = Encoding.UTF8.GetBytes($$$"""{"id":"genuine-{{{number}}}","event":"case.updated","data":{"caseId":"case-{{{number}}}","text":"{{{Filling}}}"}}""");
+        var body = Encoding.UTF8.GetBytes(
+            $$$"""{"id":"genuine-{{{number}}}","event":"case.updated","data":{"caseId":"case-{{{number}}}","text":"{{{Filling}}}"}}""");
         var timestamp = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = Request(HttpMethod.Post, new Uri(address, Attacker.Path), new ByteArrayContent(body));
-        request.Headers.Add(Attacker.Header, $"t={timestamp},v1={Convert.ToHexStringLower(HMACSHA256.HashData(LoadSecret.Key, (byte[])[.. Encoding.ASCII.GetBytes(timestamp + "."), .. body]))}");
+        byte[] signed = [.. Encoding.ASCII.GetBytes(timestamp + "."), .. body];
+        var signature = Convert.ToHexStringLower(HMACSHA256.HashData(LoadSecret.Key, signed));
+        request.Headers.Add(Attacker.Header, $"t={timestamp},v1={signature}");
         using var patience = new CancellationTokenSource(Patience);
         try
         {

@@ -18,7 +18,8 @@ internal sealed class PgBench : IDisposable
             InboxSchema.CreateOnPostgres(connection);
         }
 
-        program = new[] { binaries, "/usr/bin" }.Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists) ?? Installed();
+        program = new[] { binaries, "/usr/bin" }.Select(folder => Path.Combine(folder, "pgbench")).FirstOrDefault(File.Exists)
+            ?? Installed();
         database = new NpgsqlConnectionStringBuilder(connectionString);
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
@@ -46,7 +47,8 @@ internal sealed class PgBench : IDisposable
             "-n", "-M", "prepared", "-c", Text(LoadClient.ConnectionCount), "-j", "2", "-T", Text(seconds), "-f", script, "-D", body,
             "-h", database.Host!, "-p", Text(database.Port), "-U", database.Username!, database.Database!,
         ];
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo(
+            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -56,7 +58,8 @@ internal sealed class PgBench : IDisposable
     }
 
     // Debian has links to some of the programs in the path, and the rest where they are.
-    private static string Installed() => Directory.GetFiles("/usr/lib/postgresql", "pgbench", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
+    private static string Installed() =>
+        Directory.GetFiles("/usr/lib/postgresql", "pgbench", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Last();
 
     public void Dispose() => File.Delete(script);
 

@@ -55,8 +55,10 @@ internal sealed class SqliteInserts : IDisposable
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         return
         [
-            ("receiver", WebhookReceiverDefaults.ReceiverName), ("event_id", ""), ("event_type", WebhookEventTypes.CaseUpdated), ("entity_key", ""), ("state", 0), ("attempts", 0),
-            ("available_at", now), ("received_at", now), ("signed_at", now), ("is_test", false), ("is_replay", false), ("signature", new byte[32]), ("body", body),
+            ("receiver", WebhookReceiverDefaults.ReceiverName), ("event_id", ""), ("event_type", WebhookEventTypes.CaseUpdated),
+                ("entity_key", ""), ("state", 0), ("attempts", 0),
+            ("available_at", now), ("received_at", now), ("signed_at", now), ("is_test", false), ("is_replay", false),
+                ("signature", new byte[32]), ("body", body),
         ];
     }
 }

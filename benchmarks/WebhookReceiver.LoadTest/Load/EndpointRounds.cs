@@ -1,7 +1,8 @@
 namespace WebhookReceiver.LoadTest;
 
 /// <summary>
-/// The endpoints without a database, in alternating rounds. All servers run all the time and one is loaded at a time; in one round all get the same requests, and the order
+/// The endpoints without a database, in alternating rounds. All servers run all the time and one is loaded at a time; in one round all get
+/// the same requests, and the order
 /// turns round each time, so that neither the machine's mood nor its temperature favours one.
 /// </summary>
 internal sealed class EndpointRounds
@@ -10,7 +11,8 @@ internal sealed class EndpointRounds
 
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(6);
 
-    private readonly Dictionary<string, List<Measurement>> measurements = ServerKinds.Endpoints.ToDictionary(kind => kind, _ => new List<Measurement>());
+    private readonly Dictionary<string, List<Measurement>> measurements = ServerKinds.Endpoints.ToDictionary(
+        kind => kind, _ => new List<Measurement>());
 
     private EndpointRounds()
     {
@@ -55,5 +57,6 @@ internal sealed class EndpointRounds
         Median.Of(measurements[kind].Zip(measurements[over], (one, other) => value(one) / value(other)));
 
     /// <summary>The ratio of the CPU time of all rounds together.</summary>
-    public double CpuRatio(string kind, string over) => measurements[kind].Sum(one => one.CpuSeconds) / measurements[over].Sum(one => one.CpuSeconds);
+    public double CpuRatio(string kind, string over) =>
+        measurements[kind].Sum(one => one.CpuSeconds) / measurements[over].Sum(one => one.CpuSeconds);
 }

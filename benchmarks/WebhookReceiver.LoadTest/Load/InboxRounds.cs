@@ -46,13 +46,17 @@ internal static class InboxRounds
         void Handle(int count) => server.Ask(FormattableString.Invariant($"handled {handled += count}"));
 
         // The workers go on between two parts, so there has to be more than the parts take.
-        WarmUp.Run(server, options.Length == 0 ? WarmUpTime : 2 * WarmUpTime, () => Handle(WarmUpPart), maxParts: (int)((waiting - events) * 0.8) / WarmUpPart);
+        WarmUp.Run(server, options.Length == 0 ? WarmUpTime : 2 * WarmUpTime, () =>
+            Handle(WarmUpPart), maxParts: (int)((waiting - events) * 0.8) / WarmUpPart);
         var before = server.Stats();
         var startedAt = TimeProvider.System.GetTimestamp();
         Handle(events);
         var elapsed = TimeProvider.System.GetElapsedTime(startedAt);
         var after = server.Stats();
-        Output.Remark($"{string.Join(' ', [kind, .. options])} drained {events} events: {(after.CpuSeconds - before.CpuSeconds) * 1e6 / events:0.0} us CPU each, {(after.CompilingSeconds - before.CompilingSeconds) * 1e6 / events:0.0} us of it compiling, {(after.AllocatedBytes - before.AllocatedBytes) / (double)events:0} bytes");
+        Output.Remark($"{string.Join(' ', [kind, .. options])} drained {events} events: " +
+            $"{(after.CpuSeconds - before.CpuSeconds) * 1e6 / events:0.0} us CPU each, " +
+            $"{(after.CompilingSeconds - before.CompilingSeconds) * 1e6 / events:0.0} us of it compiling, " +
+            $"{(after.AllocatedBytes - before.AllocatedBytes) / (double)events:0} bytes");
         return events / elapsed.TotalSeconds;
     }
 }

@@ -3,7 +3,8 @@ using System.Net.Sockets;
 namespace WebhookReceiver.LoadTest;
 
 /// <summary>
-/// Sends requests over a number of kept-alive connections with one in flight on each. One thread waits for all sockets at once: that costs the machine so little that the
+/// Sends requests over a number of kept-alive connections with one in flight on each. One thread waits for all sockets at once: that costs
+/// the machine so little that the
 /// server is the one that is busy.
 /// </summary>
 internal sealed class LoadClient : IDisposable
@@ -14,7 +15,8 @@ internal sealed class LoadClient : IDisposable
 
     private readonly Dictionary<Socket, LoadConnection> connections;
 
-    public LoadClient(int port) => connections = Enumerable.Range(0, ConnectionCount).Select(_ => new LoadConnection(port)).ToDictionary(connection => connection.Socket);
+    public LoadClient(int port) => connections = Enumerable.Range(0, ConnectionCount).Select(_ => new LoadConnection(port))
+        .ToDictionary(connection => connection.Socket);
 
     /// <summary>Sends every request once; there are at least as many as connections.</summary>
     /// <exception cref="InvalidOperationException">An answer was not 2xx, or none came.</exception>

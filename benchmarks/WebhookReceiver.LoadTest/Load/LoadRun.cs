@@ -7,7 +7,8 @@ internal readonly record struct LoadRun(double RequestsPerSecond, double P50, do
     {
         Array.Sort(latencies);
         double At(double share) =>
-            TimeProvider.System.GetElapsedTime(0, latencies[Math.Min(latencies.Length - 1, (int)(latencies.Length * share))]).TotalMicroseconds;
+            TimeProvider.System.GetElapsedTime(0, latencies[Math.Min(latencies.Length - 1, (int)(latencies.Length * share))])
+                .TotalMicroseconds;
 
         return new(latencies.Length / elapsed.TotalSeconds, At(0.50), At(0.99), At(0.999));
     }

@@ -31,7 +31,8 @@ internal sealed class ServerProcess : IDisposable
         var start = Launcher.Self(["server", kind, .. options]);
         start.RedirectStandardOutput = true;
 
-        // The runtime counts calls from the start instead of waiting until nothing new has been called for a while, which on one busy core is never: the same code in the end, sooner.
+        // The runtime counts calls from the start instead of waiting until nothing new has been called for a while, which on one busy core
+        // is never: the same code in the end, sooner.
         start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
         using (cores.Use())
         {

@@ -1,6 +1,8 @@
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>Works a server until its runtime has compiled the hot code for the last time, as its own count of compiling says, or until time is up.</summary>
+/// <summary>
+/// Works a server until its runtime has compiled the hot code for the last time, as its own count of compiling says, or until time is up.
+/// </summary>
 internal static class WarmUp
 {
     private const double QuietShare = 0.05;

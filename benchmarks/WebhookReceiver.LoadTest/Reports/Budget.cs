@@ -27,11 +27,19 @@ internal static class Budget
         foreach (var kind in ServerKinds.Endpoints)
         {
             var perSecond = rounds.Of(kind, one => one.Run.RequestsPerSecond);
-            Output.Remark($"{kind}: {perSecond.Value:0} requests/s ({perSecond.Min:0} to {perSecond.Max:0}), server's core used to {rounds.Of(kind, one => one.Utilisation).Value:0.00}, {rounds.Of(kind, one => one.CpuSeconds).Value * 1e6:0.0} us CPU, {rounds.Of(kind, one => one.AllocatedBytes).Value:0} bytes, p99 {rounds.Of(kind, one => one.Run.P99).Value:0} us");
+            Output.Remark($"{kind}: {perSecond.Value:0} requests/s ({perSecond.Min:0} to {perSecond.Max:0}), server's core used to " +
+                $"{rounds.Of(kind, one => one.Utilisation).Value:0.00}, {rounds.Of(kind, one => one.CpuSeconds).Value * 1e6:0.0} us CPU, " +
+                $"{rounds.Of(kind, one => one.AllocatedBytes).Value:0} bytes, p99 {rounds.Of(kind, one => one.Run.P99).Value:0} us");
         }
 
-        Output.Remark($"CPU per request of inline: {rounds.CpuRatio(ServerKinds.Inline, ServerKinds.Bare):0.00} of bare, {rounds.CpuRatio(ServerKinds.Inline, ServerKinds.Floor):0.00} of floor, {rounds.CpuRatio(ServerKinds.Inline, ServerKinds.HandwrittenBytes):0.00} of handwritten-bytes, {rounds.CpuRatio(ServerKinds.Inline, ServerKinds.Handwritten):0.00} of handwritten: the counterpart of requests/s that a busy machine spoils less");
-        Output.Remark($"{rounds[ServerKinds.Inline].Count} rounds, server and load {(Cores.ArePinned ? "on a core each" : "NOT pinned: fewer than two cores, or a system without affinity")}, {LoadClient.ConnectionCount} connections, {(rounds.IsServerGC ? "server" : "workstation")} GC");
+        Output.Remark($"CPU per request of inline: {rounds.CpuRatio(ServerKinds.Inline, ServerKinds.Bare):0.00} of bare, " +
+            $"{rounds.CpuRatio(ServerKinds.Inline, ServerKinds.Floor):0.00} of floor, " +
+            $"{rounds.CpuRatio(ServerKinds.Inline, ServerKinds.HandwrittenBytes):0.00} of handwritten-bytes, " +
+            $"{rounds.CpuRatio(ServerKinds.Inline, ServerKinds.Handwritten):0.00} of handwritten: the counterpart of requests/s that a " +
+            $"busy machine spoils less");
+        Output.Remark($"{rounds[ServerKinds.Inline].Count} rounds, server and load " +
+            $"{(Cores.ArePinned ? "on a core each" : "NOT pinned: fewer than two cores, or a system without affinity")}, " +
+            $"{LoadClient.ConnectionCount} connections, {(rounds.IsServerGC ? "server" : "workstation")} GC");
         static double Throughput(Measurement one) => one.Run.RequestsPerSecond;
         Output.Line("endpoint_vs_floor", rounds.Ratio(ServerKinds.Inline, ServerKinds.Floor, Throughput));
         Output.Line("endpoint_vs_bare", rounds.Ratio(ServerKinds.Inline, ServerKinds.Bare, Throughput));

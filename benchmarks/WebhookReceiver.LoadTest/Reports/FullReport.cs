@@ -10,7 +10,8 @@ internal static class FullReport
     public static int Run()
     {
         var startedAt = TimeProvider.System.GetTimestamp();
-        var rounds = EndpointRounds.Run(roundRequests: 10_000, round => round < 5 || TimeProvider.System.GetElapsedTime(startedAt) < EndpointTime);
+        var rounds = EndpointRounds.Run(
+            roundRequests: 10_000, round => round < 5 || TimeProvider.System.GetElapsedTime(startedAt) < EndpointTime);
         var inboxes = InboxBudget.Run();
 
         Console.WriteLine();
@@ -18,7 +19,8 @@ internal static class FullReport
         Output.Text($"|---|---|---|---|---|---|---|---|---|");
         foreach (var kind in ServerKinds.Endpoints)
         {
-            Row(kind, [.. rounds[kind]], FormattableString.Invariant($"{rounds.Ratio(kind, ServerKinds.Floor, one => one.Run.RequestsPerSecond).Value:0.00}"));
+            Row(kind, [.. rounds[kind]], FormattableString.Invariant(
+                $"{rounds.Ratio(kind, ServerKinds.Floor, one => one.Run.RequestsPerSecond).Value:0.00}"));
         }
 
         foreach (var (kind, accepts) in inboxes)
@@ -33,6 +35,8 @@ internal static class FullReport
     {
         double Of(Func<Measurement, double> value) => Median.Of(measurements.Select(value)).Value;
         Output.Text(
-            $"| {kind} | {Of(one => one.Run.RequestsPerSecond):0} | {ratio} | {Of(one => one.Run.P50):0} us | {Of(one => one.Run.P99):0} us | {Of(one => one.Run.P999):0} us | {Of(one => one.CpuSeconds) * 1e6:0.0} us | {Of(one => one.AllocatedBytes):0} | {measurements.Max(one => one.PeakBytes) / 1e6:0} MB |");
+            $"| {kind} | {Of(one => one.Run.RequestsPerSecond):0} | {ratio} | {Of(one => one.Run.P50):0} us | {Of(one => one.Run.P99):0} " +
+            $"us | {Of(one => one.Run.P999):0} us | {Of(one => one.CpuSeconds) * 1e6:0.0} us | {Of(one => one.AllocatedBytes):0} | " +
+            $"{measurements.Max(one => one.PeakBytes) / 1e6:0} MB |");
     }
 }

@@ -12,7 +12,7 @@ internal static class Output
         Remark($"{name} {median.Min:0.###} to {median.Max:0.###} over the rounds");
     }
 
-    public static void Remark(FormattableString text) => Console.WriteLine("# " + FormattableString.Invariant(text));
+    public static void Remark(string text) => Console.WriteLine("# " + text);
 
-    public static void Text(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
+    public static void Text(string text) => Console.WriteLine(text);
 }

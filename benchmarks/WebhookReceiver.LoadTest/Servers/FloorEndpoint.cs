@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace WebhookReceiver.LoadTest;
 
 /// <summary>
-/// The least that any correct receiver does: the bare endpoint, one hash over the signed bytes and one typed deserialisation of the envelope. It compares nothing, checks no
+/// The least that any correct receiver does: the bare endpoint, one hash over the signed bytes and one typed deserialisation of the
+/// envelope. It compares nothing, checks no
 /// time and remembers nothing, so it is no receiver, only a bound.
 /// </summary>
 internal static class FloorEndpoint
@@ -19,7 +20,8 @@ internal static class FloorEndpoint
         {
             var length = await SignedBuffer.ReadAsync(context, buffer, header.AsMemory(2, 10));
             Hash(buffer.AsSpan(0, length));
-            var envelope = JsonSerializer.Deserialize(buffer.AsSpan(SignedBuffer.PrefixLength, length - SignedBuffer.PrefixLength), EnvelopeJson.Default.HandwrittenEnvelope);
+            var envelope = JsonSerializer.Deserialize(
+                buffer.AsSpan(SignedBuffer.PrefixLength, length - SignedBuffer.PrefixLength), EnvelopeJson.Default.HandwrittenEnvelope);
             context.Response.StatusCode = envelope is null ? StatusCodes.Status400BadRequest : StatusCodes.Status204NoContent;
         }
         finally

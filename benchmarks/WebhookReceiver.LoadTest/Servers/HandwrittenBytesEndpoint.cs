@@ -5,7 +5,10 @@ using System.Text.Json;
 
 namespace WebhookReceiver.LoadTest;
 
-/// <summary>The careful hand-written version: bytes in one pooled buffer, no string of the body, source-generated JSON. Without protection against replays.</summary>
+/// <summary>
+/// The careful hand-written version: bytes in one pooled buffer, no string of the body, source-generated JSON. Without protection against
+/// replays.
+/// </summary>
 internal static class HandwrittenBytesEndpoint
 {
     private const int HexLength = 2 * HMACSHA256.HashSizeInBytes;
@@ -30,7 +33,8 @@ internal static class HandwrittenBytesEndpoint
                 return;
             }
 
-            var envelope = JsonSerializer.Deserialize(buffer.AsSpan(SignedBuffer.PrefixLength, length - SignedBuffer.PrefixLength), EnvelopeJson.Default.HandwrittenEnvelope);
+            var envelope = JsonSerializer.Deserialize(
+                buffer.AsSpan(SignedBuffer.PrefixLength, length - SignedBuffer.PrefixLength), EnvelopeJson.Default.HandwrittenEnvelope);
             if (envelope is not { Event: "case.updated", Data: { } data })
             {
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -51,7 +55,8 @@ internal static class HandwrittenBytesEndpoint
         timestamp = default;
         signature = default;
         var comma = header.IndexOf(',', StringComparison.Ordinal);
-        if (comma < 0 || !header.StartsWith("t=", StringComparison.Ordinal) || !header.AsSpan(comma + 1).StartsWith("v1=", StringComparison.Ordinal))
+        if (comma < 0 || !header.StartsWith("t=", StringComparison.Ordinal)
+            || !header.AsSpan(comma + 1).StartsWith("v1=", StringComparison.Ordinal))
         {
             return false;
         }
@@ -69,6 +74,7 @@ internal static class HandwrittenBytesEndpoint
         Span<byte> given = stackalloc byte[HMACSHA256.HashSizeInBytes];
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(LoadSecret.Key, signed, expected);
-        return Convert.FromHexString(signature, given, out _, out _) == OperationStatus.Done && CryptographicOperations.FixedTimeEquals(given, expected);
+        return Convert.FromHexString(signature, given, out _, out _) == OperationStatus.Done
+            && CryptographicOperations.FixedTimeEquals(given, expected);
     }
 }

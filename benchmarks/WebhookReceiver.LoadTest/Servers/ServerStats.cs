@@ -10,12 +10,14 @@ namespace WebhookReceiver.LoadTest;
 /// <param name="AllocatedBytes">Bytes allocated on the managed heap.</param>
 /// <param name="PeakBytes">The most memory it had in RAM.</param>
 /// <param name="IsServerGC">Whether it runs the server collector.</param>
-internal readonly record struct ServerStats(double CpuSeconds, double CompilingSeconds, long AllocatedBytes, long PeakBytes, bool IsServerGC)
+internal readonly record struct ServerStats(
+    double CpuSeconds, double CompilingSeconds, long AllocatedBytes, long PeakBytes, bool IsServerGC)
 {
     public static ServerStats OfThisProcess()
     {
         using var process = Process.GetCurrentProcess();
-        return new(Environment.CpuUsage.TotalTime.TotalSeconds, JitInfo.GetCompilationTime().TotalSeconds, GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64, GCSettings.IsServerGC);
+        return new(Environment.CpuUsage.TotalTime.TotalSeconds, JitInfo.GetCompilationTime()
+            .TotalSeconds, GC.GetTotalAllocatedBytes(precise: true), process.PeakWorkingSet64, GCSettings.IsServerGC);
     }
 
     public static ServerStats Parse(string text)
@@ -29,5 +31,6 @@ internal readonly record struct ServerStats(double CpuSeconds, double CompilingS
             bool.Parse(parts[4]));
     }
 
-    public override string ToString() => FormattableString.Invariant($"{CpuSeconds} {CompilingSeconds} {AllocatedBytes} {PeakBytes} {IsServerGC}");
+    public override string ToString() =>
+        FormattableString.Invariant($"{CpuSeconds} {CompilingSeconds} {AllocatedBytes} {PeakBytes} {IsServerGC}");
 }

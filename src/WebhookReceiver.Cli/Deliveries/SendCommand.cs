@@ -131,7 +131,8 @@ internal static class SendCommand
             case (not null, null):
                 var known = WebhookEventTypes.All.FirstOrDefault(type => string.Equals(type, eventType, StringComparison.OrdinalIgnoreCase))
                     ?? throw CommandException.Usage(
-                        $"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", WebhookEventTypes.All)}, or give --file.");
+                        $"There is no sample of the event type '{eventType}'. Take one of {string.Join(", ", WebhookEventTypes.All)}, or " +
+                        $"give --file.");
                 return () => SignedDelivery.From(SampleEvents.Create(known));
             default:
                 var body = await InputFile.ReadAsync(file, services, cancellationToken);

@@ -10,7 +10,8 @@ internal sealed class AcceptRequest
         (Delivery, OccurredAt, Problem) = (delivery.Details, delivery.OccurredAt, delivery.Problem);
         EventId = InboxKeys.EventId(delivery.ClaimId);
         EventType = delivery.EventType is { } type ? InboxKeys.EventType(type) : null;
-        (CaseId, ClientId, Reference) = (InboxKeys.Found(delivery.CaseId), InboxKeys.Found(delivery.ExternalTenantId), InboxKeys.Found(delivery.Reference));
+        (CaseId, ClientId, Reference) =
+            (InboxKeys.Found(delivery.CaseId), InboxKeys.Found(delivery.ExternalTenantId), InboxKeys.Found(delivery.Reference));
         EntityKey = delivery.CaseId is { Length: > 0 } caseId ? InboxKeys.Case(caseId)
             : delivery.ExternalTenantId is { Length: > 0 } tenantId ? InboxKeys.Client(tenantId)
             : null;

@@ -32,14 +32,18 @@ internal sealed class AcceptWriter : IHostedService
     private long failedAt;
     private int refusals;
 
-    public AcceptWriter(InboxStore store, InboxDatabase database, InboxSignal signal, InboxMetrics metrics, InboxHistory history, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger)
+    public AcceptWriter(InboxStore store, InboxDatabase database, InboxSignal signal, InboxMetrics metrics, InboxHistory history,
+        TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<AcceptWriter> logger)
     {
-        (this.store, this.database, this.signal, this.metrics, this.history, this.clock, this.logger) = (store, database, signal, metrics, history, clock, logger);
+        (this.store, this.database, this.signal, this.metrics, this.history, this.clock, this.logger) =
+            (store, database, signal, metrics, history, clock, logger);
         storing = new GroupCommit<AcceptRequest, bool?>(options.Value.MaxAcceptBatch, StoreAsync);
         finding = new GroupCommit<AcceptRequest, DeliveryOutcome>(options.Value.MaxAcceptBatch, FindAsync);
     }
 
-    /// <summary>Whether the last deliveries could not be stored, less than a minute ago: then senders are being asked to come back.</summary>
+    /// <summary>
+    /// Whether the last deliveries could not be stored, less than a minute ago: then senders are being asked to come back.
+    /// </summary>
     public bool HasFailed => Volatile.Read(ref failedAt) is > 0 and var ticks && clock.GetUtcNow().UtcTicks - ticks < FailureCounts.Ticks;
 
     /// <summary>Stores a delivery with the next commit.</summary>
@@ -103,7 +107,8 @@ internal sealed class AcceptWriter : IHostedService
 
             return [.. results];
         }
-#pragma warning disable CA1031 // Do not catch general exception types: whatever the database or its provider throws, the senders are asked to come back and the next group gets its chance
+#pragma warning disable CA1031 // Do not catch general exception types
+        // Whatever the database or its provider throws, the senders are asked to come back and the next group gets its chance.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -171,7 +176,8 @@ internal sealed class AcceptWriter : IHostedService
 
             return DeliveryOutcome.Duplicate;
         }
-#pragma warning disable CA1031 // Do not catch general exception types: the sender is asked to come back, as for any other failure of the database
+#pragma warning disable CA1031 // Do not catch general exception types
+        // The sender is asked to come back, as for any other failure of the database.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -9,7 +9,8 @@ internal sealed class InboxProcessor(AcceptWriter writer, TimeProvider clock, IO
     {
         try
         {
-            return await writer.AcceptAsync(new AcceptRequest(delivery)).WaitAsync(options.Value.AcceptTimeout, clock, CancellationToken.None);
+            return await writer.AcceptAsync(new AcceptRequest(delivery))
+                .WaitAsync(options.Value.AcceptTimeout, clock, CancellationToken.None);
         }
         catch (TimeoutException)
         {

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>The buckets of handling times: up to 1, 2, 4 and so on to 262,144 ms, and one for all that is longer. A percentile is off by less than a factor of two.</summary>
+/// <summary>
+/// The buckets of handling times: up to 1, 2, 4 and so on to 262,144 ms, and one for all that is longer. A percentile is off by less than a
+/// factor of two.
+/// </summary>
 internal static class HistoryBuckets
 {
     public const int Count = 20;

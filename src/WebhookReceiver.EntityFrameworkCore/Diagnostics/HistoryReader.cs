@@ -10,7 +10,8 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
     private const int MaxHandlers = 1000;
 
     // Minutes and hours that overlap the time, each by the beginning of the key.
-    private const string Overlaps = "((minutes = 1 AND at > @from - 60000 AND at < @to) OR (minutes = 60 AND at > @from - 3600000 AND at < @to))";
+    private const string Overlaps =
+        "((minutes = 1 AND at > @from - 60000 AND at < @to) OR (minutes = 60 AND at > @from - 3600000 AND at < @to))";
 
     public async Task<IReadOnlyList<InboxHistoryCounts>> GetCountsAsync(
         DateTimeOffset since, DateTimeOffset until, TimeSpan? resolution = null, CancellationToken cancellationToken = default)
@@ -33,17 +34,20 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
             : await ReadCountsAsync(since, until, span, $"'{WebhookReceiverDiagnostics.OtherEventType}'", int.MaxValue, cancellationToken);
     }
 
-    public async Task<IReadOnlyList<InboxHistoryHandler>> GetHandlersAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<InboxHistoryHandler>> GetHandlersAsync(
+        DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default)
     {
         (since, until) = Kept(since, until);
         var buckets = await database.ReadAsync(
             session => session.QueryAsync(
                 $"""
                 SELECT receiver, handler, bucket, CAST(sum(runs) AS bigint), CAST(sum(failures) AS bigint) FROM {session.Tables.Durations}
-                WHERE {Overlaps} GROUP BY receiver, handler, bucket ORDER BY receiver, handler, bucket LIMIT {MaxHandlers * HistoryBuckets.Count}
+                WHERE {Overlaps} GROUP BY receiver, handler, bucket ORDER BY receiver, handler, bucket
+                    LIMIT {MaxHandlers * HistoryBuckets.Count}
                 """,
                 [InboxParameter.Time("@from", since), InboxParameter.Time("@to", until)],
-                row => (Receiver: row.GetString(0), Handler: row.GetString(1), Bucket: row.GetInt32(2), Runs: row.GetInt64(3), Failures: row.GetInt64(4)),
+                row => (Receiver: row.GetString(0), Handler: row.GetString(1), Bucket: row.GetInt32(2), Runs: row.GetInt64(
+                    3), Failures: row.GetInt64(4)),
                 cancellationToken),
             cancellationToken);
         return [.. buckets.GroupBy(bucket => (bucket.Receiver, bucket.Handler)).Take(MaxHandlers).Select(handler =>
@@ -66,7 +70,8 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
         })];
     }
 
-    public async Task<IReadOnlyList<InboxHistoryRejections>> GetRejectionsAsync(DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default) =>
+    public async Task<IReadOnlyList<InboxHistoryRejections>> GetRejectionsAsync(
+        DateTimeOffset since, DateTimeOffset until, CancellationToken cancellationToken = default) =>
         await database.ReadAsync(
             session => session.QueryAsync(
                 $"""
@@ -88,14 +93,17 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
             cancellationToken);
 
     private async Task<IReadOnlyList<InboxHistoryCounts>> ReadCountsAsync(
-        DateTimeOffset since, DateTimeOffset until, TimeSpan span, string type, int limit, CancellationToken cancellationToken) => await database.ReadAsync(
+        DateTimeOffset since, DateTimeOffset until, TimeSpan span, string type, int limit, CancellationToken cancellationToken) =>
+            await database.ReadAsync(
         session => session.QueryAsync(
             $"""
-            SELECT at - at % @span AS begins, receiver, {type} AS type, {Sum(HistoryOutcome.Stored)}, {Sum(HistoryOutcome.Duplicate)}, {Sum(HistoryOutcome.Replay)},
+            SELECT at - at % @span AS begins, receiver, {type} AS type, {Sum(HistoryOutcome.Stored)}, {Sum(HistoryOutcome.Duplicate)},
+                {Sum(HistoryOutcome.Replay)},
                 {Sum(HistoryOutcome.Processed)}, {Sum(HistoryOutcome.Retried)}, {Sum(HistoryOutcome.DeadLetter)}
             FROM {session.Tables.Counts} WHERE {Overlaps} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT {limit}
             """,
-            [InboxParameter.Time("@from", since), InboxParameter.Time("@to", until), InboxParameter.Long("@span", (long)span.TotalMilliseconds)],
+            [InboxParameter.Time("@from", since), InboxParameter.Time("@to", until), InboxParameter.Long(
+                "@span", (long)span.TotalMilliseconds)],
             row => new InboxHistoryCounts
             {
                 At = TimeOf(row, 0),
@@ -137,7 +145,8 @@ internal sealed class HistoryReader(InboxDatabase database, TimeProvider clock) 
         return (BeginOf(since, span), span);
     }
 
-    private static DateTimeOffset BeginOf(DateTimeOffset time, TimeSpan span) => time - TimeSpan.FromTicks((time - DateTimeOffset.UnixEpoch).Ticks % span.Ticks);
+    private static DateTimeOffset BeginOf(DateTimeOffset time, TimeSpan span) =>
+        time - TimeSpan.FromTicks((time - DateTimeOffset.UnixEpoch).Ticks % span.Ticks);
 
     private static string Sum(HistoryOutcome outcome) => $"CAST(sum(CASE WHEN outcome = {(int)outcome} THEN count ELSE 0 END) AS bigint)";
 

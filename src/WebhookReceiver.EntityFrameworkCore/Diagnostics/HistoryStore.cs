@@ -35,20 +35,28 @@ internal sealed class HistoryStore(InboxDatabase database, TimeProvider clock)
             });
     }
 
-    /// <summary>Whether a batch that may have been committed was certainly not: the database reported that it undid it. Not, when the connection or the server ended.</summary>
+    /// <summary>
+    /// Whether a batch that may have been committed was certainly not: the database reported that it undid it. Not, when the connection or
+    /// the server ended.
+    /// </summary>
     public bool WasUndone(Exception exception) => exception is InboxSchemaException || (exception is DbException refused &&
-        (database.Dialect?.IsLockFault(refused) == true || refused.SqlState is { Length: 5 } and not "40003" and not ['0', '8', ..] and not ['5', '7' or '8', ..] and not ['X', ..]));
+        (database.Dialect?.IsLockFault(refused) == true
+            || refused.SqlState is { Length: 5 } and not "40003" and not ['0', '8', ..] and not ['5', '7' or '8', ..] and not ['X', ..]));
 
     /// <summary>Whether the database will refuse a batch each time.</summary>
     public bool IsRefused(Exception exception) => exception is DbException refused && database.Dialect?.IsRefusal(refused) == true;
 
-    /// <summary>Adds up minutes to hours and removes what is too old, in small parts. Several machines may do so at once: each part is done by one of them.</summary>
+    /// <summary>
+    /// Adds up minutes to hours and removes what is too old, in small parts. Several machines may do so at once: each part is done by one
+    /// of them.
+    /// </summary>
     public async Task MaintainAsync(CancellationToken cancellationToken)
     {
         var (_, tables) = await database.GetReadyAsync(cancellationToken);
         var now = clock.GetUtcNow();
         foreach (var (table, keys, sums) in ((string, string, string[])[])
-            [(tables.Counts, "receiver, event_type, outcome", ["count"]), (tables.Durations, "receiver, handler, bucket", ["runs", "failures"])])
+            [(tables.Counts, "receiver, event_type, outcome", ["count"]),
+                (tables.Durations, "receiver, handler, bucket", ["runs", "failures"])])
         {
             await RollUpAsync(table, HistorySql.RollUp(table, keys, sums), HourOf(now - MinuteRetention), cancellationToken);
             while (await ExecuteAsync(HistorySql.PruneDay(table), InboxParameter.Long("@before", HourOf(now - Retention))) > 0)
@@ -58,7 +66,8 @@ internal sealed class HistoryStore(InboxDatabase database, TimeProvider clock)
         }
 
         await ExecuteAsync(
-            HistorySql.PruneRejections(tables.Rejections), InboxParameter.Time("@before", now - Retention), InboxParameter.Int("@max", MaxEpisodes));
+            HistorySql.PruneRejections(tables.Rejections), InboxParameter.Time("@before", now - Retention), InboxParameter.Int(
+                "@max", MaxEpisodes));
     }
 
     private async Task RollUpAsync(string table, string rollUp, long before, CancellationToken cancellationToken)
@@ -72,7 +81,8 @@ internal sealed class HistoryStore(InboxDatabase database, TimeProvider clock)
     }
 
     private Task<long?> OldestMinuteAsync(string table, long before, CancellationToken cancellationToken) => database.ReadAsync(
-        async session => await session.ScalarAsync<long?>(HistorySql.OldestMinute(table), [InboxParameter.Long("@before", before)], cancellationToken),
+        async session =>
+            await session.ScalarAsync<long?>(HistorySql.OldestMinute(table), [InboxParameter.Long("@before", before)], cancellationToken),
         cancellationToken);
 
     private Task<int> ExecuteAsync(string sql, params InboxParameter[] parameters) =>

@@ -4,10 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Writes what <see cref="InboxHistory"/> counted, every few seconds and when the host stops, and keeps the history small. While the database is unavailable it waits in memory. When a
-/// commit may or may not have happened, because the connection ended in the middle, the part is dropped: numbers may be too low, never too high.
+/// Writes what <see cref="InboxHistory"/> counted, every few seconds and when the host stops, and keeps the history small. While the
+/// database is unavailable it waits in memory. When a
+/// commit may or may not have happened, because the connection ended in the middle, the part is dropped: numbers may be too low, never too
+/// high.
 /// </summary>
-internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, TimeProvider clock, ILogger<HistoryWriter> logger) : BackgroundService
+internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, TimeProvider clock, ILogger<HistoryWriter> logger)
+    : BackgroundService
 {
     private const int MaxRows = 2000;
 
@@ -70,7 +73,8 @@ internal sealed class HistoryWriter(InboxHistory history, HistoryStore store, Ti
             {
                 await store.AddAsync(parts[index], () => mayBeCommitted = true);
             }
-#pragma warning disable CA1031 // Do not catch general exception types: whatever the database or its provider throws, what is counted waits for the next time
+#pragma warning disable CA1031 // Do not catch general exception types
+            // Whatever the database or its provider throws, what is counted waits for the next time.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

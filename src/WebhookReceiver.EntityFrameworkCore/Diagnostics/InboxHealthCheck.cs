@@ -4,12 +4,15 @@ using Microsoft.Extensions.Options;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Degraded when the oldest waiting event is too old or a handler does not return; unhealthy when the last deliveries could not be stored, the tables are not as they must be or the
+/// Degraded when the oldest waiting event is too old or a handler does not return; unhealthy when the last deliveries could not be stored,
+/// the tables are not as they must be or the
 /// database is unavailable.
 /// </summary>
-internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, HangingHandlers hanging, IOptions<WebhookInboxOptions> options) : IHealthCheck
+internal sealed class InboxHealthCheck(
+    WebhookInbox inbox, AcceptWriter writer, HangingHandlers hanging, IOptions<WebhookInboxOptions> options) : IHealthCheck
 {
-    private const string NotStored = "The last deliveries could not be stored and were answered with 503: the database was unavailable, full or read-only. The log has its error.";
+    private const string NotStored = "The last deliveries could not be stored and were answered with 503: the database was unavailable, " +
+        "full or read-only. The log has its error.";
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -22,11 +25,13 @@ internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, 
         {
             return HealthCheckResult.Unhealthy($"{exception.Message} Deliveries are answered with 503.");
         }
-#pragma warning disable CA1031 // Do not catch general exception types: that the database cannot be queried is the finding, whatever it throws
+#pragma warning disable CA1031 // Do not catch general exception types
+        // That the database cannot be queried is the finding, whatever it throws.
         catch (Exception)
 #pragma warning restore CA1031
         {
-            return HealthCheckResult.Unhealthy(writer.HasFailed ? NotStored : "The inbox's database is unavailable: deliveries are answered with 503.");
+            return HealthCheckResult.Unhealthy(
+                writer.HasFailed ? NotStored : "The inbox's database is unavailable: deliveries are answered with 503.");
         }
 
         if (writer.HasFailed)
@@ -48,14 +53,16 @@ internal sealed class InboxHealthCheck(WebhookInbox inbox, AcceptWriter writer, 
             data["hangingHandlers"] = attempts.Count;
             var (count, slots) = (attempts.Count, options.Value.MaxConcurrency);
             problems.Add(
-                $"{(count == 1 ? "1 handler has" : $"{count} handlers have")} not returned after the handler timeout and hold {count} of {slots} slots until they return or the process restarts. " +
+                $"{(count == 1 ? "1 handler has" : $"{count} handlers have")} not returned after the handler timeout and hold {count} of " +
+                $"{slots} slots until they return or the process restarts. " +
                 $"Oldest: {oldest.Handler}, attempt at event {oldest.Event.LoggedId} started {oldest.StartedAt:u}." +
                 (count < slots ? string.Empty : " No slot is left: this process handles no events."));
         }
 
         if (statistics.OldestAge > options.Value.HealthyAge)
         {
-            problems.Add($"{statistics.Depth} events wait, the oldest for {statistics.OldestAge:c}: check for a failing handler or a stopped worker.");
+            problems.Add($"{statistics.Depth} events wait, the oldest for {statistics.OldestAge:c}: check for a failing handler or a " +
+                $"stopped worker.");
         }
 
         return problems.Count > 0

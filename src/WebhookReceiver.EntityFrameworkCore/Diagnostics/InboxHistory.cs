@@ -1,7 +1,8 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Counts what happens to deliveries and events. Called for every one, so it only adds to numbers in memory, which <see cref="HistoryWriter"/> writes every few seconds. Whatever
+/// Counts what happens to deliveries and events. Called for every one, so it only adds to numbers in memory, which
+/// <see cref="HistoryWriter"/> writes every few seconds. Whatever
 /// strangers send, the memory is bounded.
 /// </summary>
 internal sealed class InboxHistory(TimeProvider clock) : IRejectionObserver
@@ -54,7 +55,9 @@ internal sealed class InboxHistory(TimeProvider clock) : IRejectionObserver
     /// <summary>A delivery was rejected.</summary>
     public void Rejected(string receiver, RejectionReason reason, string? explanation)
     {
-        var shown = explanation is null ? null : InboxText.Of(LogText.Escape(InboxText.Of(explanation, MaxExplanationLength)), MaxExplanationLength);
+        var shown = explanation is null
+            ? null
+            : InboxText.Of(LogText.Escape(InboxText.Of(explanation, MaxExplanationLength)), MaxExplanationLength);
         lock (gate)
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();

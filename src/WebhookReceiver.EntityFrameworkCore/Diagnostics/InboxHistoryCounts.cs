@@ -12,7 +12,10 @@ public sealed record InboxHistoryCounts
     /// <summary>Gets the receiver's name.</summary>
     public required string Receiver { get; init; }
 
-    /// <summary>Gets the event type, cut to 200 characters; <see langword="null"/> when the event has none, <see cref="WebhookReceiverDiagnostics.OtherEventType"/> for those past 200 in a minute.</summary>
+    /// <summary>
+    /// Gets the event type, cut to 200 characters; <see langword="null"/> when the event has none,
+    /// <see cref="WebhookReceiverDiagnostics.OtherEventType"/> for those past 200 in a minute.
+    /// </summary>
     public required string? EventType { get; init; }
 
     /// <summary>Gets how many deliveries were stored: new events.</summary>

@@ -15,7 +15,10 @@ public sealed record InboxHistoryHandler
     /// <summary>Gets how many of the runs failed.</summary>
     public required long Failures { get; init; }
 
-    /// <summary>Gets the time that half of the runs did not exceed. An estimate from buckets whose bounds double, so less than a factor of two off; past 262 seconds it says 262 seconds.</summary>
+    /// <summary>
+    /// Gets the time that half of the runs did not exceed. An estimate from buckets whose bounds double, so less than a factor of two off;
+    /// past 262 seconds it says 262 seconds.
+    /// </summary>
     public required TimeSpan P50 { get; init; }
 
     /// <summary>Gets the time that 95 % of the runs did not exceed; as exact as <see cref="P50"/>.</summary>

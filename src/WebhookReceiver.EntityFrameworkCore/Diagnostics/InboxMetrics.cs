@@ -17,7 +17,8 @@ internal sealed class InboxMetrics : IDisposable
         retries = meter.CreateCounter<long>(InboxDiagnostics.Retries, "{attempt}", "Failed attempts after which another follows.");
         deadLetters = meter.CreateCounter<long>(InboxDiagnostics.DeadLetters, "{event}", "Events given up.");
         meter.CreateObservableGauge(InboxDiagnostics.Depth, () => Statistics?.Depth ?? 0, "{event}", "Events that wait to be handled.");
-        meter.CreateObservableGauge(InboxDiagnostics.OldestAge, () => Statistics?.OldestAge.TotalSeconds ?? 0, "s", "Age of the oldest waiting event.");
+        meter.CreateObservableGauge(
+            InboxDiagnostics.OldestAge, () => Statistics?.OldestAge.TotalSeconds ?? 0, "s", "Age of the oldest waiting event.");
     }
 
     /// <summary>The last look; none yet at the start.</summary>

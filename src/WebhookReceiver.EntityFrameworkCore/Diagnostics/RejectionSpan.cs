@@ -1,6 +1,8 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Rejections of one receiver and reason that followed each other, as far as they are not written yet: the whole or a part of an episode.</summary>
+/// <summary>
+/// Rejections of one receiver and reason that followed each other, as far as they are not written yet: the whole or a part of an episode.
+/// </summary>
 internal sealed class RejectionSpan(string receiver, int reason, long firstAt)
 {
     public string Receiver { get; } = receiver;

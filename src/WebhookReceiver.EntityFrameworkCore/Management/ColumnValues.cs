@@ -42,7 +42,8 @@ internal static class ColumnValues
             cancellationToken);
         return values.Count <= Max ? values
 
-            // The first of them is the text itself, when there is such a value: a client "1" is found beside thousands whose numbers begin with 1.
+            // The first of them is the text itself, when there is such a value: a client "1" is found beside thousands whose numbers begin
+            // with 1.
             : beginning.Length > 0 && string.Equals(values[0], beginning, StringComparison.Ordinal) ? [beginning]
             : throw new InboxQueryException(beginning.Length == 0
                 ? $"There are more than {Max:N0} values of {column}: restrict the query by another one."

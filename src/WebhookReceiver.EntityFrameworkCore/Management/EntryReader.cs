@@ -36,7 +36,8 @@ internal static class EntryReader
     };
 
     /// <summary>Reads entries by their ids, newest first.</summary>
-    public static async Task<List<InboxEntry>> EntriesAsync(InboxSession session, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    public static async Task<List<InboxEntry>> EntriesAsync(
+        InboxSession session, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
     {
         if (ids.Count == 0)
         {
@@ -52,7 +53,8 @@ internal static class EntryReader
     }
 
     /// <summary>Reads one event with its attempts, its actions and its body.</summary>
-    public static async Task<InboxEventDetails?> DetailsAsync(InboxSession session, string receiver, string eventId, CancellationToken cancellationToken)
+    public static async Task<InboxEventDetails?> DetailsAsync(
+        InboxSession session, string receiver, string eventId, CancellationToken cancellationToken)
     {
         var found = await session.QueryAsync(
             $"SELECT {Columns}, completed_handlers, body FROM {session.Tables.Inbox} WHERE receiver = @receiver AND event_id = @event",
@@ -66,10 +68,12 @@ internal static class EntryReader
 
         InboxParameter[] id = [InboxParameter.Long("@id", entry.Position)];
         var attempts = await session.QueryAsync(
-            $"SELECT id, attempt, started_at, ended_at, handler, error, stack_trace, trace_id FROM {session.Tables.Attempts} WHERE inbox_id = @id",
+            $"SELECT id, attempt, started_at, ended_at, handler, error, stack_trace, trace_id FROM {session.Tables.Attempts} WHERE " +
+            $"inbox_id = @id",
             id,
             row => (Id: row.GetInt64(0), Attempt: new InboxAttempt(
-                row.GetInt32(1), Time(row.GetInt64(2)), Time(row.GetInt64(3)), TextOf(row, 4), row.GetString(5), TextOf(row, 6), TextOf(row, 7))),
+                row.GetInt32(1), Time(row.GetInt64(2)), Time(row.GetInt64(3)), TextOf(row, 4), row.GetString(5), TextOf(row, 6), TextOf(
+                    row, 7))),
             cancellationToken);
         var actions = await session.QueryAsync(
             $"SELECT id, at, action, from_state, actor, reason FROM {session.Tables.Actions} WHERE inbox_id = @id",

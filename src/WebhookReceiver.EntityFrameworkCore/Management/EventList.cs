@@ -1,7 +1,8 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// A query as scans along indexes that are merged, so that a page takes as long among a million events as among a thousand. The most selective condition chooses the index; the others are
+/// A query as scans along indexes that are merged, so that a page takes as long among a million events as among a thousand. The most
+/// selective condition chooses the index; the others are
 /// checked at each event of the scan.
 /// </summary>
 internal sealed class EventList
@@ -9,7 +10,8 @@ internal sealed class EventList
     // Scans of one statement: each is planned on its own.
     public const int ScansPerStatement = 100;
 
-    // The order of ids is the order of acceptance. A delivery is accepted within AcceptTimeout of its arrival; the rest is room for the clocks of several machines.
+    // The order of ids is the order of acceptance. A delivery is accepted within AcceptTimeout of its arrival; the rest is room for the
+    // clocks of several machines.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(15);
 
     private readonly IReadOnlyList<IndexScan> scans;
@@ -47,7 +49,13 @@ internal sealed class EventList
         List<long> ids = [];
         foreach (var some in scans.Chunk(ScansPerStatement))
         {
-            var statement = new ScanStatement(session, conditions) { IsOldestFirst = isOldestFirst, Above = above, Below = below, Limit = limit };
+            var statement = new ScanStatement(session, conditions)
+            {
+                IsOldestFirst = isOldestFirst,
+                Above = above,
+                Below = below,
+                Limit = limit,
+            };
             ids.AddRange(await statement.IdsAsync(some, cancellationToken));
             ids = [.. (isOldestFirst ? ids.Order() : ids.OrderDescending()).Take(limit)];
             if (ids.Count == limit)
@@ -63,13 +71,15 @@ internal sealed class EventList
 
     private static long? Lower(long? one, long? other) => one is { } first && other is { } second ? Math.Min(first, second) : one ?? other;
 
-    private static async Task<long?> IdBeforeAsync(InboxSession session, DateTimeOffset? from, CancellationToken cancellationToken) => from is not { } time ? null
+    private static async Task<long?> IdBeforeAsync(InboxSession session, DateTimeOffset? from, CancellationToken cancellationToken) =>
+        from is not { } time ? null
         : await session.ScalarAsync<long?>(
             $"SELECT id FROM {session.Tables.Inbox} WHERE received_at < @time ORDER BY received_at DESC LIMIT 1",
             [InboxParameter.Time("@time", Clamped(time, -Slack))],
             cancellationToken);
 
-    private static async Task<long?> IdAfterAsync(InboxSession session, DateTimeOffset? until, CancellationToken cancellationToken) => until is not { } time ? null
+    private static async Task<long?> IdAfterAsync(InboxSession session, DateTimeOffset? until, CancellationToken cancellationToken) =>
+        until is not { } time ? null
         : await session.ScalarAsync<long?>(
             $"SELECT id FROM {session.Tables.Inbox} WHERE received_at >= @time ORDER BY received_at LIMIT 1",
             [InboxParameter.Time("@time", Clamped(time, Slack))],

@@ -31,7 +31,8 @@ internal static class EventLookup
         var receivers = await ColumnValues.ReceiversAsync(session, cancellationToken);
         var whole = await session.Dialect.FindAsync(
             session,
-            [.. from receiver in receivers from id in new HashSet<string>([eventId, eventId.Trim()], StringComparer.Ordinal) select new InboxKey(receiver, InboxKeys.EventId(id))],
+            [.. from receiver in receivers from id in new HashSet<string>(
+                [eventId, eventId.Trim()], StringComparer.Ordinal) select new InboxKey(receiver, InboxKeys.EventId(id))],
             cancellationToken);
         if (whole.Count > 0)
         {

@@ -1,7 +1,8 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Reads the inbox and changes what became of its events. A singleton; thread-safe. An event that is being handled right now can be neither requeued nor discarded. Who changed what,
+/// Reads the inbox and changes what became of its events. A singleton; thread-safe. An event that is being handled right now can be neither
+/// requeued nor discarded. Who changed what,
 /// when and why is kept with each event.
 /// </summary>
 public interface IWebhookInbox
@@ -13,12 +14,17 @@ public interface IWebhookInbox
     /// <exception cref="ArgumentException">The query cannot be meant, or would read too much; the message says why.</exception>
     Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads how the inbox as a whole stands, in a time that does not grow with it: counts are exact up to 10,000, that of failed events while no more than 1,000 wait, and beyond that as of the last sample, at most 15 s ago.</summary>
+    /// <summary>
+    /// Reads how the inbox as a whole stands, in a time that does not grow with it: counts are exact up to 10,000, that of failed events
+    /// while no more than 1,000 wait, and beyond that as of the last sample, at most 15 s ago.
+    /// </summary>
     /// <param name="cancellationToken">Ends the queries.</param>
     /// <returns>What waits, what failed, and whether anything changed since the last call.</returns>
     Task<InboxStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Finds the newest delivery of each event type at each receiver, with a few queries for each receiver however many events there are.</summary>
+    /// <summary>
+    /// Finds the newest delivery of each event type at each receiver, with a few queries for each receiver however many events there are.
+    /// </summary>
     /// <param name="cancellationToken">Ends the queries.</param>
     /// <returns>One entry for each receiver and event type that is stored, by receiver and then event type.</returns>
     Task<IReadOnlyList<InboxLastDelivery>> GetLastDeliveriesAsync(CancellationToken cancellationToken = default);
@@ -34,15 +40,18 @@ public interface IWebhookInbox
     /// <param name="receiver">The receiver's name.</param>
     /// <param name="cancellationToken">Ends the query.</param>
     /// <returns>The event; <see langword="null"/> when there is none.</returns>
-    Task<InboxEventDetails?> FindAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
+    Task<InboxEventDetails?> FindAsync(
+        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Lets a dead letter or a discarded event be handled again, from its first unfinished handler and with all its attempts before it. A processed one too, when
+    /// Lets a dead letter or a discarded event be handled again, from its first unfinished handler and with all its attempts before it. A
+    /// processed one too, when
     /// <paramref name="from"/> says so: one that was processed by an application without the handler it needs.
     /// </summary>
     /// <param name="eventId">The event's id.</param>
     /// <param name="receiver">The receiver's name.</param>
-    /// <param name="from">The state in which the caller has seen it: in any other, nothing is done. What somebody else has decided since is not undone.</param>
+    /// <param name="from">The state in which the caller has seen it: in any other, nothing is done. What somebody else has decided since is
+    /// not undone.</param>
     /// <param name="by">Who does it, and why.</param>
     /// <param name="cancellationToken">Ends the update.</param>
     /// <returns>Whether there was such an event in such a state.</returns>
@@ -54,7 +63,8 @@ public interface IWebhookInbox
         CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Requeues all events that a query selects, in order of acceptance, which is also the order in which those of one case or client run. Without a <see cref="InboxQuery.State"/> it takes
+    /// Requeues all events that a query selects, in order of acceptance, which is also the order in which those of one case or client run.
+    /// Without a <see cref="InboxQuery.State"/> it takes
     /// dead letters and discarded events; processed ones only when it says so.
     /// </summary>
     /// <remarks>At most 500 events share a transaction, and deliveries are stored in between. Progress is logged.</remarks>
@@ -72,7 +82,8 @@ public interface IWebhookInbox
     /// <param name="cancellationToken">Ends the change between two transactions; what was done stays.</param>
     /// <returns>How many were requeued.</returns>
     Task<InboxChange> RequeueAsync(
-        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken = default);
+        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken =
+            default);
 
     /// <summary>Gives up a dead letter, or a waiting event that nobody holds.</summary>
     /// <param name="eventId">The event's id.</param>
@@ -88,7 +99,10 @@ public interface IWebhookInbox
         InboxOperator? by = null,
         CancellationToken cancellationToken = default);
 
-    /// <summary>Discards all events that a query selects, in order of acceptance. Without a <see cref="InboxQuery.State"/> it takes dead letters and waiting events.</summary>
+    /// <summary>
+    /// Discards all events that a query selects, in order of acceptance. Without a <see cref="InboxQuery.State"/> it takes dead letters and
+    /// waiting events.
+    /// </summary>
     /// <remarks>At most 500 events share a transaction, and deliveries are stored in between. Progress is logged.</remarks>
     /// <param name="query">Which events; its page does not matter. Those that arrive meanwhile are not part of it.</param>
     /// <param name="by">Who does it, and why.</param>
@@ -104,7 +118,8 @@ public interface IWebhookInbox
     /// <param name="cancellationToken">Ends the change between two transactions; what was done stays.</param>
     /// <returns>How many were discarded.</returns>
     Task<InboxChange> DiscardAsync(
-        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken = default);
+        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken =
+            default);
 
     /// <summary>Makes a discarded event a dead letter again. It is not handled: requeue it for that.</summary>
     /// <param name="eventId">The event's id.</param>
@@ -113,7 +128,8 @@ public interface IWebhookInbox
     /// <param name="cancellationToken">Ends the update.</param>
     /// <returns>Whether there was such a discarded event.</returns>
     Task<bool> RestoreAsync(
-        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxOperator? by = null, CancellationToken cancellationToken = default);
+        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxOperator? by =
+            null, CancellationToken cancellationToken = default);
 
     /// <summary>Makes all discarded events that a query selects dead letters again, in order of acceptance.</summary>
     /// <remarks>At most 500 events share a transaction, and deliveries are stored in between. Progress is logged.</remarks>
@@ -129,7 +145,8 @@ public interface IWebhookInbox
     /// <param name="by">Who does it, and why.</param>
     /// <param name="cancellationToken">Ends the change between two transactions; what was done stays.</param>
     /// <returns>How many were restored.</returns>
-    Task<InboxChange> RestoreAsync(IReadOnlyCollection<InboxKey> events, InboxOperator? by = null, CancellationToken cancellationToken = default);
+    Task<InboxChange> RestoreAsync(
+        IReadOnlyCollection<InboxKey> events, InboxOperator? by = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes processed and discarded events. Their duplicates are no longer recognised. Dead letters stay.</summary>
     /// <param name="before">Those that were processed or discarded before this.</param>
@@ -137,16 +154,21 @@ public interface IWebhookInbox
     /// <returns>How many were removed.</returns>
     Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits until an event is processed, whether or not it has arrived yet. For tests; it does not depend on the application's clock, but retries do.</summary>
+    /// <summary>
+    /// Waits until an event is processed, whether or not it has arrived yet. For tests; it does not depend on the application's clock, but
+    /// retries do.
+    /// </summary>
     /// <param name="eventId">The event's id.</param>
     /// <param name="receiver">The receiver's name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when the event is processed.</returns>
     /// <exception cref="InvalidOperationException">The event is a dead letter or was discarded; the message has its last error.</exception>
-    Task WaitUntilProcessedAsync(string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
+    Task WaitUntilProcessedAsync(
+        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Waits until no event is due or being handled. Events whose next attempt is later by the application's clock may remain, and those of the same case or client behind them. For tests.
+    /// Waits until no event is due or being handled. Events whose next attempt is later by the application's clock may remain, and those of
+    /// the same case or client behind them. For tests.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that ends when the inbox is idle.</returns>

@@ -9,4 +9,5 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <param name="StackTrace">The beginning of the exception's stack trace, at most 8 KiB.</param>
 /// <param name="TraceId">The id of the trace that the attempt was part of.</param>
 public sealed record InboxAttempt(
-    int Number, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Handler, string Error, string? StackTrace = null, string? TraceId = null);
+    int Number, DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Handler, string Error, string? StackTrace =
+        null, string? TraceId = null);

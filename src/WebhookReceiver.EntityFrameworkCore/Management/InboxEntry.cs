@@ -10,7 +10,8 @@ public sealed record InboxEntry
     public required string Receiver { get; init; }
 
     /// <summary>
-    /// Gets the event's id; <c>unreadable:</c> and a digest of the body when the envelope is unreadable, <c>digest:</c> and a digest of the id when it cannot be stored as it is.
+    /// Gets the event's id; <c>unreadable:</c> and a digest of the body when the envelope is unreadable, <c>digest:</c> and a digest of the
+    /// id when it cannot be stored as it is.
     /// </summary>
     public required string EventId { get; init; }
 
@@ -23,7 +24,9 @@ public sealed record InboxEntry
     /// <summary>Gets how many attempts have been started.</summary>
     public required int Attempts { get; init; }
 
-    /// <summary>Gets the error of the last failed attempt, at most 2,000 characters. May hold personal data that a handler put into its exception.</summary>
+    /// <summary>
+    /// Gets the error of the last failed attempt, at most 2,000 characters. May hold personal data that a handler put into its exception.
+    /// </summary>
     public string? LastError { get; init; }
 
     /// <summary>Gets when the delivery arrived.</summary>
@@ -35,13 +38,22 @@ public sealed record InboxEntry
     /// <summary>Gets when its last handler finished.</summary>
     public DateTimeOffset? ProcessedAt { get; init; }
 
-    /// <summary>Gets when the next attempt is due; meaningful while the event is pending. When the delivery arrived, for one that is behind an unfinished event of its case or client.</summary>
+    /// <summary>
+    /// Gets when the next attempt is due; meaningful while the event is pending. When the delivery arrived, for one that is behind an
+    /// unfinished event of its case or client.
+    /// </summary>
     public required DateTimeOffset AvailableAt { get; init; }
 
-    /// <summary>Gets until when a process holds a pending event to handle it, which it extends while a handler runs; past, when that process ended in the middle.</summary>
+    /// <summary>
+    /// Gets until when a process holds a pending event to handle it, which it extends while a handler runs; past, when that process ended
+    /// in the middle.
+    /// </summary>
     public DateTimeOffset? HeldUntil { get; init; }
 
-    /// <summary>Gets what orders the event, since events of one are handled one at a time: <c>case:</c> and its id, or <c>client:</c> and its external tenant id.</summary>
+    /// <summary>
+    /// Gets what orders the event, since events of one are handled one at a time: <c>case:</c> and its id, or <c>client:</c> and its
+    /// external tenant id.
+    /// </summary>
     public string? Entity { get; init; }
 
     /// <summary>Gets the case that the event is about, by Debitura's id.</summary>

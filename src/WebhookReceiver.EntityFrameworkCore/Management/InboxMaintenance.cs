@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Samples the inbox for gauges and health check, unblocks what a process that ended left blocked, and removes what has passed its retention.</summary>
+/// <summary>
+/// Samples the inbox for gauges and health check, unblocks what a process that ended left blocked, and removes what has passed its
+/// retention.
+/// </summary>
 internal sealed class InboxMaintenance(
     WebhookInbox inbox,
     InboxStore store,
@@ -26,7 +29,8 @@ internal sealed class InboxMaintenance(
         {
             try
             {
-                // First: it must not depend on what follows. In processes without workers too: those with workers may know nothing of blocked events.
+                // First: it must not depend on what follows. In processes without workers too: those with workers may know nothing of
+                // blocked events.
                 if (await store.UnblockAllAsync(stoppingToken) > 0)
                 {
                     signal.Set();
@@ -47,7 +51,8 @@ internal sealed class InboxMaintenance(
             {
                 return;
             }
-#pragma warning disable CA1031 // Do not catch general exception types: the next sample follows, and the worker reports an unavailable database
+#pragma warning disable CA1031 // Do not catch general exception types
+            // The next sample follows, and the worker reports an unavailable database.
             catch (Exception exception)
 #pragma warning restore CA1031
             {

@@ -5,9 +5,11 @@ internal static class InboxWaiting
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static async Task UntilProcessedAsync(InboxDatabase database, string eventId, string receiver, CancellationToken cancellationToken)
+    public static async Task UntilProcessedAsync(
+        InboxDatabase database, string eventId, string receiver, CancellationToken cancellationToken)
     {
-        InboxParameter[] key = [InboxParameter.Text("@receiver", InboxKeys.Receiver(receiver)), InboxParameter.Text("@event", InboxKeys.EventId(eventId))];
+        InboxParameter[] key = [
+            InboxParameter.Text("@receiver", InboxKeys.Receiver(receiver)), InboxParameter.Text("@event", InboxKeys.EventId(eventId))];
         while (true)
         {
             var rows = await database.ReadAsync(
@@ -23,7 +25,9 @@ internal static class InboxWaiting
                     return;
                 case [{ State: InboxState.DeadLetter or InboxState.Discarded } ended]:
                     throw new InvalidOperationException(
-                        $"Event {LogText.Of(eventId)} of '{LogText.Of(receiver)}' {(ended.State == InboxState.DeadLetter ? "is a dead letter" : "was discarded")}: {ended.Error ?? "no attempt has failed"}");
+                        $"Event {LogText.Of(eventId)} of '{LogText.Of(receiver)}' " +
+                        $"{(ended.State == InboxState.DeadLetter ? "is a dead letter" : "was discarded")}: " +
+                        $"{ended.Error ?? "no attempt has failed"}");
             }
 
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
@@ -41,7 +45,8 @@ internal static class InboxWaiting
                         SELECT 1 FROM {session.Tables.Inbox} b
                         WHERE b.state = 0 AND b.available_at = {InboxTables.Blocked} AND NOT EXISTS (
                             SELECT 1 FROM {session.Tables.Inbox} p
-                            WHERE p.receiver = b.receiver AND p.entity_key = b.entity_key AND p.state = 0 AND p.available_at < {InboxTables.Blocked}))
+                            WHERE p.receiver = b.receiver AND p.entity_key = b.entity_key AND p.state = 0
+                                AND p.available_at < {InboxTables.Blocked}))
                 """,
                 [InboxParameter.Time("@now", clock.GetUtcNow())],
                 cancellationToken),

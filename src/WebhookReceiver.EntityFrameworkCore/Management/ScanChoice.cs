@@ -70,7 +70,9 @@ internal static class ScanChoice
         return [.. types.Prepend(null).Select(type => new IndexScan(("receiver", receiver), ("event_type", type)))];
     }
 
-    /// <summary>What is checked at each event of a scan. The expressions are in no index, so that none is followed for their sake.</summary>
+    /// <summary>
+    /// What is checked at each event of a scan. The expressions are in no index, so that none is followed for their sake.
+    /// </summary>
     public static IReadOnlyList<(string Expression, object Value)> ConditionsOf(InboxQuery query, IndexScan scan)
     {
         List<(string Expression, object Value)> conditions = [];
@@ -98,11 +100,13 @@ internal static class ScanChoice
 
     /// <summary>What an event is found by, the most selective first.</summary>
     private static IEnumerable<(string Column, string Value)> Beginnings(InboxQuery query) =>
-        from one in ((string Column, string? Value)[])[("reference", query.Reference), ("case_id", query.CaseId), ("client_id", query.ExternalTenantId)]
+        from one in ((string Column, string? Value)[])[("reference", query.Reference), ("case_id", query.CaseId),
+            ("client_id", query.ExternalTenantId)]
         where one.Value is not null
         select (one.Column, one.Value);
 
-    // Stored times are whole milliseconds. One that lies between two is at or after a bound exactly when it is at or after the millisecond that follows it.
+    // Stored times are whole milliseconds. One that lies between two is at or after a bound exactly when it is at or after the millisecond
+    // that follows it.
     private static long MillisecondsFrom(DateTimeOffset bound) =>
         bound.ToUnixTimeMilliseconds() + (bound.UtcTicks % TimeSpan.TicksPerMillisecond == 0 ? 0 : 1);
 }

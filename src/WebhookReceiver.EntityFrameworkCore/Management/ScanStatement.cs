@@ -3,7 +3,8 @@ using System.Globalization;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Composes the SQL of scans that share their conditions. It names the order of one index, because a database left to itself takes another way: one that knows no frequencies, or those
+/// Composes the SQL of scans that share their conditions. It names the order of one index, because a database left to itself takes another
+/// way: one that knows no frequencies, or those
 /// of last week, follows the ids through a million events to find three.
 /// </summary>
 internal sealed class ScanStatement(InboxSession session, IReadOnlyList<(string Expression, object Value)> conditions)
@@ -29,7 +30,8 @@ internal sealed class ScanStatement(InboxSession session, IReadOnlyList<(string 
         var below = Below is { } highest ? Parameter(highest) : null;
         string[] checks = [.. conditions.Select(condition => $"{condition.Expression} {Parameter(condition.Value)}")];
         var limit = Parameter((long)Limit);
-        var sql = string.Join(" UNION ALL ", scans.Select((scan, index) => $"SELECT * FROM ({Of(scan, above, below, checks, limit)}) AS s{index}"));
+        var sql = string.Join(
+            " UNION ALL ", scans.Select((scan, index) => $"SELECT * FROM ({Of(scan, above, below, checks, limit)}) AS s{index}"));
         return session.QueryAsync(sql, [.. parameters], row => row.GetInt64(0), cancellationToken);
     }
 
@@ -43,11 +45,13 @@ internal sealed class ScanStatement(InboxSession session, IReadOnlyList<(string 
     private string Of(IndexScan scan, string? above, string? below, string[] checks, string limit)
     {
         var direction = IsOldestFirst ? "ASC" : "DESC";
-        var between = session.Dialect.Between([.. scan.Columns.Select(one => (one.Column, one.Value is null ? null : Parameter(one.Value)))], above, below);
-        string[] all = [.. between.Length > 0 ? [between] : (string[])[], .. scan.Partial is { } partial ? [session.Dialect.Wide(partial)] : (string[])[], .. checks];
+        var between = session.Dialect.Between(
+            [.. scan.Columns.Select(one => (one.Column, one.Value is null ? null : Parameter(one.Value)))], above, below);
+        string[] all = [.. between.Length > 0 ? [between] : (string[])[], .. scan.Partial is { } partial ? [session.Dialect.Wide(partial)]
+            : (string[])[], .. checks];
         var where = all.Length > 0 ? $"WHERE {string.Join(" AND ", all)}" : string.Empty;
-        var order = scan.IsUnique ? string.Empty
-            : $"ORDER BY {string.Join(", ", scan.Columns.Select(one => one.Column).Append("id").Select(column => $"{column} {direction}"))} LIMIT {limit}";
+        var columns = scan.Columns.Select(one => one.Column).Append("id").Select(column => $"{column} {direction}");
+        var order = scan.IsUnique ? string.Empty : $"ORDER BY {string.Join(", ", columns)} LIMIT {limit}";
         return $"SELECT id FROM {session.Tables.Inbox} {where} {order}";
     }
 

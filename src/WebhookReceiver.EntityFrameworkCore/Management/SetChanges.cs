@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Changes sets of events in order of acceptance, in small transactions: deliveries are stored in between. What is done when it is cancelled or fails stays, and is in the log.
+/// Changes sets of events in order of acceptance, in small transactions: deliveries are stored in between. What is done when it is
+/// cancelled or fails stays, and is in the log.
 /// </summary>
 internal sealed class SetChanges(InboxDatabase database, InboxStore store, InboxSignal signal, TimeProvider clock, ILogger logger)
 {
@@ -21,13 +22,15 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
 
     /// <summary>Changes events by their keys.</summary>
     public async Task<InboxChange> RunAsync(
-        InboxTransition transition, IReadOnlyCollection<InboxKey> events, InboxState? from, InboxOperator? by, CancellationToken cancellationToken)
+        InboxTransition transition, IReadOnlyCollection<InboxKey> events, InboxState? from, InboxOperator? by,
+            CancellationToken cancellationToken)
     {
         HashSet<InboxKey> keys = [.. events.Select(Stored)];
         HashSet<long> ids = [];
         foreach (var some in keys.Chunk(InboxStore.ChunkSize))
         {
-            ids.UnionWith(await database.ReadAsync(session => session.Dialect.FindAsync(session, some, cancellationToken), cancellationToken));
+            ids.UnionWith(
+                await database.ReadAsync(session => session.Dialect.FindAsync(session, some, cancellationToken), cancellationToken));
         }
 
         var result = await RunAsync(transition, ChunksOf(ids), from, by, cancellationToken);
@@ -39,7 +42,8 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
         : throw new InboxQueryException($"An {nameof(InboxKey)} has no receiver or no event id.");
 
     private async Task<InboxChange> RunAsync(
-        InboxTransition transition, IAsyncEnumerable<IReadOnlyCollection<long>> chunks, InboxState? from, InboxOperator? by, CancellationToken cancellationToken)
+        InboxTransition transition, IAsyncEnumerable<IReadOnlyCollection<long>> chunks, InboxState? from, InboxOperator? by,
+            CancellationToken cancellationToken)
     {
         var result = new InboxChange(0, 0);
         var reportedAt = clock.GetTimestamp();
@@ -77,7 +81,8 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
         {
             // All that is found, before the first is changed: the search may be refused.
             var found = await ReadAsync(query, states, async (session, list) =>
-                (await new TextSearch(list, text).NewestAsync(session, before: null, int.MaxValue, cancellationToken)).Select(entry => entry.Position), cancellationToken)
+                (await new TextSearch(list, text).NewestAsync(session, before: null, int.MaxValue, cancellationToken))
+                    .Select(entry => entry.Position), cancellationToken)
                 ;
             await foreach (var chunk in ChunksOf(found))
             {
@@ -89,13 +94,15 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
 
         // Those that come meanwhile, or are given up again, are not part of it: it would not end.
         var until = await database.ReadAsync(
-            session => session.ScalarAsync<long>($"SELECT id FROM {session.Tables.Inbox} ORDER BY id DESC LIMIT 1", [], cancellationToken), cancellationToken);
+            session => session.ScalarAsync<long>(
+                $"SELECT id FROM {session.Tables.Inbox} ORDER BY id DESC LIMIT 1", [], cancellationToken), cancellationToken);
         var last = 0L;
         while (true)
         {
             var after = last;
             var found = await ReadAsync(
-                query, states, async (session, list) => await list.OldestAsync(session, after, until, InboxStore.ChunkSize, cancellationToken), cancellationToken)
+                query, states, async (session, list) =>
+                    await list.OldestAsync(session, after, until, InboxStore.ChunkSize, cancellationToken), cancellationToken)
                 ;
             long[] ids = [.. found.Order().Take(InboxStore.ChunkSize)];
             if (ids.Length == 0)
@@ -109,7 +116,8 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
     }
 
     private Task<HashSet<long>> ReadAsync(
-        InboxQuery query, InboxState[] states, Func<InboxSession, EventList, Task<IEnumerable<long>>> read, CancellationToken cancellationToken) => database.ReadAsync(
+        InboxQuery query, InboxState[] states, Func<InboxSession, EventList, Task<IEnumerable<long>>> read,
+            CancellationToken cancellationToken) => database.ReadAsync(
         async session =>
         {
             HashSet<long> ids = [];

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Reads how the inbox as a whole stands. Open pages ask every second, so it reads a bounded number of index entries: it counts up to a limit, past which the last full count serves, and
+/// Reads how the inbox as a whole stands. Open pages ask every second, so it reads a bounded number of index entries: it counts up to a
+/// limit, past which the last full count serves, and
 /// finds what changed at the ends of indexes.
 /// </summary>
 internal static class StatisticsQuery
@@ -11,13 +12,16 @@ internal static class StatisticsQuery
     /// <summary>Up to here a count is exact.</summary>
     private const int MaxCounted = 10_000;
 
-    /// <summary>As many pending events are read to find which have failed: that is in no index, because it would change with each attempt.</summary>
+    /// <summary>
+    /// As many pending events are read to find which have failed: that is in no index, because it would change with each attempt.
+    /// </summary>
     private const int MaxRead = 1_000;
 
     /// <summary>As many are read to find the oldest, when the failed ones are known from the last full count.</summary>
     private const int FewRead = 100;
 
-    public static async Task<InboxStatistics> ReadAsync(InboxSession session, InboxCounts? sample, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<InboxStatistics> ReadAsync(
+        InboxSession session, InboxCounts? sample, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var depth = await CountAsync(session, InboxState.Pending, sample?.Waiting, cancellationToken);
         var known = depth > MaxRead ? sample : null;
@@ -51,35 +55,45 @@ internal static class StatisticsQuery
 
     private static async Task<long> CountAsync(InboxSession session, InboxState state, long? last, CancellationToken cancellationToken)
     {
-        var counted = await new ScanStatement(session, []) { Limit = MaxCounted }.CountAsync(new IndexScan(("state", (int)state)), cancellationToken);
+        var counted = await new ScanStatement(session, []) { Limit = MaxCounted }.CountAsync(
+            new IndexScan(("state", (int)state)), cancellationToken);
         return counted < MaxCounted ? counted : Math.Max(counted, last ?? 0);
     }
 
-    // The first that were accepted, and the first that is due: one that nobody takes is the latter, whatever was requeued before it in the order of acceptance.
-    private static async Task<(DateTimeOffset? Oldest, long Retrying)> PendingAsync(InboxSession session, int limit, CancellationToken cancellationToken)
+    // The first that were accepted, and the first that is due: one that nobody takes is the latter, whatever was requeued before it in the
+    // order of acceptance.
+    private static async Task<(DateTimeOffset? Oldest, long Retrying)> PendingAsync(
+        InboxSession session, int limit, CancellationToken cancellationToken)
     {
         var pending = session.Dialect.Between([("state", "0")], above: null, below: null);
-        const string Since = "COALESCE(waiting_since, received_at) AS since, CASE WHEN attempts > 0 AND last_error IS NOT NULL THEN 1 ELSE 0 END AS failed";
+        const string Since =
+            "COALESCE(waiting_since, received_at) AS since, CASE WHEN attempts > 0 AND last_error IS NOT NULL THEN 1 ELSE 0 END AS failed";
         var rows = await session.QueryAsync(
             $"""
-            SELECT since, failed, 1 FROM (SELECT {Since} FROM {session.Tables.Inbox} WHERE {pending} ORDER BY state, id LIMIT {limit}) AS first
+            SELECT since, failed, 1 FROM (SELECT {Since} FROM {session.Tables.Inbox} WHERE {pending} ORDER BY state, id
+                LIMIT {limit}) AS first
             UNION ALL
-            SELECT since, failed, 0 FROM (SELECT {Since} FROM {session.Tables.Inbox} WHERE state = 0 ORDER BY available_at, id LIMIT 1) AS due
+            SELECT since, failed, 0 FROM (SELECT {Since} FROM {session.Tables.Inbox} WHERE state = 0 ORDER BY available_at, id
+                LIMIT 1) AS due
             """,
             [],
             row => (Since: row.GetInt64(0), Failed: row.GetInt32(1) * row.GetInt32(2)),
             cancellationToken);
-        return rows.Count == 0 ? (null, 0) : (DateTimeOffset.FromUnixTimeMilliseconds(rows.Min(row => row.Since)), rows.Sum(row => row.Failed));
+        return rows.Count == 0
+            ? (null, 0)
+            : (DateTimeOffset.FromUnixTimeMilliseconds(rows.Min(row => row.Since)), rows.Sum(row => row.Failed));
     }
 
     // The newest of each kind of change, and the oldest of what is removed, each found at the end of an index.
     private static async Task<string> EndsAsync(InboxSession session, CancellationToken cancellationToken)
     {
         var tables = session.Tables;
-        string Ended(string direction) => $"SELECT processed_at FROM {tables.Inbox} WHERE processed_at IS NOT NULL ORDER BY processed_at {direction} LIMIT 1";
+        string Ended(string direction) =>
+            $"SELECT processed_at FROM {tables.Inbox} WHERE processed_at IS NOT NULL ORDER BY processed_at {direction} LIMIT 1";
         string Newest(string table) => $"SELECT id FROM {table} ORDER BY id DESC LIMIT 1";
         var rows = await session.QueryAsync(
-            $"SELECT ({Newest(tables.Inbox)}), ({Ended("DESC")}), ({Ended("ASC")}), ({Newest(tables.Attempts)}), ({Newest(tables.Actions)})",
+            $"SELECT ({Newest(tables.Inbox)}), ({Ended("DESC")}), ({Ended("ASC")}), ({Newest(tables.Attempts)}), " +
+            $"({Newest(tables.Actions)})",
             [],
             row => string.Join('.', Enumerable.Range(0, 5).Select(column => row.IsDBNull(column) ? 0 : row.GetInt64(column))),
             cancellationToken);

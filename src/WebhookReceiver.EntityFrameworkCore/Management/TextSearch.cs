@@ -3,7 +3,8 @@ using System.Text;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Finds a text in the bodies of events. Compared here and not by the database: its idea of upper and lower case differs from one to the next, and a body need not be valid UTF-8.
+/// Finds a text in the bodies of events. Compared here and not by the database: its idea of upper and lower case differs from one to the
+/// next, and a body need not be valid UTF-8.
 /// </summary>
 internal sealed class TextSearch(EventList list, string text)
 {
@@ -45,6 +46,7 @@ internal sealed class TextSearch(EventList list, string text)
             ? Encoding.UTF8.GetString(body).Contains(text, StringComparison.OrdinalIgnoreCase)
             : throw new InboxQueryException(
                 $"The text would have to be searched for in more than {MaxEvents:N0} events or {MaxBytes / (1024 * 1024)} MiB: " +
-                $"restrict the query further, for example by {nameof(InboxQuery.ReceivedFrom)}, {nameof(InboxQuery.EventType)} or {nameof(InboxQuery.State)}.");
+                $"restrict the query further, for example by {nameof(InboxQuery.ReceivedFrom)}, {nameof(InboxQuery.EventType)} or " +
+                $"{nameof(InboxQuery.State)}.");
     }
 }

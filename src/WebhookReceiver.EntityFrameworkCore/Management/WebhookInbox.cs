@@ -28,13 +28,17 @@ internal sealed class WebhookInbox(
         string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, CancellationToken cancellationToken = default)
     {
         var key = Key(eventId, receiver);
-        return database.ReadAsync(session => EntryReader.DetailsAsync(session, key.Receiver, key.EventId, cancellationToken), cancellationToken);
+        return database.ReadAsync(
+            session => EntryReader.DetailsAsync(session, key.Receiver, key.EventId, cancellationToken), cancellationToken);
     }
 
     public Task<InboxStatistics> GetStatisticsAsync(CancellationToken cancellationToken = default) =>
         database.ReadAsync(session => StatisticsQuery.ReadAsync(session, sample, clock.GetUtcNow(), cancellationToken), cancellationToken);
 
-    /// <summary>Reads the statistics and counts to the end, which takes as long as there are events to count. What it finds serves the calls of <see cref="GetStatisticsAsync"/> that follow.</summary>
+    /// <summary>
+    /// Reads the statistics and counts to the end, which takes as long as there are events to count. What it finds serves the calls of
+    /// <see cref="GetStatisticsAsync"/> that follow.
+    /// </summary>
     public async Task<InboxStatistics> SampleAsync(CancellationToken cancellationToken)
     {
         sample = await database.ReadAsync(session => StatisticsQuery.CountAsync(session, cancellationToken), cancellationToken);
@@ -74,7 +78,8 @@ internal sealed class WebhookInbox(
     }
 
     public async Task<bool> RestoreAsync(
-        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxOperator? by = null, CancellationToken cancellationToken = default)
+        string eventId, string receiver = WebhookReceiverDefaults.ReceiverName, InboxOperator? by =
+            null, CancellationToken cancellationToken = default)
     {
         var changed = await ChangeAsync(InboxTransition.Restore, eventId, receiver, from: null, by, cancellationToken);
         if (changed)
@@ -95,14 +100,17 @@ internal sealed class WebhookInbox(
         sets.RunAsync(InboxTransition.Restore, EventFilter.Of(query, clock.GetUtcNow()), by, cancellationToken);
 
     public Task<InboxChange> RequeueAsync(
-        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken = default) =>
+        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken =
+            default) =>
         ChangeAsync(InboxTransition.Requeue, events, from, by, cancellationToken);
 
     public Task<InboxChange> DiscardAsync(
-        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken = default) =>
+        IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken =
+            default) =>
         ChangeAsync(InboxTransition.Discard, events, from, by, cancellationToken);
 
-    public Task<InboxChange> RestoreAsync(IReadOnlyCollection<InboxKey> events, InboxOperator? by = null, CancellationToken cancellationToken = default) =>
+    public Task<InboxChange> RestoreAsync(
+        IReadOnlyCollection<InboxKey> events, InboxOperator? by = null, CancellationToken cancellationToken = default) =>
         ChangeAsync(InboxTransition.Restore, events, from: null, by, cancellationToken);
 
     public async Task<int> PruneAsync(DateTimeOffset before, CancellationToken cancellationToken = default)
@@ -127,7 +135,8 @@ internal sealed class WebhookInbox(
         return InboxWaiting.UntilProcessedAsync(database, eventId, receiver, cancellationToken);
     }
 
-    public Task WaitUntilIdleAsync(CancellationToken cancellationToken = default) => InboxWaiting.UntilIdleAsync(database, clock, cancellationToken);
+    public Task WaitUntilIdleAsync(CancellationToken cancellationToken = default) =>
+        InboxWaiting.UntilIdleAsync(database, clock, cancellationToken);
 
     private static InboxKey Key(string eventId, string receiver)
     {
@@ -137,14 +146,16 @@ internal sealed class WebhookInbox(
     }
 
     private Task<InboxChange> ChangeAsync(
-        InboxTransition transition, IReadOnlyCollection<InboxKey> events, InboxState? from, InboxOperator? by, CancellationToken cancellationToken)
+        InboxTransition transition, IReadOnlyCollection<InboxKey> events, InboxState? from, InboxOperator? by,
+            CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(events);
         return sets.RunAsync(transition, events, from, by, cancellationToken);
     }
 
     private async Task<bool> ChangeAsync(
-        InboxTransition transition, string eventId, string receiver, InboxState? from, InboxOperator? by, CancellationToken cancellationToken)
+        InboxTransition transition, string eventId, string receiver, InboxState? from, InboxOperator? by,
+            CancellationToken cancellationToken)
     {
         var key = Key(eventId, receiver);
         var ids = await database.ReadAsync(session => session.Dialect.FindAsync(session, [key], cancellationToken), cancellationToken);

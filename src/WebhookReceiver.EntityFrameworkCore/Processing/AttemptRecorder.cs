@@ -23,13 +23,17 @@ internal sealed class AttemptRecorder
     private readonly ILogger<AttemptRecorder> logger;
     private readonly GroupCommit<Completion, bool> completions;
 
-    public AttemptRecorder(InboxStore store, InboxDatabase database, InboxMetrics metrics, InboxHistory history, TimeProvider clock, IOptions<WebhookInboxOptions> options, ILogger<AttemptRecorder> logger)
+    public AttemptRecorder(InboxStore store, InboxDatabase database, InboxMetrics metrics, InboxHistory history, TimeProvider clock,
+        IOptions<WebhookInboxOptions> options, ILogger<AttemptRecorder> logger)
     {
-        (this.store, this.database, this.metrics, this.history, this.clock, this.options, this.logger) = (store, database, metrics, history, clock, options.Value, logger);
+        (this.store, this.database, this.metrics, this.history, this.clock, this.options, this.logger) =
+            (store, database, metrics, history, clock, options.Value, logger);
         completions = new GroupCommit<Completion, bool>(options.Value.MaxConcurrency * 4, store.CompleteAsync);
     }
 
-    /// <summary>Records an event as processed whose last handler left nothing in the database that would have to commit together with it.</summary>
+    /// <summary>
+    /// Records an event as processed whose last handler left nothing in the database that would have to commit together with it.
+    /// </summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="release">Releases the slot: others may be handled while the commit is on its way.</param>
     /// <returns>Whether the event was still held.</returns>
@@ -70,7 +74,9 @@ internal sealed class AttemptRecorder
         logger.EventGivenBack(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, returned == true);
     }
 
-    /// <summary>Records an attempt that was given up because its handler does not return. What the handler still does is never committed.</summary>
+    /// <summary>
+    /// Records an attempt that was given up because its handler does not return. What the handler still does is never committed.
+    /// </summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="isStopping">Whether the host stops; the attempt then does not count.</param>
     public async Task AbandonedAsync(EventAttempt attempt, bool isStopping)
@@ -95,7 +101,8 @@ internal sealed class AttemptRecorder
         }
 
         await FailAsync(attempt, new TimeoutException(
-            "The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that it awaits. The handler keeps a slot of its process until it returns."));
+            "The handler did not return after its time was up: it ignores its cancellation token. Pass the token on to everything that " +
+            "it awaits. The handler keeps a slot of its process until it returns."));
     }
 
     /// <summary>Records a failed attempt, after which the event is tried again or is a dead letter.</summary>
@@ -110,7 +117,9 @@ internal sealed class AttemptRecorder
         var delay = RetryDelay.After(options, claimed.Attempt, Random.Shared.NextDouble());
 #pragma warning restore CA5394
         var failed = new FailedAttempt(
-            attempt.StartedAt, now, attempt.Handler, ErrorOf(exception), StackTraceOf(exception), TraceOf(claimed), isDead ? InboxState.DeadLetter : InboxState.Pending, now + delay, !waitedForLock);
+            attempt.StartedAt, now, attempt.Handler, ErrorOf(exception), StackTraceOf(exception), TraceOf(claimed), isDead
+                ? InboxState.DeadLetter
+                : InboxState.Pending, now + delay, !waitedForLock);
         var isHeld = await WriteAsync(claimed, () => store.FailAsync(claimed, failed));
 
         // Null: logged where it failed.
@@ -131,11 +140,14 @@ internal sealed class AttemptRecorder
 
             // The dispatcher has logged what a handler throws.
             logger.EventWillBeRetried(
-                ReferenceEquals(exception, attempt.Thrown) ? null : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempt, delay);
+                ReferenceEquals(exception, attempt.Thrown)
+                    ? null
+                    : exception, claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, claimed.Attempt, delay);
         }
     }
 
-    // Whoever has the lock may be frozen, which is no fault of this event. On SQLite a handler has the only lock: one that waits for it on another connection waits for itself.
+    // Whoever has the lock may be frozen, which is no fault of this event. On SQLite a handler has the only lock: one that waits for it on
+    // another connection waits for itself.
     private bool IsLockFault(EventAttempt attempt, Exception? exception)
     {
         if (exception is DoNotRetryException || (attempt.Thrown is not null && database.Dialect is { HasSingleWriter: true }))
@@ -159,13 +171,17 @@ internal sealed class AttemptRecorder
         // A DbUpdateException says "see the inner exception"; the innermost one says what the database did not like.
         var innermost = exception.GetBaseException();
         var text = $"{exception.GetType().FullName}: {exception.Message}";
-        return InboxText.Of(ReferenceEquals(innermost, exception) ? text : $"{text} <- {innermost.GetType().FullName}: {innermost.Message}", MaxErrorLength);
+        return InboxText.Of(ReferenceEquals(innermost, exception)
+            ? text
+            : $"{text} <- {innermost.GetType().FullName}: {innermost.Message}", MaxErrorLength);
     }
 
     private static string? StackTraceOf(Exception exception)
     {
         var innermost = exception.GetBaseException();
-        var text = ReferenceEquals(innermost, exception) ? exception.StackTrace : $"{innermost.StackTrace}\n   --- {exception.GetType().FullName}\n{exception.StackTrace}";
+        var text = ReferenceEquals(innermost, exception)
+            ? exception.StackTrace
+            : $"{innermost.StackTrace}\n   --- {exception.GetType().FullName}\n{exception.StackTrace}";
         return text is null ? null : InboxText.Of(text, MaxStackTraceLength);
     }
 
@@ -175,7 +191,8 @@ internal sealed class AttemptRecorder
         : ActivityContext.TryParse(claimed.TraceParent, traceState: null, out var parent) ? parent.TraceId.ToHexString()
         : null;
 
-    /// <returns>Whether the event was still held; <see langword="null"/> when that could not be found out: then the lease brings it back.</returns>
+    /// <returns>Whether the event was still held; <see langword="null"/> when that could not be found out: then the lease brings it
+    /// back.</returns>
     private async Task<bool?> WriteAsync(ClaimedEvent claimed, Func<Task<bool>> write)
     {
         try

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Makes one attempt at a claimed event, in a slot of the worker: runs the handlers that have not finished, and records how it ended.</summary>
+/// <summary>
+/// Makes one attempt at a claimed event, in a slot of the worker: runs the handlers that have not finished, and records how it ended.
+/// </summary>
 internal sealed class AttemptRunner(
     InboxStore store,
     HandlerRunner handlers,
@@ -75,8 +77,11 @@ internal sealed class AttemptRunner(
     private static Activity? StartActivity(ClaimedEvent claimed)
     {
         // Linked, not a child: the delivery's trace ended with its answer, perhaps days ago.
-        ActivityLink[] links = ActivityContext.TryParse(claimed.TraceParent, traceState: null, isRemote: true, out var parent) ? [new ActivityLink(parent)] : [];
-        var activity = InboxDiagnostics.ActivitySource.StartActivity(InboxDiagnostics.HandlingActivity, ActivityKind.Consumer, default(ActivityContext), tags: null, links);
+        ActivityLink[] links = ActivityContext.TryParse(claimed.TraceParent, traceState: null, isRemote: true, out var parent)
+            ? [new ActivityLink(parent)]
+            : [];
+        var activity = InboxDiagnostics.ActivitySource.StartActivity(
+            InboxDiagnostics.HandlingActivity, ActivityKind.Consumer, default(ActivityContext), tags: null, links);
         activity?.SetTag(WebhookReceiverDiagnostics.ReceiverTag, claimed.Delivery.Receiver);
         activity?.SetTag(InboxDiagnostics.AttemptTag, claimed.Attempt);
         return activity;
@@ -87,7 +92,8 @@ internal sealed class AttemptRunner(
         // Attempts that recorded no end: the process died in the middle of each. One that dies of this event would do so for ever.
         if (claimed.Attempt > options.Value.MaxAttempts * 2)
         {
-            throw new DoNotRetryException($"The process ended in the middle of {claimed.Attempt - 1} attempts, or could not record how they ended.");
+            throw new DoNotRetryException(
+                $"The process ended in the middle of {claimed.Attempt - 1} attempts, or could not record how they ended.");
         }
 
         var delivery = claimed.Attempt >= options.Value.MaxAttempts ? claimed.Delivery with { IsLastAttempt = true } : claimed.Delivery;

@@ -4,8 +4,12 @@ using Microsoft.Extensions.Options;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-#pragma warning disable CA1001 // Types that own disposable fields should be disposable: without a wait handle and a timer they hold nothing, and hosts have been seen to stop a service after disposing it
-/// <summary>The slots of this process, in which attempts run: a bounded number at once. Watches that handlers return when their time is up, and gives up attempts whose handlers do not.</summary>
+#pragma warning disable CA1001 // Types that own disposable fields should be disposable
+// Without a wait handle and a timer they hold nothing, and hosts have been seen to stop a service after disposing it.
+/// <summary>
+/// The slots of this process, in which attempts run: a bounded number at once. Watches that handlers return when their time is up, and
+/// gives up attempts whose handlers do not.
+/// </summary>
 internal sealed class AttemptSlots(
     InboxStore store,
     AttemptRunner runner,
@@ -20,7 +24,8 @@ internal sealed class AttemptSlots(
     // Where a handler holds the only writer, deliveries wait for it, and theirs is the time that Debitura gives them.
     private static readonly TimeSpan SingleWriterTimeout = TimeSpan.FromSeconds(5);
 
-    // What a handler gets to unwind after its token ended. On SQLite deliveries wait meanwhile, at most AcceptTimeout: 8 seconds by default, of which the handler has had 5.
+    // What a handler gets to unwind after its token ended. On SQLite deliveries wait meanwhile, at most AcceptTimeout: 8 seconds by
+    // default, of which the handler has had 5.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<long, EventAttempt> running = new();
@@ -42,7 +47,10 @@ internal sealed class AttemptSlots(
     // Two more come before the lease ends.
     private TimeSpan RenewalInterval => options.Value.Lease / 3;
 
-    /// <summary>How many events to claim. Handlers that hang keep their slots; on a database with one writer the write lock was taken from them, so one more may run.</summary>
+    /// <summary>
+    /// How many events to claim. Handlers that hang keep their slots; on a database with one writer the write lock was taken from them, so
+    /// one more may run.
+    /// </summary>
     public int Wanted(InboxDialect dialect)
     {
         var busy = Volatile.Read(ref unhandled);
@@ -72,7 +80,8 @@ internal sealed class AttemptSlots(
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         isStopping = true;
-        await AllSettled().WaitAsync(options.Value.DrainTimeout, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await AllSettled().WaitAsync(options.Value.DrainTimeout, clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await draining.CancelAsync();
         await AllSettled().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -114,12 +123,15 @@ internal sealed class AttemptSlots(
             }
 
             var limit = options.Value.HandlerTimeout;
-            using var timeout = new CancellationTokenSource(dialect.HasSingleWriter && limit > SingleWriterTimeout ? SingleWriterTimeout : limit, clock);
+            using var timeout = new CancellationTokenSource(
+                dialect.HasSingleWriter && limit > SingleWriterTimeout ? SingleWriterTimeout : limit, clock);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, draining.Token);
             using var renewal = new LeaseRenewal(store, attempt, RenewalInterval, ending, clock, logger);
-            // The handlers' own source, ended from the thread pool: a callback of theirs that blocks must not keep the watch below from seeing that time is up.
+            // The handlers' own source, ended from the thread pool: a callback of theirs that blocks must not keep the watch below from
+            // seeing that time is up.
             using var handling = new CancellationTokenSource();
-            using var passing = ending.Token.UnsafeRegister(static source => _ = ((CancellationTokenSource)source!).CancelAsync(), handling);
+            using var passing = ending.Token.UnsafeRegister(
+                static source => _ = ((CancellationTokenSource)source!).CancelAsync(), handling);
             var run = Task.Run(() => runner.RunAsync(attempt, Release, handling.Token, draining.Token), CancellationToken.None);
             await WatchAsync(attempt, run, ending.Token);
         }
@@ -137,7 +149,9 @@ internal sealed class AttemptSlots(
         }
     }
 
-    /// <summary>Goes on in a lane. A host that stops begins nothing more, and what waits for long is left to others: its lease is not renewed.</summary>
+    /// <summary>
+    /// Goes on in a lane. A host that stops begins nothing more, and what waits for long is left to others: its lease is not renewed.
+    /// </summary>
     /// <returns>Whether an attempt at the next event has begun.</returns>
     private async Task<bool> GoOnAsync(ClaimedEvent next, InboxDialect dialect)
     {
@@ -180,7 +194,8 @@ internal sealed class AttemptSlots(
         signal.Set();
     }
 
-    /// <returns>Whether a handler may run; not, when the others took so long that another process had better have the event, or the host stops.</returns>
+    /// <returns>Whether a handler may run; not, when the others took so long that another process had better have the event, or the host
+    /// stops.</returns>
     private async Task<bool> TakeSlotAsync()
     {
         if (slots.Wait(TimeSpan.Zero, CancellationToken.None))

@@ -1,12 +1,14 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// How many events to claim beside those that can start now: as many as are handled within a moment, by the pace of the last ones. They wait no longer than that, and one claim does
+/// How many events to claim beside those that can start now: as many as are handled within a moment, by the pace of the last ones. They
+/// wait no longer than that, and one claim does
 /// for many. Behind slow handlers an event would wait in memory while another process could have it, so there it is none.
 /// </summary>
 internal sealed class ClaimAhead(TimeProvider clock, int maxConcurrency)
 {
-    // With claims of 64 instead of 16, events whose handlers do nothing are handled twice as fast. A process that dies leaves them to the end of their leases, so there is a bound.
+    // With claims of 64 instead of 16, events whose handlers do nothing are handled twice as fast. A process that dies leaves them to the
+    // end of their leases, so there is a bound.
     private const int MaxShare = 3;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);

@@ -20,7 +20,8 @@ internal sealed record ClaimedEvent(
 {
     /// <summary>What a claim reads.</summary>
     public const string Columns =
-        "id, receiver, event_id, event_type, attempts, received_at, signed_at, is_test, is_replay, body, trace_parent, completed_handlers, entity_key";
+        "id, receiver, event_id, event_type, attempts, received_at, signed_at, is_test, is_replay, body, trace_parent, " +
+        "completed_handlers, entity_key";
 
     /// <summary>The event's id as a log line shows it.</summary>
     public string? LoggedId { get; } = LogText.Of(EventId);

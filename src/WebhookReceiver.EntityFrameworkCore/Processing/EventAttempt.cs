@@ -1,7 +1,8 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// One attempt at a claimed event, as the worker that watches it and the runner that makes it share it. The two may want to end it at the same moment, the runner by committing and the
+/// One attempt at a claimed event, as the worker that watches it and the runner that makes it share it. The two may want to end it at the
+/// same moment, the runner by committing and the
 /// worker by giving it up: only one of them can.
 /// </summary>
 internal sealed class EventAttempt(ClaimedEvent claimed, DateTimeOffset startedAt)

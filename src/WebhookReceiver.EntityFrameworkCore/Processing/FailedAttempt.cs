@@ -11,4 +11,5 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <param name="Next">When it is due.</param>
 /// <param name="Counts">Whether it counts as one of those that an event gets.</param>
 internal sealed record FailedAttempt(
-    DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Handler, string Error, string? StackTrace, string? TraceId, InboxState State, DateTimeOffset Next, bool Counts);
+    DateTimeOffset StartedAt, DateTimeOffset EndedAt, string? Handler, string Error, string? StackTrace, string? TraceId, InboxState State,
+        DateTimeOffset Next, bool Counts);

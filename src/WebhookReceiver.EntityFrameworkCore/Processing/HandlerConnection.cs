@@ -59,7 +59,8 @@ internal sealed class HandlerConnection(DbContext context, CommitGuard guard, bo
         }
     }
 
-    // A handler that disposed the connection would leave the context useless, and a pool gives it to its next owner with the connection that it has.
+    // A handler that disposed the connection would leave the context useless, and a pool gives it to its next owner with the connection
+    // that it has.
     private async Task ReplaceAsync()
     {
         try
@@ -111,7 +112,8 @@ internal sealed class HandlerConnection(DbContext context, CommitGuard guard, bo
         }
         else if (hasClosed && change.CurrentState == ConnectionState.Open)
         {
-            // Whoever opens it again, such as a retry of the handler's own, would commit apart from the completion what the ended transaction took back.
+            // Whoever opens it again, such as a retry of the handler's own, would commit apart from the completion what the ended
+            // transaction took back.
             guard.ConnectionReopened();
             throw new TransactionEndedException(inner: null);
         }

@@ -1,7 +1,8 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Runs the handlers of an attempt in one scope. Each handler's changes commit in the same transaction as its completion, so the effect exists exactly once, and a later attempt runs only
+/// Runs the handlers of an attempt in one scope. Each handler's changes commit in the same transaction as its completion, so the effect
+/// exists exactly once, and a later attempt runs only
 /// the handlers that have not finished.
 /// </summary>
 internal sealed class HandlerRunner(
@@ -82,7 +83,8 @@ internal sealed class HandlerRunner(
                 async () =>
                 {
                     // Begun before the handler can touch the context.
-                    await using var transaction = await HandlerTransaction.BeginAsync(context, dialect, tables, run.Attempt.Transaction, run.Handling);
+                    await using var transaction = await HandlerTransaction.BeginAsync(
+                        context, dialect, tables, run.Attempt.Transaction, run.Handling);
                     run.Attempt.Transaction = transaction;
                     return await RunInTransactionAsync(run, transaction, handler, isLast);
                 });
@@ -113,7 +115,8 @@ internal sealed class HandlerRunner(
             // What the handler left unsaved is saved.
             await transaction.SaveChangesAsync();
         }
-        catch (Exception exception) when (transaction.HasEndedBecauseOf(exception) && !attempt.IsAbandoned && !run.Handling.IsCancellationRequested)
+        catch (Exception exception)
+            when (transaction.HasEndedBecauseOf(exception) && !attempt.IsAbandoned && !run.Handling.IsCancellationRequested)
         {
             throw new TransactionEndedException(exception);
         }

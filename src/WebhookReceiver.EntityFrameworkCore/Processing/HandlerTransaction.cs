@@ -5,8 +5,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// The transaction around one handler, begun by Entity Framework before the handler can touch the context, so that everything behaves as inside any transaction that an
-/// application begins. Once it has ended, by whatever cause, nothing that the handler still does can commit: the connection does not open again, and on one that stayed
+/// The transaction around one handler, begun by Entity Framework before the handler can touch the context, so that everything behaves as
+/// inside any transaction that an
+/// application begins. Once it has ended, by whatever cause, nothing that the handler still does can commit: the connection does not open
+/// again, and on one that stayed
 /// open the guard refuses.
 /// </summary>
 internal sealed class HandlerTransaction : IAsyncDisposable
@@ -40,7 +42,8 @@ internal sealed class HandlerTransaction : IAsyncDisposable
     /// <param name="tables">The inbox's tables in it.</param>
     /// <param name="previous">The transaction around the handler before, in the same scope.</param>
     /// <param name="handling">Ends the handler.</param>
-    public static async Task<HandlerTransaction> BeginAsync(DbContext context, InboxDialect dialect, InboxTables tables, HandlerTransaction? previous, CancellationToken handling)
+    public static async Task<HandlerTransaction> BeginAsync(
+        DbContext context, InboxDialect dialect, InboxTables tables, HandlerTransaction? previous, CancellationToken handling)
     {
         previous?.Release();
         var isOpen = previous?.connection.WasOpen ?? context.Database.GetDbConnection().State == ConnectionState.Open;
@@ -97,7 +100,10 @@ internal sealed class HandlerTransaction : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Ends the transaction of a handler that does not return, so that others need not wait for its locks. The handler cannot commit anything afterwards.</summary>
+    /// <summary>
+    /// Ends the transaction of a handler that does not return, so that others need not wait for its locks. The handler cannot commit
+    /// anything afterwards.
+    /// </summary>
     /// <param name="execute">Runs a statement on another connection.</param>
     public Task AbortAsync(Func<string, Task> execute)
     {

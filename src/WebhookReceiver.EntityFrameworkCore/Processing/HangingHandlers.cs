@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>The attempts of this process whose handlers have not returned although their time was up. Each keeps one slot until it does.</summary>
+/// <summary>
+/// The attempts of this process whose handlers have not returned although their time was up. Each keeps one slot until it does.
+/// </summary>
 internal sealed class HangingHandlers
 {
     private readonly ConcurrentDictionary<EventAttempt, bool> attempts = new();

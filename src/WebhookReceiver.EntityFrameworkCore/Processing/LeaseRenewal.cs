@@ -17,7 +17,8 @@ internal sealed class LeaseRenewal : IDisposable
     /// <param name="ending">Ends the attempt.</param>
     /// <param name="clock">The time.</param>
     /// <param name="logger">The worker's.</param>
-    public LeaseRenewal(InboxStore store, EventAttempt attempt, TimeSpan interval, CancellationTokenSource ending, TimeProvider clock, ILogger logger)
+    public LeaseRenewal(
+        InboxStore store, EventAttempt attempt, TimeSpan interval, CancellationTokenSource ending, TimeProvider clock, ILogger logger)
     {
         (this.store, this.attempt, this.ending, this.logger) = (store, attempt, ending, logger);
         timer = clock.CreateTimer(_ => _ = RenewAsync(), state: null, interval, interval);
@@ -45,7 +46,8 @@ internal sealed class LeaseRenewal : IDisposable
         {
             // The attempt ended while this was on its way.
         }
-#pragma warning disable CA1031 // Do not catch general exception types: a renewal that failed is made up by the next one, or the lease ends and the fence holds
+#pragma warning disable CA1031 // Do not catch general exception types
+        // A renewal that failed is made up by the next one, or the lease ends and the fence holds.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -1,7 +1,8 @@
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Commits in groups: while one commit is on its way to the disk, the next group gathers, so that many share the price of one. Whoever comes first commits for all who come meanwhile,
+/// Commits in groups: while one commit is on its way to the disk, the next group gathers, so that many share the price of one. Whoever
+/// comes first commits for all who come meanwhile,
 /// until nobody waits.
 /// </summary>
 /// <param name="maxCount">How many share a commit at most.</param>

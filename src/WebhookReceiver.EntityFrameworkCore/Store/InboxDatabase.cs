@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Opens sessions: a scope with the application's context, its connection, the tables at their version, and the lock on the only writer where the database has one.</summary>
+/// <summary>
+/// Opens sessions: a scope with the application's context, its connection, the tables at their version, and the lock on the only writer
+/// where the database has one.
+/// </summary>
 internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext context, InboxSchema schema) : IDisposable
 {
     // Deliveries wait behind each attempt to upgrade tables that somebody has locked. Real time: another session holds the lock.
@@ -41,7 +44,8 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
             if (locked is { } fault && TimeProvider.System.GetElapsedTime(fault.At) < LockPause)
             {
                 throw new InboxSchemaException(
-                    $"The inbox's tables are locked by another session, such as a backup, and cannot be upgraded: {fault.Exception.Message} The upgrade is tried again every {LockPause.TotalSeconds:0} seconds.",
+                    $"The inbox's tables are locked by another session, such as a backup, and cannot be upgraded: " +
+                    $"{fault.Exception.Message} The upgrade is tried again every {LockPause.TotalSeconds:0} seconds.",
                     fault.Exception,
                     mayPass: true);
             }
@@ -86,7 +90,9 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
     public Task<T> ExecuteAsync<T>(Func<InboxSession, Task<T>> work, CancellationToken cancellationToken) =>
         RunAsync(isWriting: true, isInTransaction: false, work, cancellationToken);
 
-    /// <summary>Runs one command as a transaction: on PostgreSQL it is one, so that the server ends it whatever becomes of this process.</summary>
+    /// <summary>
+    /// Runs one command as a transaction: on PostgreSQL it is one, so that the server ends it whatever becomes of this process.
+    /// </summary>
     public async Task<T> CommandAsync<T>(Func<InboxSession, Task<T>> work)
     {
         var (dialect, _) = await GetReadyAsync(CancellationToken.None);
@@ -127,7 +133,8 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         if (isInHandler.Value)
         {
             throw new InvalidOperationException(
-                "A handler on SQLite holds the database's only writer and cannot requeue, discard, restore or prune: do it after the handler, or use PostgreSQL.");
+                "A handler on SQLite holds the database's only writer and cannot requeue, discard, restore or prune: do it after the " +
+                "handler, or use PostgreSQL.");
         }
 
         await writing.WaitAsync(cancellationToken);
@@ -143,7 +150,8 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         writing.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(bool isWriting, bool isInTransaction, Func<InboxSession, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(
+        bool isWriting, bool isInTransaction, Func<InboxSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var (dialect, tables) = await GetReadyAsync(cancellationToken);
         await using var scope = scopes.CreateAsyncScope();

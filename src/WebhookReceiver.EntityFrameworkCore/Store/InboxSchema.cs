@@ -14,7 +14,8 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
     private const int TimeoutSeconds = 600;
 
     /// <summary>Where the tables are: in the default schema of the application's model, else in the connection's own.</summary>
-    public static InboxTables TablesOf(DbContext context, InboxDialect dialect) => new(dialect.HasSingleWriter ? null : context.Model.GetDefaultSchema());
+    public static InboxTables TablesOf(DbContext context, InboxDialect dialect) =>
+        new(dialect.HasSingleWriter ? null : context.Model.GetDefaultSchema());
 
     /// <summary>Creates or upgrades the tables.</summary>
     /// <exception cref="InboxSchemaException">They are not as this program needs them, and cannot be made so.</exception>
@@ -66,17 +67,21 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
 
     /// <summary>The exception for a statement that failed because a table, a column or an index is missing.</summary>
     public static InboxSchemaException Broken(DbException exception) => new(
-        $"The inbox's tables are missing or not as this program needs them: {exception.Message} They are checked before their next use, and what is missing is created if {nameof(WebhookInboxOptions.ManageSchema)} is true.",
+        $"The inbox's tables are missing or not as this program needs them: {exception.Message} They are checked before their next use, " +
+        $"and what is missing is created if {nameof(WebhookInboxOptions.ManageSchema)} is true.",
         exception);
 
-    // EnsureCreated does nothing in a database that has a table, and a migration may be about to create the inbox's first tables: the application's come first.
-    private static async Task ThrowIfApplicationsTablesComeFirstAsync(DbContext context, InboxSession session, CancellationToken cancellationToken)
+    // EnsureCreated does nothing in a database that has a table, and a migration may be about to create the inbox's first tables: the
+    // application's come first.
+    private static async Task ThrowIfApplicationsTablesComeFirstAsync(
+        DbContext context, InboxSession session, CancellationToken cancellationToken)
     {
         if (context.Model.GetRelationalModel().Tables.Any() && !await session.Dialect.HasTablesAsync(session, cancellationToken))
         {
             var name = context.GetType().Name;
             throw new InboxSchemaException(
-                $"The database of {name} has no tables yet. The inbox creates its own after those of {name}: call EnsureCreated or Migrate, best before the host starts.",
+                $"The database of {name} has no tables yet. The inbox creates its own after those of {name}: call EnsureCreated or " +
+                $"Migrate, best before the host starts.",
                 mayPass: true);
         }
     }
@@ -100,10 +105,15 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
         {
             var inSchema = session.Tables.Schema is { } schema ? $", schema: \"{schema}\"" : string.Empty;
             throw new InboxSchemaException(missing.Count > 0
-                ? $"The inbox's tables lack {string.Join(", ", missing.Select(one => one.Name))}. {nameof(WebhookInboxOptions.ManageSchema)} is false, so create what is missing: {string.Join("; ", missing.Select(one => one.Sql))}."
-                : $"The inbox's tables {(version.Number == 0 ? "do not exist" : $"are at version {version.Number}")}, and this version of the library needs version {steps.Length}. " +
-                  $"{nameof(WebhookInboxOptions.ManageSchema)} is false, so run the missing step{(steps.Length - version.Number == 1 ? string.Empty : "s")} " +
-                  $"{string.Join(", ", Enumerable.Range(version.Number + 1, steps.Length - version.Number))}: add a migration that calls migrationBuilder.UpgradeWebhookInbox(fromVersion: {version.Number}{inSchema}), " +
+                ? $"The inbox's tables lack {string.Join(", ", missing.Select(one => one.Name))}. " +
+                    $"{nameof(WebhookInboxOptions.ManageSchema)} is false, so create what is missing: " +
+                    $"{string.Join("; ", missing.Select(one => one.Sql))}."
+                : $"The inbox's tables {(version.Number == 0 ? "do not exist" : $"are at version {version.Number}")}, and this version " +
+                    $"of the library needs version {steps.Length}. " +
+                  $"{nameof(WebhookInboxOptions.ManageSchema)} is false, so run the missing " +
+                  $"step{(steps.Length - version.Number == 1 ? string.Empty : "s")} " +
+                  $"{string.Join(", ", Enumerable.Range(version.Number + 1, steps.Length - version.Number))}: add a migration that calls " +
+                  $"migrationBuilder.UpgradeWebhookInbox(fromVersion: {version.Number}{inSchema}), " +
                   $"or run the script of WebhookInboxSchema.Script(provider, fromVersion: {version.Number}{inSchema}).");
         }
 
@@ -111,11 +121,14 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
         {
             await UpgradeAsync(session, cancellationToken);
         }
-        catch (DbException exception) when (session.Connection.State == System.Data.ConnectionState.Open && !exception.IsTransient && !session.Dialect.IsLockFault(exception))
+        catch (DbException exception) when (session.Connection.State == System.Data.ConnectionState.Open && !exception.IsTransient
+            && !session.Dialect.IsLockFault(exception))
         {
             throw new InboxSchemaException(
-                $"The inbox's tables could not be created or upgraded: {exception.Message} If the application's user may not change tables, set " +
-                $"{nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.ManageSchema)} = false and run the script of WebhookInboxSchema.Script as one who may.",
+                $"The inbox's tables could not be created or upgraded: {exception.Message} If the application's user may not change " +
+                $"tables, set " +
+                $"{nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.ManageSchema)} = false and run the script of " +
+                $"WebhookInboxSchema.Script as one who may.",
                 exception);
         }
     }
@@ -131,7 +144,8 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
         var version = await SchemaInspection.VersionAsync(session, cancellationToken);
         ThrowIfTooNew(version, steps.Length);
         string[] statements = version.Number < steps.Length
-            ? [.. steps.Where(step => step.Version > version.Number).SelectMany(step => step.Sql), .. WebhookInboxSchema.Record(session.Tables, steps[^1])]
+            ? [.. steps.Where(step => step.Version > version.Number)
+                .SelectMany(step => step.Sql), .. WebhookInboxSchema.Record(session.Tables, steps[^1])]
             : [.. (await SchemaInspection.MissingAsync(session, cancellationToken)).Select(one => one.Sql)];
         foreach (var sql in statements)
         {
@@ -161,7 +175,8 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
         if (version.CompatibleWith > known)
         {
             throw new InboxSchemaException(
-                $"The inbox's tables are at version {version.Number}, made by a newer version of the library. This one knows version {known}, and version {version.CompatibleWith} is the lowest that works with them: upgrade this program.");
+                $"The inbox's tables are at version {version.Number}, made by a newer version of the library. This one knows version " +
+                $"{known}, and version {version.CompatibleWith} is the lowest that works with them: upgrade this program.");
         }
     }
 }

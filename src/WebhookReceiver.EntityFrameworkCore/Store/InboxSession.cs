@@ -3,10 +3,12 @@ using System.Data.Common;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// An open connection of the application's context, for statements of the inbox's own. They go past Entity Framework: what the application does to its model, and what its interceptors
+/// An open connection of the application's context, for statements of the inbox's own. They go past Entity Framework: what the application
+/// does to its model, and what its interceptors
 /// and overrides do, is about what the application writes.
 /// </summary>
-internal sealed class InboxSession(DbConnection connection, InboxDialect dialect, InboxTables tables, DbTransaction? transaction, CommitGuard? guard = null)
+internal sealed class InboxSession(
+    DbConnection connection, InboxDialect dialect, InboxTables tables, DbTransaction? transaction, CommitGuard? guard = null)
 {
     public InboxDialect Dialect { get; } = dialect;
 
@@ -25,7 +27,8 @@ internal sealed class InboxSession(DbConnection connection, InboxDialect dialect
     /// <param name="cancellationToken">Ends the statement.</param>
     /// <param name="isFrequent">Whether it runs so often that it is worth being kept prepared on the connection.</param>
     /// <returns>How many rows were changed.</returns>
-    public async Task<int> ExecuteAsync(string sql, InboxParameter[] parameters, CancellationToken cancellationToken, bool isFrequent = false)
+    public async Task<int> ExecuteAsync(
+        string sql, InboxParameter[] parameters, CancellationToken cancellationToken, bool isFrequent = false)
     {
         await using var command = CreateCommand(sql, parameters);
         await PrepareAsync(command, isFrequent);
@@ -38,7 +41,8 @@ internal sealed class InboxSession(DbConnection connection, InboxDialect dialect
     /// <param name="cancellationToken">Ends the query.</param>
     /// <param name="skip">How many results come before: those of settings.</param>
     /// <param name="isFrequent">Whether it runs so often that it is worth being kept prepared on the connection.</param>
-    public async Task<List<T>> QueryAsync<T>(string sql, InboxParameter[] parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken, int skip = 0, bool isFrequent = false)
+    public async Task<List<T>> QueryAsync<T>(string sql, InboxParameter[] parameters, Func<DbDataReader, T> read,
+        CancellationToken cancellationToken, int skip = 0, bool isFrequent = false)
     {
         List<T> rows = [];
         await using (var command = CreateCommand(sql, parameters))
@@ -64,17 +68,20 @@ internal sealed class InboxSession(DbConnection connection, InboxDialect dialect
     {
         await using var command = CreateCommand(sql, parameters);
         return await command.ExecuteScalarAsync(cancellationToken) is { } value and not DBNull
-            ? (T)Convert.ChangeType(value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture)
+            ? (T)Convert.ChangeType(
+                value, Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T), System.Globalization.CultureInfo.InvariantCulture)
             : default;
     }
 
-    public Task PrepareAsync(DbCommand command, bool isFrequent) => isFrequent && Dialect.KeepsPrepared ? command.PrepareAsync(CancellationToken.None) : Task.CompletedTask;
+    public Task PrepareAsync(DbCommand command, bool isFrequent) =>
+        isFrequent && Dialect.KeepsPrepared ? command.PrepareAsync(CancellationToken.None) : Task.CompletedTask;
 
     public DbCommand CreateCommand(string sql, params ReadOnlySpan<InboxParameter> parameters)
     {
         var command = Connection.CreateCommand();
         command.Transaction = Transaction;
-#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the text is made of constants and the names of the inbox's tables
+#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities
+        // The text is made of constants and the names of the inbox's tables.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var parameter in parameters)

@@ -5,7 +5,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <summary>Wakes the worker of this process; many signals before it looks are one.</summary>
 internal sealed class InboxSignal
 {
-    private readonly Channel<bool> signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> signals = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Set() => signals.Writer.TryWrite(item: true);
 

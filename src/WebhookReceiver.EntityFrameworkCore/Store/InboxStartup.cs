@@ -30,7 +30,8 @@ internal sealed class InboxStartup(
         {
             logger.WaitsForTables(exception.Message);
         }
-#pragma warning disable CA1031 // Do not catch general exception types: providers, and what applications add to a connection, may throw anything when a database is unavailable
+#pragma warning disable CA1031 // Do not catch general exception types
+        // Providers, and what applications add to a connection, may throw anything when a database is unavailable.
         catch (Exception exception) when (exception is not InboxSchemaException && !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -54,7 +55,9 @@ internal sealed class InboxStartup(
         if (options.Value.RunWorkers && inbox.Receivers.FirstOrDefault(receiver => !dispatcher.HasHandlers(receiver)) is { } receiver)
         {
             throw new InvalidOperationException(
-                $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process handles them.");
+                $"Receiver '{receiver}' has an inbox but no handler, so this process would take its events and do nothing with them. Add " +
+                $"handlers, or set {nameof(WebhookInboxOptions)}.{nameof(WebhookInboxOptions.RunWorkers)} = false when another process " +
+                $"handles them.");
         }
     }
 
@@ -71,13 +74,15 @@ internal sealed class InboxStartup(
             if (!ReferenceEquals(context, again))
             {
                 throw new InvalidOperationException(
-                    $"{name} is registered as transient, so a handler would get another instance than the inbox, and its changes would not commit together with its completion. {Remedy}");
+                    $"{name} is registered as transient, so a handler would get another instance than the inbox, and its changes would " +
+                    $"not commit together with its completion. {Remedy}");
             }
 
             if (ReferenceEquals(context, next))
             {
                 throw new InvalidOperationException(
-                    $"{name} is registered as a singleton, so deliveries and handlers would share one connection and one transaction, and acknowledged deliveries could be rolled back. {Remedy}");
+                    $"{name} is registered as a singleton, so deliveries and handlers would share one connection and one transaction, " +
+                    $"and acknowledged deliveries could be rolled back. {Remedy}");
             }
 
             var dialect = InboxDialect.Of(Outside(() => context.Database.ProviderName));
@@ -85,7 +90,9 @@ internal sealed class InboxStartup(
             if (ReferenceEquals(connection, nextConnection))
             {
                 throw new InvalidOperationException(
-                    $"All instances of {name} share one database connection, so deliveries and handlers would share one transaction, and acknowledged deliveries could be rolled back. Configure {name} with a connection string or a data source, not with a connection.{dialect.SharedConnectionHint}");
+                    $"All instances of {name} share one database connection, so deliveries and handlers would share one transaction, and " +
+                    $"acknowledged deliveries could be rolled back. Configure {name} with a connection string or a data source, not with " +
+                    $"a connection.{dialect.SharedConnectionHint}");
             }
 
             if (dialect.ConnectionProblem(connection, options.Value) is { } problem)
@@ -97,8 +104,10 @@ internal sealed class InboxStartup(
         }
     }
 
-    private DbContext Create(AsyncServiceScope scope) => Outside(() => (DbContext?)scope.ServiceProvider.GetService(inbox.Type)) ?? throw new InvalidOperationException(
-        $"The inbox is kept in {inbox.Type.Name}, which is not registered: call AddDbContext<{inbox.Type.Name}>(...), or UseInbox with a database of its own, as in UseInbox(db => db.UseSqlite(...)).");
+    private DbContext Create(AsyncServiceScope scope) =>
+        Outside(() => (DbContext?)scope.ServiceProvider.GetService(inbox.Type)) ?? throw new InvalidOperationException(
+        $"The inbox is kept in {inbox.Type.Name}, which is not registered: call AddDbContext<{inbox.Type.Name}>(...), or UseInbox with a " +
+        $"database of its own, as in UseInbox(db => db.UseSqlite(...)).");
 
     /// <summary>Runs what executes the application's own code: the constructor, OnConfiguring and the model of its context.</summary>
     private T Outside<T>(Func<T> use)
@@ -113,8 +122,10 @@ internal sealed class InboxStartup(
         {
             var name = inbox.Type.Name;
             throw new InvalidOperationException(
-                $"{name} cannot be created outside a request: {exception.Message} The inbox stores and handles events when no request is running, so everything that {name} needs has to work without an HttpContext. " +
-                "Give it, for example, a tenant provider that returns no tenant, or the tenant of a handler's event, when there is no request.",
+                $"{name} cannot be created outside a request: {exception.Message} The inbox stores and handles events when no request is " +
+                $"running, so everything that {name} needs has to work without an HttpContext. " +
+                "Give it, for example, a tenant provider that returns no tenant, or the tenant of a handler's event, when there is no " +
+                "request.",
                 exception);
         }
     }

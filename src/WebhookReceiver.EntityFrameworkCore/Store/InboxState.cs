@@ -9,7 +9,9 @@ public enum InboxState
     /// <summary>Every handler has finished.</summary>
     Processed = 1,
 
-    /// <summary>Given up: all attempts failed, a handler said that no other will help, or the event is unreadable. Kept for a person.</summary>
+    /// <summary>
+    /// Given up: all attempts failed, a handler said that no other will help, or the event is unreadable. Kept for a person.
+    /// </summary>
     DeadLetter = 2,
 
     /// <summary>Given up by a person.</summary>

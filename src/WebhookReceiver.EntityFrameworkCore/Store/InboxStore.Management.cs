@@ -19,7 +19,8 @@ internal sealed partial class InboxStore
     /// <summary>Changes events in one transaction, together with the record of who did it.</summary>
     /// <param name="transition">What to do.</param>
     /// <param name="ids">The events, at most <see cref="ChunkSize"/>.</param>
-    /// <param name="from">The state in which the caller has seen them; <see langword="null"/> for any that the transition applies to.</param>
+    /// <param name="from">The state in which the caller has seen them; <see langword="null"/> for any that the transition applies
+    /// to.</param>
     /// <param name="by">Who does it, and why.</param>
     /// <param name="cancellationToken">Ends the wait for the database; what is committed stays.</param>
     /// <returns>How many were changed. The others are in another state, or held.</returns>
@@ -75,7 +76,8 @@ internal sealed partial class InboxStore
                 return 0;
             }
 
-            // The foreign keys would do it, unless the application's connection has them off. What was requeued meanwhile stays, with all that belongs to it.
+            // The foreign keys would do it, unless the application's connection has them off. What was requeued meanwhile stays, with all
+            // that belongs to it.
             InboxParameter[] parameters = [session.Dialect.Ids("@ids", ids), InboxParameter.Time("@before", before)];
             var pruned = $"SELECT id FROM {session.Tables.Inbox} WHERE {session.Dialect.IsOneOf("id", "@ids")} AND processed_at < @before";
             foreach (var table in (string[])[session.Tables.Attempts, session.Tables.Actions])
@@ -98,7 +100,8 @@ internal sealed partial class InboxStore
         var (changed, lanes) = (0, new HashSet<InboxLane>());
         await FollowIndexesAsync(session, CancellationToken.None);
 
-        // One state after the other, so that the record names the one that each event was in. Whoever holds a lock may be frozen, so none is waited for.
+        // One state after the other, so that the record names the one that each event was in. Whoever holds a lock may be frozen, so none
+        // is waited for.
         foreach (var state in states)
         {
             InboxParameter[] stated = [.. values, InboxParameter.Int("@from", (int)state)];

@@ -18,12 +18,16 @@ namespace WebhookReceiver.EntityFrameworkCore;
 ///                       │ └──────────────────────────────────── requeue ───────┼─┘
 ///                       └──────────── discard, when it is not held ────────────┘
 /// </code>
-/// A pending event behind an unfinished one of its case or client is <i>blocked</i>: it becomes due when the one before it ends. A held event is pending with a lease: when the lease ends
+/// A pending event behind an unfinished one of its case or client is <i>blocked</i>: it becomes due when the one before it ends. A held
+/// event is pending with a lease: when the lease ends
 /// without a renewal, the event can be claimed again.
 /// </summary>
-internal sealed partial class InboxStore(InboxDatabase database, InboxContext context, TimeProvider clock, IOptions<WebhookInboxOptions> options)
+internal sealed partial class InboxStore(
+    InboxDatabase database, InboxContext context, TimeProvider clock, IOptions<WebhookInboxOptions> options)
 {
-    /// <summary>How many due events a claim examines after one that found blocked ones: rows of a version that did not know of blocking.</summary>
+    /// <summary>
+    /// How many due events a claim examines after one that found blocked ones: rows of a version that did not know of blocking.
+    /// </summary>
     private const int WideWindow = 256;
 
     private const int LanesPerPage = 1000;
@@ -64,9 +68,11 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     /// <param name="limit">How many at most.</param>
     /// <param name="begun">How many of them begin at once.</param>
     /// <param name="running">The events that it has already.</param>
-    /// <param name="cancellationToken">Ends the wait, and not the claim: rows that were claimed and not read would wait for the end of their lease.</param>
+    /// <param name="cancellationToken">Ends the wait, and not the claim: rows that were claimed and not read would wait for the end of
+    /// their lease.</param>
     /// <returns>The events, and whether there may be more although there are fewer than the limit.</returns>
-    public async Task<(List<ClaimedEvent> Events, bool HasMore)> ClaimAsync(int limit, int begun, IReadOnlyCollection<long> running, CancellationToken cancellationToken)
+    public async Task<(List<ClaimedEvent> Events, bool HasMore)> ClaimAsync(
+        int limit, int begun, IReadOnlyCollection<long> running, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var lanes = TakeEnded();
@@ -74,7 +80,9 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         {
             var now = clock.GetUtcNow();
             var claim = new InboxClaim(
-                Guid.NewGuid(), now, now + options.Value.Lease, limit, begun, sawBlocked ? Math.Max(limit, WideWindow) : limit, context.Receivers, running, lanes);
+                Guid.NewGuid(), now, now + options.Value.Lease, limit, begun, sawBlocked
+                    ? Math.Max(limit, WideWindow)
+                    : limit, context.Receivers, running, lanes);
             var (events, blocked) = await database.CommandAsync(session => session.Dialect.ClaimAsync(session, claim));
             sawBlocked = blocked > 0;
             return (events, sawBlocked && events.Count < limit);
@@ -86,9 +94,13 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         }
     }
 
-    /// <summary>Counts an attempt that begins later than its claim, of an event whose last one ended with its process: one that ends the process each time must not be tried for ever.</summary>
+    /// <summary>
+    /// Counts an attempt that begins later than its claim, of an event whose last one ended with its process: one that ends the process
+    /// each time must not be tried for ever.
+    /// </summary>
     /// <returns>Whether the event is still held.</returns>
-    public Task<bool> BeginAttemptAsync(ClaimedEvent claimed) => WriteHeldAsync(claimed, "attempts = @attempt", InboxParameter.Int("@attempt", claimed.Attempt));
+    public Task<bool> BeginAttemptAsync(ClaimedEvent claimed) =>
+        WriteHeldAsync(claimed, "attempts = @attempt", InboxParameter.Int("@attempt", claimed.Attempt));
 
     /// <summary>Extends the lease.</summary>
     /// <returns>Whether the event is still held.</returns>
@@ -132,7 +144,8 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     public async Task<bool[]> CompleteAsync(IReadOnlyList<Completion> group)
     {
         var held = await database.CommandAsync(session => session.Dialect.CompleteAsync(session, group));
-        await EndedAsync([.. group.Where(completion => completion.Event.Next is null).Select(completion => completion.Event.Lane).OfType<InboxLane>()]);
+        await EndedAsync(
+            [.. group.Where(completion => completion.Event.Next is null).Select(completion => completion.Event.Lane).OfType<InboxLane>()]);
         return held;
     }
 
@@ -142,12 +155,14 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     {
         var set = completion.ProcessedAt is null
             ? "completed_handlers = @handlers"
-            : "state = 1, processed_at = @processed, completed_handlers = @handlers, attempts = @attempt, lease_owner = NULL, lease_until = NULL";
+            : "state = 1, processed_at = @processed, completed_handlers = @handlers, attempts = @attempt, lease_owner = NULL, " +
+                "lease_until = NULL";
         InboxParameter[] values =
         [
             .. Held(completion.Event),
             InboxParameter.Text("@handlers", completion.Handlers),
-            .. completion.ProcessedAt is { } time ? (InboxParameter[])[InboxParameter.Long("@processed", time), InboxParameter.Int("@attempt", completion.Event.Attempt)] : [],
+            .. completion.ProcessedAt is { } time ? (InboxParameter[])[InboxParameter.Long("@processed", time), InboxParameter.Int(
+                "@attempt", completion.Event.Attempt)] : [],
         ];
         var update = $"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}";
         if (session.Guard is not { } guard)
@@ -157,7 +172,8 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
 
         try
         {
-            return await session.ExecuteAsync(guard.Completion(update), values, CancellationToken.None, isFrequent: true) == 1 || guard.CommitsWithCompletion;
+            return await session.ExecuteAsync(guard.Completion(update), values, CancellationToken.None, isFrequent: true) == 1
+                || guard.CommitsWithCompletion;
         }
         catch (DbException exception) when (guard.IsNotHeld(exception))
         {
@@ -165,10 +181,16 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
         }
     }
 
-    /// <summary>Lets the first event of a lane run when one of it was processed, once that is committed, unless one follows it that this process holds already.</summary>
+    /// <summary>
+    /// Lets the first event of a lane run when one of it was processed, once that is committed, unless one follows it that this process
+    /// holds already.
+    /// </summary>
     public Task ProcessedAsync(ClaimedEvent claimed) => claimed.Next is null ? EndedAsync(claimed) : Task.CompletedTask;
 
-    /// <summary>Lets the first event of a lane run when none of it is held any longer: the one after it, or one before it that was requeued meanwhile.</summary>
+    /// <summary>
+    /// Lets the first event of a lane run when none of it is held any longer: the one after it, or one before it that was requeued
+    /// meanwhile.
+    /// </summary>
     private Task EndedAsync(ClaimedEvent claimed) => claimed.Lane is { } lane ? EndedAsync([lane]) : Task.CompletedTask;
 
     /// <summary>Records a failed attempt, and when the next one is due or that there is none.</summary>
@@ -186,7 +208,8 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
                     InboxParameter.Text("@error", attempt.Error),
                 ];
                 if (await session.ExecuteAsync(
-                        $"UPDATE {session.Tables.Inbox} SET state = @state, attempts = @attempts, available_at = @next, last_error = @error, lease_owner = NULL, lease_until = NULL {IsHeld}",
+                        $"UPDATE {session.Tables.Inbox} SET state = @state, attempts = @attempts, available_at = @next, last_error = " +
+                        $"@error, lease_owner = NULL, lease_until = NULL {IsHeld}",
                         [
                             .. values,
                             InboxParameter.Int("@state", (int)attempt.State),
@@ -240,15 +263,19 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     }
 
     /// <summary>Runs a statement that is not about an event.</summary>
-    public Task ExecuteAsync(string sql) => database.ExecuteAsync(session => session.ExecuteAsync(sql, [], CancellationToken.None), CancellationToken.None);
+    public Task ExecuteAsync(string sql) =>
+        database.ExecuteAsync(session => session.ExecuteAsync(sql, [], CancellationToken.None), CancellationToken.None);
 
-    private static InboxParameter[] Held(ClaimedEvent claimed) => [InboxParameter.Long("@id", claimed.Id), InboxParameter.Text("@owner", claimed.Owner.ToString("N"))];
+    private static InboxParameter[] Held(ClaimedEvent claimed) =>
+        [InboxParameter.Long("@id", claimed.Id), InboxParameter.Text("@owner", claimed.Owner.ToString("N"))];
 
     private Task<bool> WriteHeldAsync(ClaimedEvent claimed, string set, params InboxParameter[] values) =>
         database.ExecuteAsync(session => WriteHeldAsync(session, claimed, set, values), CancellationToken.None);
 
-    private static async Task<bool> WriteHeldAsync(InboxSession session, ClaimedEvent claimed, string set, params InboxParameter[] values) =>
-        await session.ExecuteAsync($"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}", [.. Held(claimed), .. values], CancellationToken.None) == 1;
+    private static async Task<bool> WriteHeldAsync(
+        InboxSession session, ClaimedEvent claimed, string set, params InboxParameter[] values) =>
+        await session.ExecuteAsync(
+            $"UPDATE {session.Tables.Inbox} SET {set} {IsHeld}", [.. Held(claimed), .. values], CancellationToken.None) == 1;
 
     // In the transaction that ends the claim of the event before them: a claim that sees only one of the two would take one for held.
     private static async Task GiveBackFollowersAsync(InboxSession session, ClaimedEvent claimed)
@@ -263,7 +290,8 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
             UPDATE {session.Tables.Inbox} SET available_at = {InboxTables.Blocked}, lease_owner = NULL, lease_until = NULL
             WHERE {session.Dialect.IsOneOf("id", "@ids")} AND lease_owner = @owner AND state = 0
             """,
-            [session.Dialect.Ids("@ids", [.. claimed.Followers.Select(follower => follower.Id)]), InboxParameter.Text("@owner", claimed.Owner.ToString("N"))],
+            [session.Dialect.Ids("@ids", [.. claimed.Followers.Select(follower => follower.Id)]), InboxParameter.Text(
+                "@owner", claimed.Owner.ToString("N"))],
             CancellationToken.None);
     }
 
@@ -300,19 +328,24 @@ internal sealed partial class InboxStore(InboxDatabase database, InboxContext co
     }
 
     // From lane to lane along their index, without a lock.
-    private Task<List<(string EntityKey, bool IsStuck)>> LanesAsync(string receiver, string after, CancellationToken cancellationToken) => database.ReadAsync(
+    private Task<List<(string EntityKey, bool IsStuck)>> LanesAsync(string receiver, string after, CancellationToken cancellationToken) =>
+        database.ReadAsync(
         session =>
         {
-            var waiting = $"SELECT entity_key FROM {session.Tables.Inbox} WHERE receiver = @receiver AND state = 0 AND entity_key IS NOT NULL AND entity_key >";
-            var ofLane = $"SELECT id FROM {session.Tables.Inbox} WHERE receiver = @receiver AND state = 0 AND entity_key IS NOT NULL AND entity_key = lanes.entity_key AND available_at";
+            var waiting = $"SELECT entity_key FROM {session.Tables.Inbox} WHERE receiver = @receiver AND state = 0 AND entity_key IS NOT " +
+                $"NULL AND entity_key >";
+            var ofLane = $"SELECT id FROM {session.Tables.Inbox} WHERE receiver = @receiver AND state = 0 AND entity_key IS NOT NULL AND " +
+                $"entity_key = lanes.entity_key AND available_at";
             return session.QueryAsync(
                 $"""
                 WITH RECURSIVE lanes (entity_key, place) AS (
                     SELECT * FROM (SELECT first.entity_key, 1 FROM ({waiting} @after ORDER BY entity_key LIMIT 1) first) one
                     UNION ALL
-                    SELECT ({waiting} lanes.entity_key ORDER BY entity_key LIMIT 1), place + 1 FROM lanes WHERE lanes.entity_key IS NOT NULL AND place < {LanesPerPage})
+                    SELECT ({waiting} lanes.entity_key ORDER BY entity_key LIMIT 1), place + 1 FROM lanes WHERE lanes.entity_key IS NOT NULL
+                        AND place < {LanesPerPage})
                 SELECT entity_key, COALESCE(
-                    ({ofLane} = {InboxTables.Blocked} ORDER BY available_at, id LIMIT 1) < COALESCE((SELECT min(u.id) FROM ({ofLane} < {InboxTables.Blocked}) u), {long.MaxValue}), 1 = 0)
+                    ({ofLane} = {InboxTables.Blocked} ORDER BY available_at, id
+                        LIMIT 1) < COALESCE((SELECT min(u.id) FROM ({ofLane} < {InboxTables.Blocked}) u), {long.MaxValue}), 1 = 0)
                 FROM lanes WHERE entity_key IS NOT NULL
                 """,
                 [InboxParameter.Text("@receiver", receiver), InboxParameter.Text("@after", after)],

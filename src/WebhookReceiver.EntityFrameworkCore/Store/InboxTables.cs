@@ -4,7 +4,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 internal sealed record InboxTables
 {
     /// <summary>
-    /// When an event is due that is behind an unfinished one of its case or client: never, which keeps it out of the way of a claim. It is unblocked when the one before it ends.
+    /// When an event is due that is behind an unfinished one of its case or client: never, which keeps it out of the way of a claim. It is
+    /// unblocked when the one before it ends.
     /// The last millisecond that .NET can represent.
     /// </summary>
     public const long Blocked = 253402300799999;

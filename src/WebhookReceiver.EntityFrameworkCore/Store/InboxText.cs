@@ -5,7 +5,9 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <summary>Makes text fit for a column of any database.</summary>
 internal static class InboxText
 {
-    /// <summary>Cuts a text without splitting a character, and replaces what PostgreSQL's text has not: NUL, and one half of a surrogate pair.</summary>
+    /// <summary>
+    /// Cuts a text without splitting a character, and replaces what PostgreSQL's text has not: NUL, and one half of a surrogate pair.
+    /// </summary>
     public static string Of(string text, int maxLength)
     {
         var length = Math.Min(text.Length, maxLength);

@@ -13,7 +13,8 @@ internal static class SchemaInspection
         }
 
         var rows = await session.QueryAsync(
-            $"SELECT version, compatible_with FROM {session.Tables.Version}", [], row => (row.GetInt32(0), row.GetInt32(1)), cancellationToken);
+            $"SELECT version, compatible_with FROM {session.Tables.Version}", [], row =>
+                (row.GetInt32(0), row.GetInt32(1)), cancellationToken);
         return rows is [var version, ..] ? version : (0, 0);
     }
 

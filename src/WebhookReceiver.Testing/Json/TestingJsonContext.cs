@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver.Testing;
 
-/// <summary>Source-generated metadata to write the payloads with, in the form in which Debitura sends them. Reading them is the core's business.</summary>
+/// <summary>
+/// Source-generated metadata to write the payloads with, in the form in which Debitura sends them. Reading them is the core's business.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(ClientOnboardingPoaSigned))]

@@ -9,8 +9,10 @@ using Microsoft.Extensions.Primitives;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Keeps the settings in force for each receiver. It rebuilds them through the options factory at each change instead of asking the options monitor: the monitor drops
-/// its value before it validates the next one, so that a bad edit, or a file read while it is being written, would refuse every delivery until mended.
+/// Keeps the settings in force for each receiver. It rebuilds them through the options factory at each change instead of asking the options
+/// monitor: the monitor drops
+/// its value before it validates the next one, so that a bad edit, or a file read while it is being written, would refuse every delivery
+/// until mended.
 /// </summary>
 internal sealed class ReceiverSettingsMonitor : IDisposable
 {
@@ -91,7 +93,8 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
     public IEnumerable<(string One, string Other)> SharedSecrets() =>
         from one in receivers.Index()
         from other in receivers[(one.Index + 1)..]
-        where Get(one.Item).Secrets.Any(secret => Get(other).Secrets.Any(otherSecret => CryptographicOperations.FixedTimeEquals(secret.Key, otherSecret.Key)))
+        where Get(one.Item).Secrets.Any(
+            secret => Get(other).Secrets.Any(otherSecret => CryptographicOperations.FixedTimeEquals(secret.Key, otherSecret.Key)))
         select (one.Item, other);
 
     /// <summary>Calls a listener with the receiver's name whenever changed settings have come into force.</summary>
@@ -134,11 +137,14 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
             reloaded?.Invoke(receiver);
             logger.SettingsReloaded(receiver, settings.Secrets.Length);
         }
-#pragma warning disable CA1031 // Do not catch general exception types: binders and configuration callbacks of the application may throw anything, and the receiver has to go on with what it has
+#pragma warning disable CA1031 // Do not catch general exception types
+        // Binders and configuration callbacks of the application may throw anything, and the receiver has to go on with what it has.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            var message = exception is OptionsValidationException validation ? string.Join(" ", validation.Failures) : UnreadableSetting.Describe(exception);
+            var message = exception is OptionsValidationException validation
+                ? string.Join(" ", validation.Failures)
+                : UnreadableSetting.Describe(exception);
             errors[receiver] = message;
             logger.SettingsReloadFailed(receiver, message);
         }
@@ -149,7 +155,8 @@ internal sealed class ReceiverSettingsMonitor : IDisposable
         var options = Read(ReceiverNames.ToOptions(receiver));
 
         // Distinct, because a receiver that is added twice to register more handlers binds its section twice.
-        WebhookSecret[] secrets = [.. options.SigningSecrets.Distinct(StringComparer.Ordinal).Select(text => WebhookSecret.Parse(text, options.SecretEncoding))];
+        WebhookSecret[] secrets = [
+            .. options.SigningSecrets.Distinct(StringComparer.Ordinal).Select(text => WebhookSecret.Parse(text, options.SecretEncoding))];
         return new ReceiverSettings(receiver, options, secrets, options.ExplainRejections ?? isDevelopment);
     }
 

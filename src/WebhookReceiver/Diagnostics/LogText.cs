@@ -5,7 +5,10 @@ using System.Text;
 
 namespace WebhookReceiver.Extensibility;
 
-/// <summary>Makes text from outside fit for a log line: short, and without characters that could forge a second line. For handlers and add-ons that log ids.</summary>
+/// <summary>
+/// Makes text from outside fit for a log line: short, and without characters that could forge a second line. For handlers and add-ons that
+/// log ids.
+/// </summary>
 public static class LogText
 {
     /// <summary>The most characters of an id or type that a log line shows.</summary>
@@ -32,8 +35,10 @@ public static class LogText
     }
 
     /// <summary>
-    /// Escapes what would act on a terminal, a log or a reader instead of being read: control characters (C0 and C1, with line breaks and tabs), bidirectional and other invisible
-    /// format characters, line separators and unpaired surrogates become <c>\u001B</c> and the like. Everything else, in any language, stays.
+    /// Escapes what would act on a terminal, a log or a reader instead of being read: control characters (C0 and C1, with line breaks and
+    /// tabs), bidirectional and other invisible
+    /// format characters, line separators and unpaired surrogates become <c>\u001B</c> and the like. Everything else, in any language,
+    /// stays.
     /// </summary>
     /// <param name="text">Text that came from somewhere else.</param>
     /// <returns>One line of visible text; <see langword="null"/> for <see langword="null"/>.</returns>

@@ -20,10 +20,16 @@ public static class WebhookReceiverDiagnostics
     /// <summary>Histogram of the time one handler took, in seconds.</summary>
     public const string HandlerDuration = "webhook_receiver.handler.duration";
 
-    /// <summary>Histogram of the receiver's clock minus the time of signing, in seconds, of authentic deliveries: shows drift before it rejects anything.</summary>
+    /// <summary>
+    /// Histogram of the receiver's clock minus the time of signing, in seconds, of authentic deliveries: shows drift before it rejects
+    /// anything.
+    /// </summary>
     public const string ClockDelta = "webhook_receiver.clock.delta";
 
-    /// <summary>Up-down counter of the memory that bodies occupy before they are verified, in bytes. Deliveries that find no room count as outcome <c>Overloaded</c> in <see cref="Deliveries"/>.</summary>
+    /// <summary>
+    /// Up-down counter of the memory that bodies occupy before they are verified, in bytes. Deliveries that find no room count as outcome
+    /// <c>Overloaded</c> in <see cref="Deliveries"/>.
+    /// </summary>
     public const string UnverifiedBytes = "webhook_receiver.unverified_bytes";
 
     /// <summary>Tag: the receiver's name.</summary>
@@ -38,7 +44,9 @@ public static class WebhookReceiverDiagnostics
     /// <summary>Tag: the <see cref="RejectionReason"/>, on rejected deliveries.</summary>
     public const string RejectionReasonTag = "webhook_receiver.rejection_reason";
 
-    /// <summary>Tag: the position of the secret that matched, on authentic deliveries. A secret that no longer counts up can be retired.</summary>
+    /// <summary>
+    /// Tag: the position of the secret that matched, on authentic deliveries. A secret that no longer counts up can be retired.
+    /// </summary>
     public const string SecretIndexTag = "webhook_receiver.secret_index";
 
     /// <summary>Tag: the handler's name.</summary>
@@ -47,7 +55,9 @@ public static class WebhookReceiverDiagnostics
     /// <summary>Tag: the type of the exception that ended a handler.</summary>
     public const string ErrorTypeTag = "error.type";
 
-    /// <summary>The value of <see cref="EventTypeTag"/> for everything that is not registered, so that no sender can make up tag values.</summary>
+    /// <summary>
+    /// The value of <see cref="EventTypeTag"/> for everything that is not registered, so that no sender can make up tag values.
+    /// </summary>
     public const string OtherEventType = "_OTHER";
 
     /// <summary>The name of the activity around one delivery.</summary>

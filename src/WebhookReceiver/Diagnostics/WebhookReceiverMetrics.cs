@@ -39,7 +39,8 @@ internal sealed class WebhookReceiverMetrics : IDisposable
     public bool MeasuresHandlers => handlerDuration.Enabled;
 
     public void ObserveUnverifiedBytes(Func<long> held) =>
-        meter.CreateObservableUpDownCounter(WebhookReceiverDiagnostics.UnverifiedBytes, held, "By", "Memory occupied by bodies that are not verified yet.");
+        meter.CreateObservableUpDownCounter(
+            WebhookReceiverDiagnostics.UnverifiedBytes, held, "By", "Memory occupied by bodies that are not verified yet.");
 
     public void Delivery(
         string receiver, DeliveryOutcome outcome, string eventType, RejectionReason? rejection, int secretIndex, TimeSpan duration)

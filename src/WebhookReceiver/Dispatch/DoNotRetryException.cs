@@ -1,6 +1,9 @@
 namespace WebhookReceiver;
 
-/// <summary>Thrown by a handler to say that trying this event again cannot help. The event is given up at once: a dead letter in the inbox, abandoned when handled inline.</summary>
+/// <summary>
+/// Thrown by a handler to say that trying this event again cannot help. The event is given up at once: a dead letter in the inbox,
+/// abandoned when handled inline.
+/// </summary>
 public sealed class DoNotRetryException : Exception
 {
     /// <summary>Initializes an exception without a reason; prefer to give one.</summary>

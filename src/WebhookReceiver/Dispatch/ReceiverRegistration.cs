@@ -50,29 +50,37 @@ internal sealed class ReceiverRegistration(string receiver)
         {
             foreach (var missing in handler.ServiceTypes.Select(missingService).OfType<string>().Distinct(StringComparer.Ordinal))
             {
-                yield return $"Receiver '{Receiver}': handler {handler.Name} needs {missing.Replace($"{handler.Name}, which needs ", string.Empty, StringComparison.Ordinal)}, which is not registered, so every event would fail. Add it to builder.Services.";
+                yield return $"Receiver '{Receiver}': handler {handler.Name} needs " +
+                    $"{missing.Replace($"{handler.Name}, which needs ", string.Empty, StringComparison.Ordinal)}, which is not " +
+                    $"registered, so every event would fail. Add it to builder.Services.";
             }
         }
 
         var payloadTypes = EventTypes.Values.Select(type => type.PayloadType).ToHashSet();
         foreach (var handler in Handlers.Where(handler => !payloadTypes.Contains(handler.PayloadType)))
         {
-            yield return $"Receiver '{Receiver}': handler {handler.Name} takes {handler.PayloadType.Name}, but no event type has that payload, so it would never run. Add .AddEventType(\"the.event.type\", ...) for it.";
+            yield return $"Receiver '{Receiver}': handler {handler.Name} takes {handler.PayloadType.Name}, but no event type has that " +
+                $"payload, so it would never run. Add .AddEventType(\"the.event.type\", ...) for it.";
         }
 
         foreach (var twice in Handlers.GroupBy(handler => (handler.PayloadType, handler.Name)).Where(group => group.Count() > 1))
         {
-            yield return $"Receiver '{Receiver}': handler {twice.Key.Name} is added {twice.Count()} times for {twice.Key.PayloadType.Name}, so each event would be handled that often. Add it once, or give delegates different names.";
+            yield return $"Receiver '{Receiver}': handler {twice.Key.Name} is added {twice.Count()} times for " +
+                $"{twice.Key.PayloadType.Name}, so each event would be handled that often. Add it once, or give delegates different names.";
         }
 
-        foreach (var name in Handlers.Where(handler => handler.IsAddOn).Select(handler => handler.Name).Intersect(UnhandledEventHandlers.Select(handler => handler.Name), StringComparer.Ordinal))
+        foreach (var name in Handlers.Where(handler => handler.IsAddOn).Select(handler => handler.Name)
+            .Intersect(UnhandledEventHandlers.Select(handler => handler.Name), StringComparer.Ordinal))
         {
-            yield return $"Receiver '{Receiver}': handler {name} is one of an add-on and one for unhandled events, which may run on the same event and then need different names. Give the second another name.";
+            yield return $"Receiver '{Receiver}': handler {name} is one of an add-on and one for unhandled events, which may run on the " +
+                $"same event and then need different names. Give the second another name.";
         }
 
-        foreach (var twice in UnhandledEventHandlers.GroupBy(handler => handler.Name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+        foreach (var twice in UnhandledEventHandlers.GroupBy(handler => handler.Name, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1))
         {
-            yield return $"Receiver '{Receiver}': handler {twice.Key} is added {twice.Count()} times for unhandled events, so each event would be handled that often. Add it once, or give delegates different names.";
+            yield return $"Receiver '{Receiver}': handler {twice.Key} is added {twice.Count()} times for unhandled events, so each event " +
+                $"would be handled that often. Add it once, or give delegates different names.";
         }
     }
 }
@@ -84,7 +92,8 @@ internal sealed class ReceiverRegistrations
     public List<ReceiverRegistration> All { get; } = [];
 
     public static ReceiverRegistrations? In(IServiceCollection services) =>
-        services.LastOrDefault(service => service.ServiceType == typeof(ReceiverRegistrations))?.ImplementationInstance as ReceiverRegistrations;
+        services.LastOrDefault(
+            service => service.ServiceType == typeof(ReceiverRegistrations))?.ImplementationInstance as ReceiverRegistrations;
 
     public ReceiverRegistration? Find(string receiver) => All.Find(one => string.Equals(one.Receiver, receiver, StringComparison.Ordinal));
 

@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace WebhookReceiver.Extensibility;
 
-/// <summary>Turns the bytes of a verified delivery into a typed event and runs its handlers. It claims nothing and stores nothing: the processor around it does. Thread-safe.</summary>
+/// <summary>
+/// Turns the bytes of a verified delivery into a typed event and runs its handlers. It claims nothing and stores nothing: the processor
+/// around it does. Thread-safe.
+/// </summary>
 public sealed class WebhookDispatcher
 {
     private readonly ConcurrentDictionary<string, FrozenDictionary<string, EventRoute>> receivers = new(StringComparer.Ordinal);
@@ -74,7 +77,10 @@ public sealed class WebhookDispatcher
     public IReadOnlyList<string> HandlerNamesOf(string eventType, string receiver = WebhookReceiverDefaults.ReceiverName) =>
         RouteOf(receiver, eventType).HandlerNames;
 
-    /// <summary>Returns whether a handler is registered for an event type itself, by the application or an add-on, rather than only for events that no other handler takes.</summary>
+    /// <summary>
+    /// Returns whether a handler is registered for an event type itself, by the application or an add-on, rather than only for events that
+    /// no other handler takes.
+    /// </summary>
     /// <param name="eventType">The event type, registered or not.</param>
     /// <param name="receiver">The receiver's name.</param>
     /// <returns>Whether <see cref="HandlerNamesOf"/> names a handler of exactly this type.</returns>
@@ -121,7 +127,8 @@ public sealed class WebhookDispatcher
             // The message of the exception may quote the payload; its path is enough to find the field.
             problem = $"the payload is not a {route.Type.PayloadType.Name} (at {LogText.Of(exception.Path) ?? "$"})";
         }
-#pragma warning disable CA1031 // Do not catch general exception types: constructors, setters and converters of the application's own payload types may throw anything
+#pragma warning disable CA1031 // Do not catch general exception types
+        // Constructors, setters and converters of the application's own payload types may throw anything.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -150,6 +157,7 @@ public sealed class WebhookDispatcher
 
         return registrations.Find(receiver) is { } registered
             ? receivers.GetOrAdd(receiver, _ => EventRoute.AllOf(registered))
-            : throw new ArgumentException($"There is no receiver '{receiver}': call AddWebhookReceiver(\"{receiver}\", ...) first.", nameof(receiver));
+            : throw new ArgumentException(
+                $"There is no receiver '{receiver}': call AddWebhookReceiver(\"{receiver}\", ...) first.", nameof(receiver));
     }
 }

@@ -5,8 +5,10 @@ using System.Text.Json;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Reads <c>{"id", "specVersion", "event", "timestamp", "data", "links"}</c> in one pass over the bytes, in any order, casing and escapes. <c>type</c> stands in for an absent
-/// <c>event</c>; only <c>id</c> and one of those two must be there. A field given twice makes the envelope unreadable: two readers might choose differently.
+/// Reads <c>{"id", "specVersion", "event", "timestamp", "data", "links"}</c> in one pass over the bytes, in any order, casing and escapes.
+/// <c>type</c> stands in for an absent
+/// <c>event</c>; only <c>id</c> and one of those two must be there. A field given twice makes the envelope unreadable: two readers might
+/// choose differently.
 /// </summary>
 internal static class EnvelopeReader
 {
@@ -29,7 +31,8 @@ internal static class EnvelopeReader
     /// <param name="body">The raw body; a byte order mark in front is skipped.</param>
     /// <param name="envelope">The envelope, when the body is one.</param>
     /// <param name="problem">What is wrong, in words without any of the content, when the body is none.</param>
-    public static bool TryRead(ReadOnlySpan<byte> body, [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out string? problem)
+    public static bool TryRead(
+        ReadOnlySpan<byte> body, [NotNullWhen(true)] out Envelope? envelope, [NotNullWhen(false)] out string? problem)
     {
         try
         {
@@ -119,7 +122,8 @@ internal static class EnvelopeReader
             : null;
     }
 
-    private static Field FieldOf(ref Utf8JsonReader reader) => reader.ValueIsEscaped ? FieldOfEscaped(ref reader) : FieldOf(reader.ValueSpan);
+    private static Field FieldOf(ref Utf8JsonReader reader) =>
+        reader.ValueIsEscaped ? FieldOfEscaped(ref reader) : FieldOf(reader.ValueSpan);
 
     private static Field FieldOfEscaped(ref Utf8JsonReader reader)
     {
@@ -184,8 +188,10 @@ internal static class EnvelopeReader
     {
         try
         {
-            // The form that Debitura documents needs no text in between. The reader takes a time without an offset for local, so only one in UTC is left to it.
-            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is [.., (byte)'Z'] && reader.TryGetDateTimeOffset(out var time))
+            // The form that Debitura documents needs no text in between. The reader takes a time without an offset for local, so only one
+            // in UTC is left to it.
+            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is [.., (byte)'Z']
+                && reader.TryGetDateTimeOffset(out var time))
             {
                 return time;
             }

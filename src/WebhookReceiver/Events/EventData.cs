@@ -5,7 +5,10 @@ namespace WebhookReceiver;
 /// <summary>Reads the envelope's <c>data</c> without a type.</summary>
 internal static class EventData
 {
-    /// <summary>Returns the object that <c>data</c> is, or that it holds as text: some senders write JSON into a string. Anything else is returned as it is.</summary>
+    /// <summary>
+    /// Returns the object that <c>data</c> is, or that it holds as text: some senders write JSON into a string. Anything else is returned
+    /// as it is.
+    /// </summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> data) => data is [(byte)'"', ..] && InText(data) is { } inner ? inner : data;
 
     /// <summary>Finds one field of the object and reads it as a payload's property of that name would be.</summary>

@@ -20,7 +20,8 @@ internal sealed class EventType<TPayload>(string name, JsonTypeInfo<TPayload> js
 {
     // Objects within the payload whose fields are properties too.
     private readonly string[] nested =
-        [.. json.Properties.Where(property => property.PropertyType.IsAssignableTo(typeof(EventPayload))).Select(property => property.Name)];
+        [.. json.Properties.Where(property => property.PropertyType.IsAssignableTo(typeof(EventPayload)))
+            .Select(property => property.Name)];
 
     public override object Read(Envelope envelope, ReadOnlySpan<byte> body, RawBody rawBody, WebhookDelivery delivery) =>
         new WebhookEvent<TPayload>
@@ -94,7 +95,8 @@ internal sealed class EventType<TPayload>(string name, JsonTypeInfo<TPayload> js
         }
         else
         {
-            payload.AdditionalData = new Dictionary<string, JsonElement>(StringComparer.Ordinal) { ["data"] = JsonElement.ParseValue(ref reader) };
+            payload.AdditionalData = new Dictionary<string, JsonElement>(
+                StringComparer.Ordinal) { ["data"] = JsonElement.ParseValue(ref reader) };
         }
     }
 }

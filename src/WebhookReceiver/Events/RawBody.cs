@@ -1,7 +1,8 @@
 namespace WebhookReceiver;
 
 /// <summary>
-/// Lends the pooled bytes of a delivery to its event. They are copied only when a handler asks for them, and cannot be reached once the buffer went
+/// Lends the pooled bytes of a delivery to its event. They are copied only when a handler asks for them, and cannot be reached once the
+/// buffer went
 /// back to the pool: a handler that kept the event would otherwise read another sender's body.
 /// </summary>
 internal sealed class RawBody
@@ -35,7 +36,8 @@ internal sealed class RawBody
         {
             if (state == State.Returned)
             {
-                throw new InvalidOperationException("The raw JSON is no longer there: read RawJson before the handler ends, the copy is then yours to keep.");
+                throw new InvalidOperationException(
+                    "The raw JSON is no longer there: read RawJson before the handler ends, the copy is then yours to keep.");
             }
 
             if (state == State.Borrowed)

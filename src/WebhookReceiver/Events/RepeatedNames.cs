@@ -5,11 +5,13 @@ using System.Text.Json;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Finds a name that an object has twice, in whatever casing or escapes. Of two fields one reader takes the first and another the last, so a payload that has them is refused.
+/// Finds a name that an object has twice, in whatever casing or escapes. Of two fields one reader takes the first and another the last, so
+/// a payload that has them is refused.
 /// </summary>
 internal static class RepeatedNames
 {
-    // More names than any documented payload has. An object with more, or with other than plain ASCII names, is looked through with a set, which costs memory.
+    // More names than any documented payload has. An object with more, or with other than plain ASCII names, is looked through with a set,
+    // which costs memory.
     private const int MaxPlainNames = 32;
 
     /// <summary>Finds a repeated name.</summary>

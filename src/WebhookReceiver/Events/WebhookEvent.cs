@@ -1,7 +1,8 @@
 namespace WebhookReceiver;
 
 /// <summary>Holds one event as a handler gets it: what happened, with the payload of its type and the delivery that brought it.</summary>
-/// <typeparam name="TPayload">The payload's type; <see cref="System.Text.Json.JsonElement"/> for events without a registered type.</typeparam>
+/// <typeparam name="TPayload">The payload's type; <see cref="System.Text.Json.JsonElement"/> for events without a registered
+/// type.</typeparam>
 public sealed record WebhookEvent<TPayload>
 {
     private readonly RawBody rawBody = RawBody.None;
@@ -9,13 +10,18 @@ public sealed record WebhookEvent<TPayload>
     /// <summary>Gets the sender's id of the event, 1 to 256 characters. It stays the same over all attempts to deliver it.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Gets the event's type, for example <see cref="WebhookEventTypes.ClientLinked"/>. Read from the signed body, never from a header.</summary>
+    /// <summary>
+    /// Gets the event's type, for example <see cref="WebhookEventTypes.ClientLinked"/>. Read from the signed body, never from a header.
+    /// </summary>
     public required string Type { get; init; }
 
     /// <summary>Gets the payload: the envelope's <c>data</c>.</summary>
     public required TPayload Payload { get; init; }
 
-    /// <summary>Gets when the event happened at the sender; <see langword="null"/> when the envelope does not say. Events may arrive out of this order.</summary>
+    /// <summary>
+    /// Gets when the event happened at the sender; <see langword="null"/> when the envelope does not say. Events may arrive out of this
+    /// order.
+    /// </summary>
     public DateTimeOffset? OccurredAt { get; init; }
 
     /// <summary>Gets the version of the envelope, <c>1.0</c> today; <see langword="null"/> when absent.</summary>
@@ -28,7 +34,8 @@ public sealed record WebhookEvent<TPayload>
     public WebhookDelivery Delivery { get; init; } = WebhookDelivery.None;
 
     /// <summary>
-    /// Gets the whole envelope exactly as it was signed. Copied at the first read, and yours to keep; the first read has to happen before the handler ends.
+    /// Gets the whole envelope exactly as it was signed. Copied at the first read, and yours to keep; the first read has to happen before
+    /// the handler ends.
     /// </summary>
     /// <exception cref="InvalidOperationException">The first read came after the handlers had ended.</exception>
     public ReadOnlyMemory<byte> RawJson

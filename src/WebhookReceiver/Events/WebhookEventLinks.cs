@@ -14,7 +14,8 @@ public sealed record WebhookEventLinks
 
     /// <summary>Gets or sets the links without a property here; <see langword="null"/> when there are none.</summary>
     [JsonExtensionData]
-#pragma warning disable CA2227 // Collection properties should be read only: the serializer's source generator can neither fill an init-only nor a get-only one
+#pragma warning disable CA2227 // Collection properties should be read only
+    // The serializer's source generator can neither fill an init-only nor a get-only one.
     public IDictionary<string, JsonElement>? AdditionalData { get; set; }
 #pragma warning restore CA2227
 

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Reads a request's body into a <see cref="PooledBody"/>, bounded in size by what the sender announces and again by what arrives, in time by a deadline, and over all requests by the
+/// Reads a request's body into a <see cref="PooledBody"/>, bounded in size by what the sender announces and again by what arrives, in time
+/// by a deadline, and over all requests by the
 /// budget for unverified bytes.
 /// </summary>
 internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookReceiverOptions options, TimeProvider clock) : IDisposable
@@ -33,7 +34,8 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
         }
 
         // The server's own limit would apply first if the receiver's is the larger one.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit && limit.MaxRequestBodySize < options.MaxBodyBytes)
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit
+            && limit.MaxRequestBodySize < options.MaxBodyBytes)
         {
             limit.MaxRequestBodySize = options.MaxBodyBytes;
         }
@@ -56,7 +58,8 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
     {
         try
         {
-            // Something in front may have read the body and kept it: it is still all there, but not in the pipe, which remembers how far it got.
+            // Something in front may have read the body and kept it: it is still all there, but not in the pipe, which remembers how far it
+            // got.
             return request.Body.CanSeek
                 ? await ReadKeptAsync(request.Body)
                 : await ReadPipeAsync(request.BodyReader);
@@ -79,7 +82,8 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
                 _ => BodyEnd.Broken,
             };
         }
-#pragma warning disable CA1031 // Do not catch general exception types: a decompressing or buffering stream in front may throw anything at hostile bytes, and none of it is this server's fault
+#pragma warning disable CA1031 // Do not catch general exception types
+        // A decompressing or buffering stream in front may throw anything at hostile bytes, and none of it is this server's fault.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -91,7 +95,8 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
     {
         while (true)
         {
-            // A body that arrived together with its headers needs no timer. The deadline cancels the read and no token: after that the server could not drain the body.
+            // A body that arrived together with its headers needs no timer. The deadline cancels the read and no token: after that the
+            // server could not drain the body.
             if (!reader.TryRead(out var result))
             {
                 deadline ??= StartDeadline(reader.CancelPendingRead);
@@ -174,7 +179,8 @@ internal sealed class BodyReader(HttpRequest request, PooledBody body, WebhookRe
         options.BodyTimeout,
         Timeout.InfiniteTimeSpan);
 
-    // On a timer's thread: a server throws for a request that its sender has just reset, and nothing else would catch it but the end of the process.
+    // On a timer's thread: a server throws for a request that its sender has just reset, and nothing else would catch it but the end of the
+    // process.
     private static void TryEnd(Action end)
     {
         try

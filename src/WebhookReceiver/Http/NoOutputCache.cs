@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.OutputCaching;
 
 namespace WebhookReceiver;
 
-/// <summary>Keeps an endpoint out of output caching, whatever the application's base policy says: no response is stored or served, and no delivery waits for another one.</summary>
+/// <summary>
+/// Keeps an endpoint out of output caching, whatever the application's base policy says: no response is stored or served, and no delivery
+/// waits for another one.
+/// </summary>
 internal sealed class NoOutputCache : IOutputCachePolicy
 {
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation) => Disable(context);

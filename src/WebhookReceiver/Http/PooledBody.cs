@@ -5,7 +5,8 @@ using System.Security.Cryptography;
 namespace WebhookReceiver;
 
 /// <summary>
-/// A body in blocks that are added as bytes arrive: what a sender announces reserves nothing. It is charged to the budget for unverified bytes until <see cref="Accept"/>. Nearly every
+/// A body in blocks that are added as bytes arrive: what a sender announces reserves nothing. It is charged to the budget for unverified
+/// bytes until <see cref="Accept"/>. Nearly every
 /// delivery fits into the first block.
 /// </summary>
 internal sealed class PooledBody(UnverifiedBytes unverified, WebhookReceiverOptions limits) : IDisposable
@@ -46,7 +47,8 @@ internal sealed class PooledBody(UnverifiedBytes unverified, WebhookReceiverOpti
     }
 
     /// <summary>Reserves the first block before anything is read.</summary>
-    /// <param name="announced">The announced length. It reserves nothing, but a large body is refused at once when there is no room for large ones.</param>
+    /// <param name="announced">The announced length. It reserves nothing, but a large body is refused at once when there is no room for
+    /// large ones.</param>
     /// <returns><see langword="false"/> when the budget for unverified bytes is used up.</returns>
     public bool TryBegin(long announced) => (announced <= FirstBlockBytes || unverified.HasRoomForLarge(limits)) && TryGrow();
 
@@ -91,7 +93,8 @@ internal sealed class PooledBody(UnverifiedBytes unverified, WebhookReceiverOpti
         var isFirst = first.Length == 0;
         var size = isFirst ? FirstBlockBytes : UnverifiedBytes.BlockBytes;
 
-        // The last block may be larger than the rest of what the body may have; a body of just the allowed size must not need more than that.
+        // The last block may be larger than the rest of what the body may have; a body of just the allowed size must not need more than
+        // that.
         var bytes = isFirst ? size : Math.Min(size, Math.Max(0, limits.MaxBodyBytes - capacity));
         if (!unverified.TryReserve(bytes, isLarge: !isFirst, limits))
         {

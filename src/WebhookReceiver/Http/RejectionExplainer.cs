@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Writes the probable cause of a rejection to the log, after the rejection was recorded. Anybody can have deliveries rejected, so it explains one at a time, at most five a second, and
+/// Writes the probable cause of a rejection to the log, after the rejection was recorded. Anybody can have deliveries rejected, so it
+/// explains one at a time, at most five a second, and
 /// never fails a request.
 /// </summary>
 internal sealed class RejectionExplainer(ReceiverSettingsMonitor settingsMonitor, TimeProvider clock, ILogger<RejectionExplainer> logger)
@@ -20,8 +21,10 @@ internal sealed class RejectionExplainer(ReceiverSettingsMonitor settingsMonitor
     /// <returns>The explanation, as for the application's hook; <see langword="null"/> when there is none.</returns>
     public string? Explain(DeliveryRecord record, ReceiverSettings settings, HttpRequest request, PooledBody body)
     {
-        // A body that is not there although its length was announced is the application's own mistake, which it has to learn of in production, too.
-        var isBodyMissing = record.BodyEnd is BodyEnd.Whole && record.Rejection is RejectionReason.SignatureMismatch && body.Length == 0 && request.ContentLength > 0;
+        // A body that is not there although its length was announced is the application's own mistake, which it has to learn of in
+        // production, too.
+        var isBodyMissing = record.BodyEnd is BodyEnd.Whole && record.Rejection is RejectionReason.SignatureMismatch && body.Length == 0
+            && request.ContentLength > 0;
         if ((!settings.ExplainRejections && !isBodyMissing) || !TryEnter())
         {
             return null;
@@ -33,7 +36,8 @@ internal sealed class RejectionExplainer(ReceiverSettingsMonitor settingsMonitor
             logger.RejectionExplained(record.Receiver, record.Rejection!.Value, explanation.Cause, explanation.Message);
             return explanation.Message;
         }
-#pragma warning disable CA1031 // Do not catch general exception types: a rejection stays a rejection, whatever a stranger sent to be explained
+#pragma warning disable CA1031 // Do not catch general exception types
+        // A rejection stays a rejection, whatever a stranger sent to be explained.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -61,7 +65,8 @@ internal sealed class RejectionExplainer(ReceiverSettingsMonitor settingsMonitor
         {
             return new(
                 RejectionCause.Unknown,
-                "The body is longer than MaxBodyBytes allows, or the server's own limit. If it came from Debitura, raise the lower of the two.");
+                "The body is longer than MaxBodyBytes allows, or the server's own limit. If it came from Debitura, raise the lower of " +
+                "the two.");
         }
 
         return SignatureExplainer.Explain(new ExplainerInput
@@ -78,7 +83,8 @@ internal sealed class RejectionExplainer(ReceiverSettingsMonitor settingsMonitor
     }
 
     // One byte more than is examined is enough to see that the body is larger.
-    private static byte[] BodyOf(PooledBody body) => body.Sequence.Slice(0, Math.Min(body.Length, SignatureExplainer.MaxBodyBytes + 1)).ToArray();
+    private static byte[] BodyOf(PooledBody body) =>
+        body.Sequence.Slice(0, Math.Min(body.Length, SignatureExplainer.MaxBodyBytes + 1)).ToArray();
 
     private bool TryEnter()
     {

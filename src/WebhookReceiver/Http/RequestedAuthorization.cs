@@ -7,7 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace WebhookReceiver;
 
-/// <summary>Enforces the authorization that an application asks for on a receiver, with or without the authorization middleware, and allows anonymous requests where it asks for none.</summary>
+/// <summary>
+/// Enforces the authorization that an application asks for on a receiver, with or without the authorization middleware, and allows
+/// anonymous requests where it asks for none.
+/// </summary>
 internal static class RequestedAuthorization
 {
     // Set by the authorization middleware; routing throws on the same sign when the middleware is missing.
@@ -42,8 +45,10 @@ internal static class RequestedAuthorization
 
         var policies = context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>();
         var evaluator = context.RequestServices.GetRequiredService<IPolicyEvaluator>();
-        var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements()).ToArray();
-        var asked = await AuthorizationPolicy.CombineAsync(policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>());
+        var requirements = metadata.GetOrderedMetadata<IAuthorizationRequirementData>().SelectMany(data => data.GetRequirements())
+            .ToArray();
+        var asked = await AuthorizationPolicy.CombineAsync(
+            policies, metadata.GetOrderedMetadata<IAuthorizeData>(), metadata.GetOrderedMetadata<AuthorizationPolicy>());
         var policy = (asked, requirements) switch
         {
             (not null, []) => asked,
@@ -64,7 +69,9 @@ internal static class RequestedAuthorization
         context.Response.StatusCode = result.Challenged ? StatusCodes.Status401Unauthorized : StatusCodes.Status403Forbidden;
     }
 
-    /// <summary>Authenticates by the default scheme, as the middleware does that is missing; a policy's own schemes are the evaluator's.</summary>
+    /// <summary>
+    /// Authenticates by the default scheme, as the middleware does that is missing; a policy's own schemes are the evaluator's.
+    /// </summary>
     private static async Task AuthenticateAsync(HttpContext context)
     {
         if (context.User.Identity is not { IsAuthenticated: true } &&

@@ -11,12 +11,14 @@ internal static class ResponseTable
 
     public static int StatusOf(DeliveryOutcome outcome, BodyEnd bodyEnd) => outcome switch
     {
-        DeliveryOutcome.Handled or DeliveryOutcome.Duplicate or DeliveryOutcome.NoHandler or DeliveryOutcome.Abandoned => StatusCodes.Status200OK,
+        DeliveryOutcome.Handled or DeliveryOutcome.Duplicate or DeliveryOutcome.NoHandler or DeliveryOutcome.Abandoned =>
+            StatusCodes.Status200OK,
         DeliveryOutcome.Stored => StatusCodes.Status202Accepted,
         DeliveryOutcome.Replay => StatusCodes.Status409Conflict,
         DeliveryOutcome.Rejected => bodyEnd is BodyEnd.TooLarge ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status401Unauthorized,
         DeliveryOutcome.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
-        DeliveryOutcome.BodyUnreadable => bodyEnd is BodyEnd.TooSlow ? StatusCodes.Status408RequestTimeout : StatusCodes.Status400BadRequest,
+        DeliveryOutcome.BodyUnreadable =>
+            bodyEnd is BodyEnd.TooSlow ? StatusCodes.Status408RequestTimeout : StatusCodes.Status400BadRequest,
         DeliveryOutcome.Unreadable => StatusCodes.Status400BadRequest,
         DeliveryOutcome.HandlerFailed or DeliveryOutcome.HandlerTimedOut => StatusCodes.Status500InternalServerError,
         DeliveryOutcome.InProgress or DeliveryOutcome.Interrupted or DeliveryOutcome.StoreUnavailable or DeliveryOutcome.Overloaded =>
@@ -26,7 +28,8 @@ internal static class ResponseTable
 
     /// <param name="response">The response.</param>
     /// <param name="status">Its status.</param>
-    /// <param name="bodyEnd">A body that was not read to its end also ends the connection, which would otherwise stay open for the rest of it.</param>
+    /// <param name="bodyEnd">A body that was not read to its end also ends the connection, which would otherwise stay open for the rest of
+    /// it.</param>
     public static ValueTask WriteAsync(HttpResponse response, int status, BodyEnd bodyEnd)
     {
         if (response.HasStarted)
@@ -62,7 +65,8 @@ internal static class ResponseTable
     }
 
     /// <summary>Whether a request has a connection of its own: a stream of HTTP/2 or 3 ends without it.</summary>
-    public static bool HasConnectionOfItsOwn(HttpRequest request) => !HttpProtocol.IsHttp2(request.Protocol) && !HttpProtocol.IsHttp3(request.Protocol);
+    public static bool HasConnectionOfItsOwn(HttpRequest request) =>
+        !HttpProtocol.IsHttp2(request.Protocol) && !HttpProtocol.IsHttp3(request.Protocol);
 
     /// <summary>Problem details as empty as RFC 9457 allows: type, title and status, the same for every cause.</summary>
     private static ReadOnlySpan<byte> ProblemOf(int status) => status switch

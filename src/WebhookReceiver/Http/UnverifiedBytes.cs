@@ -3,15 +3,18 @@ using System.Security.Cryptography;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Bounds the memory that deliveries occupy before they are verified, over all receivers and connections of the process. What exceeds the first 4 KiB of a body may only use a quarter of
-/// the budget, so that deliveries of Debitura's size are still received while somebody sends large ones, and what the server itself needs for as many connections stays within the rest.
+/// Bounds the memory that deliveries occupy before they are verified, over all receivers and connections of the process. What exceeds the
+/// first 4 KiB of a body may only use a quarter of
+/// the budget, so that deliveries of Debitura's size are still received while somebody sends large ones, and what the server itself needs
+/// for as many connections stays within the rest.
 /// </summary>
 internal sealed class UnverifiedBytes
 {
     /// <summary>The size of the blocks that a body occupies after its first one.</summary>
     public const int BlockBytes = 16 * 1024;
 
-    // Blocks circulate, because under attack they would become garbage faster than it is collected. While none is in use, the garbage collector may have them.
+    // Blocks circulate, because under attack they would become garbage faster than it is collected. While none is in use, the garbage
+    // collector may have them.
     private readonly Lock gate = new();
     private readonly WeakReference<Stack<byte[]>?> idle = new(null);
     private Stack<byte[]>? free;

@@ -67,7 +67,8 @@ internal sealed class WebhookEndpoint(
             recorder.Record(record, outcome, status, activity);
         }
 
-        // A small rest is discarded faster than a connection is ended; but a body that a middleware keeps was cut off by a token, and the server can no longer discard its rest.
+        // A small rest is discarded faster than a connection is ended; but a body that a middleware keeps was cut off by a token, and the
+        // server can no longer discard its rest.
         var isUnwanted = !(context.Request.ContentLength <= PooledBody.FirstBlockBytes) || context.Request.Body.CanSeek;
         if (record.BodyEnd is BodyEnd.NoRoom or BodyEnd.TooSlow && isUnwanted && ResponseTable.HasConnectionOfItsOwn(context.Request))
         {
@@ -92,7 +93,8 @@ internal sealed class WebhookEndpoint(
             return Reject(record, RejectionReason.MalformedSignature);
         }
 
-        if (SignatureVerifier.CheckHeader(headers, record.ReceivedAt, options.Tolerance, options.FutureTolerance, out var header) is { } rejection)
+        if (SignatureVerifier.CheckHeader(
+            headers, record.ReceivedAt, options.Tolerance, options.FutureTolerance, out var header) is { } rejection)
         {
             return Reject(record, rejection);
         }
@@ -157,7 +159,10 @@ internal sealed class WebhookEndpoint(
             aborted);
     }
 
-    /// <summary>Ends a connection whose body is not wanted any more, when the sender has had a moment to read its response: the server would go on reading it, only to discard it.</summary>
+    /// <summary>
+    /// Ends a connection whose body is not wanted any more, when the sender has had a moment to read its response: the server would go on
+    /// reading it, only to discard it.
+    /// </summary>
     private static async Task EndConnectionAsync(HttpContext context)
     {
         await context.Response.CompleteAsync();
@@ -168,9 +173,11 @@ internal sealed class WebhookEndpoint(
     private static bool IsTrue(HttpRequest request, string header) =>
         string.Equals(request.Headers[header], "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a processor may return the outcome: a forgotten one is no answer, and a verified delivery cannot be rejected any more.</summary>
-    private static bool IsOfProcessors(DeliveryOutcome outcome) => Enum.IsDefined(outcome) &&
-        outcome is not (DeliveryOutcome.Rejected or DeliveryOutcome.MethodNotAllowed or DeliveryOutcome.BodyUnreadable or DeliveryOutcome.Overloaded);
+    /// <summary>
+    /// Whether a processor may return the outcome: a forgotten one is no answer, and a verified delivery cannot be rejected any more.
+    /// </summary>
+    private static bool IsOfProcessors(DeliveryOutcome outcome) => Enum.IsDefined(outcome) && outcome is not
+        (DeliveryOutcome.Rejected or DeliveryOutcome.MethodNotAllowed or DeliveryOutcome.BodyUnreadable or DeliveryOutcome.Overloaded);
 
     private static DeliveryOutcome Reject(DeliveryRecord record, RejectionReason reason)
     {
@@ -200,7 +207,8 @@ internal sealed class WebhookEndpoint(
             var outcome = await processor.ProcessAsync(delivery, aborted);
             return IsOfProcessors(outcome) ? outcome : throw new InvalidOperationException($"A processor must not return {outcome}.");
         }
-#pragma warning disable CA1031 // Do not catch general exception types: an add-on that throws must not leak its exception to the sender, nor turn into a 500 outside the table
+#pragma warning disable CA1031 // Do not catch general exception types
+        // An add-on that throws must not leak its exception to the sender, nor turn into a 500 outside the table.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

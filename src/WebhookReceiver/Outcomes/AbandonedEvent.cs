@@ -1,6 +1,9 @@
 namespace WebhookReceiver;
 
-/// <summary>Tells <see cref="WebhookReceiverOptions.OnAbandoned"/> about an event that was acknowledged although it was never handled: the last chance to keep it.</summary>
+/// <summary>
+/// Tells <see cref="WebhookReceiverOptions.OnAbandoned"/> about an event that was acknowledged although it was never handled: the last
+/// chance to keep it.
+/// </summary>
 public sealed record AbandonedEvent
 {
     /// <summary>Gets the receiver's name.</summary>

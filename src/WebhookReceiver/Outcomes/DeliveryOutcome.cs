@@ -15,7 +15,9 @@ public enum DeliveryOutcome
     /// <summary>The very same signed delivery as a completed one. The sender signs each attempt afresh, so this is a replay. 409.</summary>
     Replay = 4,
 
-    /// <summary>The same event is being handled right now. The sender has to ask again, in case that run fails. 503 with <c>Retry-After</c>.</summary>
+    /// <summary>
+    /// The same event is being handled right now. The sender has to ask again, in case that run fails. 503 with <c>Retry-After</c>.
+    /// </summary>
     InProgress = 5,
 
     /// <summary>Not accepted; the <see cref="RejectionReason"/> says why. 401, or 413 for a body that is too large.</summary>
@@ -24,7 +26,10 @@ public enum DeliveryOutcome
     /// <summary>Not a POST. 405.</summary>
     MethodNotAllowed = 7,
 
-    /// <summary>The body ended early or could not be decoded, 400, or did not arrive within <see cref="WebhookReceiverOptions.BodyTimeout"/>, 408. There was nothing to verify.</summary>
+    /// <summary>
+    /// The body ended early or could not be decoded, 400, or did not arrive within <see cref="WebhookReceiverOptions.BodyTimeout"/>, 408.
+    /// There was nothing to verify.
+    /// </summary>
     BodyUnreadable = 8,
 
     /// <summary>Authentic, but the envelope or the payload is not what the protocol says. 400.</summary>
@@ -42,12 +47,18 @@ public enum DeliveryOutcome
     /// <summary>Nothing is registered for the event type. 200.</summary>
     NoHandler = 13,
 
-    /// <summary>Failed <see cref="WebhookReceiverOptions.AcknowledgeAfterFailures"/> times, or with <see cref="DoNotRetryException"/>, and acknowledged, so that the sender keeps the subscription. 200.</summary>
+    /// <summary>
+    /// Failed <see cref="WebhookReceiverOptions.AcknowledgeAfterFailures"/> times, or with <see cref="DoNotRetryException"/>, and
+    /// acknowledged, so that the sender keeps the subscription. 200.
+    /// </summary>
     Abandoned = 14,
 
     /// <summary>The replay store or the inbox is full or out of reach. 503 with <c>Retry-After</c>.</summary>
     StoreUnavailable = 15,
 
-    /// <summary>Not read, because bodies that are not verified yet take up <see cref="WebhookReceiverOptions.MaxUnverifiedBytes"/> of the process's memory. 503 with <c>Retry-After</c>.</summary>
+    /// <summary>
+    /// Not read, because bodies that are not verified yet take up <see cref="WebhookReceiverOptions.MaxUnverifiedBytes"/> of the process's
+    /// memory. 503 with <c>Retry-After</c>.
+    /// </summary>
     Overloaded = 16,
 }

@@ -1,6 +1,9 @@
 namespace WebhookReceiver;
 
-/// <summary>Says why a delivery was not accepted. The sender never learns it: it goes to the log, the metric and <see cref="WebhookReceiverOptions.OnRejected"/>.</summary>
+/// <summary>
+/// Says why a delivery was not accepted. The sender never learns it: it goes to the log, the metric and
+/// <see cref="WebhookReceiverOptions.OnRejected"/>.
+/// </summary>
 public enum RejectionReason
 {
     /// <summary>The signature header is absent or empty. Answered with 401.</summary>
@@ -15,7 +18,9 @@ public enum RejectionReason
     /// <summary>The delivery was signed longer ago than <see cref="WebhookReceiverOptions.Tolerance"/>. Answered with 401.</summary>
     TimestampTooOld = 3,
 
-    /// <summary>The delivery was signed further ahead than <see cref="WebhookReceiverOptions.FutureTolerance"/>. Answered with 401.</summary>
+    /// <summary>
+    /// The delivery was signed further ahead than <see cref="WebhookReceiverOptions.FutureTolerance"/>. Answered with 401.
+    /// </summary>
     TimestampInFuture = 4,
 
     /// <summary>No <c>v1</c> equals the signature made with any of the current secrets. Answered with 401.</summary>

@@ -52,7 +52,8 @@ internal sealed class HookRunner(IEnumerable<IRejectionObserver> observers, Time
         {
             // Nobody waits for the answer any more.
         }
-#pragma warning disable CA1031 // Do not catch general exception types: a failing hook must not turn a 401 into a 500, nor cost the subscription
+#pragma warning disable CA1031 // Do not catch general exception types
+        // A failing hook must not turn a 401 into a 500, nor cost the subscription.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

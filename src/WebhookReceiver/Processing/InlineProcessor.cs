@@ -14,14 +14,15 @@ internal sealed class InlineProcessor(
     TimeProvider clock,
     ILogger<InlineProcessor> logger) : IDeliveryProcessor
 {
-    // A claim outlives the handlers by this much, so that one which ignores its token is not overtaken by a twin at once. It ends well before Debitura's
-    // second attempt, which comes 54 s or more after the first.
+    // A claim outlives the handlers by this much, so that one which ignores its token is not overtaken by a twin at once. It ends well
+    // before Debitura's second attempt, which comes 54 s or more after the first.
     private static readonly TimeSpan LeaseMargin = TimeSpan.FromSeconds(30);
 
     // What a handler gets to unwind after its token ended.
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationToken stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+    private readonly CancellationToken stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping
+        ?? CancellationToken.None;
 
     public async ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken)
     {
@@ -54,7 +55,8 @@ internal sealed class InlineProcessor(
         {
             return await store.ClaimAsync(request, stopping);
         }
-#pragma warning disable CA1031 // Do not catch general exception types: a store of the application may throw anything, and a delivery that is not claimed is refused
+#pragma warning disable CA1031 // Do not catch general exception types
+        // A store of the application may throw anything, and a delivery that is not claimed is refused.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -97,7 +99,8 @@ internal sealed class InlineProcessor(
         return prepared;
     }
 
-    private async ValueTask<(DeliveryOutcome Outcome, Exception? Exception, Task? Late)> RunHandlersAsync(PreparedEvent prepared, TimeSpan handlerTimeout)
+    private async ValueTask<(DeliveryOutcome Outcome, Exception? Exception, Task? Late)> RunHandlersAsync(
+        PreparedEvent prepared, TimeSpan handlerTimeout)
     {
         if (prepared.Handlers.Count == 0)
         {
@@ -121,7 +124,8 @@ internal sealed class InlineProcessor(
             await work;
             return (DeliveryOutcome.Handled, null, null);
         }
-#pragma warning disable CA1031 // Do not catch general exception types: whatever a handler throws is the outcome; it was logged where it was thrown
+#pragma warning disable CA1031 // Do not catch general exception types
+        // Whatever a handler throws is the outcome; it was logged where it was thrown.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -145,7 +149,8 @@ internal sealed class InlineProcessor(
     }
 
     private async ValueTask<DeliveryOutcome> FailAsync(
-        VerifiedDelivery delivery, ClaimResult claim, WebhookReceiverOptions options, DeliveryOutcome outcome, Exception? exception, Task? late)
+        VerifiedDelivery delivery, ClaimResult claim, WebhookReceiverOptions options, DeliveryOutcome outcome, Exception? exception,
+            Task? late)
     {
         var failures = claim.PreviousFailures + 1;
         if (outcome != DeliveryOutcome.Interrupted && (failures >= options.AcknowledgeAfterFailures || exception is DoNotRetryException))
@@ -162,7 +167,8 @@ internal sealed class InlineProcessor(
 
         if (late is not null)
         {
-            // The handler ignores its token and still works on the event. Its claim stays until it ends or the lease does, so that no twin runs beside it.
+            // The handler ignores its token and still works on the event. Its claim stays until it ends or the lease does, so that no twin
+            // runs beside it.
             _ = SettleLateAsync(late, claim.Claim, LogText.Of(delivery.EventType));
         }
 
@@ -183,7 +189,8 @@ internal sealed class InlineProcessor(
         }
     }
 
-    private async ValueTask AbandonAsync(VerifiedDelivery delivery, WebhookReceiverOptions options, DeliveryOutcome lastOutcome, Exception? exception, int failures)
+    private async ValueTask AbandonAsync(
+        VerifiedDelivery delivery, WebhookReceiverOptions options, DeliveryOutcome lastOutcome, Exception? exception, int failures)
     {
         var receiver = delivery.Details.Receiver;
         logger.EventAbandoned(receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), failures, lastOutcome);

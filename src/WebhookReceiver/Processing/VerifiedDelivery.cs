@@ -22,7 +22,8 @@ public sealed class VerifiedDelivery
     public string? EventId => Envelope?.Id;
 
     /// <summary>
-    /// Gets what to know the event by: its id. A digest of the body stands for the id of an unreadable envelope, because the sender's retries carry the same bytes, and a digest
+    /// Gets what to know the event by: its id. A digest of the body stands for the id of an unreadable envelope, because the sender's
+    /// retries carry the same bytes, and a digest
     /// of the id for one that looks like either. So no two events share it, whatever ids a sender chooses.
     /// </summary>
     public string ClaimId => EventId switch
@@ -35,10 +36,14 @@ public sealed class VerifiedDelivery
     /// <summary>Gets the payload's <c>caseId</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
     public string? CaseId => EventData.TextOf(Data.Span, "caseId"u8);
 
-    /// <summary>Gets the payload's <c>externalTenantId</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
+    /// <summary>
+    /// Gets the payload's <c>externalTenantId</c>, read as the payload's property is; <see langword="null"/> when there is none.
+    /// </summary>
     public string? ExternalTenantId => EventData.TextOf(Data.Span, "externalTenantId"u8);
 
-    /// <summary>Gets the payload's <c>reference</c>, read as the payload's property is; <see langword="null"/> when there is none.</summary>
+    /// <summary>
+    /// Gets the payload's <c>reference</c>, read as the payload's property is; <see langword="null"/> when there is none.
+    /// </summary>
     public string? Reference => EventData.TextOf(Data.Span, "reference"u8);
 
     /// <summary>Gets the event's type from the signed body; <see langword="null"/> when the envelope is unreadable.</summary>
@@ -47,10 +52,15 @@ public sealed class VerifiedDelivery
     /// <summary>Gets when the event happened, as the sender says.</summary>
     public DateTimeOffset? OccurredAt => Envelope?.OccurredAt;
 
-    /// <summary>Gets the bytes of the envelope's <c>data</c>, borrowed from <see cref="RawBody"/>; empty when it is absent or the envelope is unreadable.</summary>
+    /// <summary>
+    /// Gets the bytes of the envelope's <c>data</c>, borrowed from <see cref="RawBody"/>; empty when it is absent or the envelope is
+    /// unreadable.
+    /// </summary>
     public ReadOnlyMemory<byte> Data => Envelope is { } envelope ? RawBody[envelope.Data] : default;
 
-    /// <summary>Gets what is wrong with the envelope, in words that contain none of it; <see langword="null"/> when it is readable.</summary>
+    /// <summary>
+    /// Gets what is wrong with the envelope, in words that contain none of it; <see langword="null"/> when it is readable.
+    /// </summary>
     public string? Problem { get; init; }
 
     internal Envelope? Envelope { get; init; }

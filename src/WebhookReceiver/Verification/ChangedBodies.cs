@@ -7,7 +7,9 @@ namespace WebhookReceiver;
 /// <summary>Undoes, one at a time, the changes that proxies and frameworks are known to make to a body on its way.</summary>
 internal static class ChangedBodies
 {
-    /// <summary>No re-serialised variant is longer. Indenting a document of objects and texts makes it two to three times as long.</summary>
+    /// <summary>
+    /// No re-serialised variant is longer. Indenting a document of objects and texts makes it two to three times as long.
+    /// </summary>
     private const int MaxVariantBytes = 4 * SignatureExplainer.MaxBodyBytes;
 
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
@@ -19,7 +21,8 @@ internal static class ChangedBodies
 
         foreach (var variant in TrailingNewlines(rawBody.ToArray()))
         {
-            yield return (RejectionCause.TrailingNewline, "A line break at the end of the body was added or removed after signing. " + KeepBytes, variant);
+            yield return (RejectionCause.TrailingNewline, "A line break at the end of the body was added or removed after signing. "
+                + KeepBytes, variant);
         }
 
         foreach (var variant in LineEndings(rawBody.ToArray()))
@@ -27,7 +30,8 @@ internal static class ChangedBodies
             yield return (RejectionCause.LineEndings, "The line endings of the body were changed after signing. " + KeepBytes, variant);
         }
 
-        yield return (RejectionCause.ByteOrderMark, "A byte order mark was added to or removed from the body after signing. " + KeepBytes, WithBomToggled(rawBody.Span));
+        yield return (RejectionCause.ByteOrderMark, "A byte order mark was added to or removed from the body after signing. "
+            + KeepBytes, WithBomToggled(rawBody.Span));
 
         foreach (var variant in Reserializations(rawBody))
         {
@@ -80,7 +84,8 @@ internal static class ChangedBodies
             {
                 foreach (var indented in new[] { false, true })
                 {
-                    if (Write(document.RootElement, new JsonWriterOptions { Encoder = encoder, Indented = indented, NewLine = "\n" }) is { } variant)
+                    if (Write(document.RootElement,
+                        new JsonWriterOptions { Encoder = encoder, Indented = indented, NewLine = "\n" }) is { } variant)
                     {
                         yield return variant;
                     }
@@ -102,7 +107,8 @@ internal static class ChangedBodies
         }
         catch (InvalidOperationException)
         {
-            // Text that is not valid UTF-8 cannot be written again, and nothing that a receiver accepts becomes this long: a deeply nested array grows a hundredfold when it is indented.
+            // Text that is not valid UTF-8 cannot be written again, and nothing that a receiver accepts becomes this long: a deeply nested
+            // array grows a hundredfold when it is indented.
             return null;
         }
     }

@@ -55,5 +55,6 @@ public readonly struct DeliverySignature : IEquatable<DeliverySignature>
     /// <returns><c>***</c></returns>
     public override string ToString() => "***";
 
-    internal static ReadOnlySpan<byte> Bytes(in DeliverySignature signature) => MemoryMarshal.AsBytes(new ReadOnlySpan<DeliverySignature>(in signature));
+    internal static ReadOnlySpan<byte> Bytes(in DeliverySignature signature) =>
+        MemoryMarshal.AsBytes(new ReadOnlySpan<DeliverySignature>(in signature));
 }

@@ -5,8 +5,10 @@ using System.Text;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Finds the probable cause of a rejected delivery by trying the known mistakes one by one. Costs up to some thirty signatures per secret and some ten copies of the body, so larger
-/// bodies than <see cref="MaxBodyBytes"/> are not examined. Never throws for what a sender can send. Its answer is for the receiver's own log, never for the sender.
+/// Finds the probable cause of a rejected delivery by trying the known mistakes one by one. Costs up to some thirty signatures per secret
+/// and some ten copies of the body, so larger
+/// bodies than <see cref="MaxBodyBytes"/> are not examined. Never throws for what a sender can send. Its answer is for the receiver's own
+/// log, never for the sender.
 /// </summary>
 public static class SignatureExplainer
 {
@@ -20,12 +22,14 @@ public static class SignatureExplainer
     {
         ArgumentNullException.ThrowIfNull(input);
 
-        var reason = SignatureVerifier.CheckHeader(input.SignatureHeader, input.Now, input.Tolerance, input.FutureTolerance, out var header);
+        var reason = SignatureVerifier.CheckHeader(
+            input.SignatureHeader, input.Now, input.Tolerance, input.FutureTolerance, out var header);
         return reason switch
         {
             RejectionReason.MissingSignature => new(
                 RejectionCause.HeaderMissing,
-                "The signature header is absent. If this should be a delivery, look for a proxy that drops the header and compare the option SignatureHeader with the sender's name for it."),
+                "The signature header is absent. If this should be a delivery, look for a proxy that drops the header and compare the " +
+                "option SignatureHeader with the sender's name for it."),
             RejectionReason.MalformedSignature => ExplainShape(input),
             RejectionReason.TimestampTooOld or RejectionReason.TimestampInFuture => ExplainAge(input, in header),
             _ => ExplainMismatch(input, in header),
@@ -37,17 +41,20 @@ public static class SignatureExplainer
         var value = input.SignatureHeader!.Trim();
         if (value.StartsWith("sha256=", StringComparison.OrdinalIgnoreCase))
         {
-            return new(RejectionCause.ObsoleteScheme, "This is the obsolete sha256= scheme. Sign t + \".\" + body and send \"t=<Unix seconds>,v1=<hexadecimal>\".");
+            return new(RejectionCause.ObsoleteScheme,
+                "This is the obsolete sha256= scheme. Sign t + \".\" + body and send \"t=<Unix seconds>,v1=<hexadecimal>\".");
         }
 
         if (input.Secrets.Any(secret => IsSecretText(secret, value)))
         {
-            return new(RejectionCause.SecretInHeader, "The signature header carries the signing secret itself. Rotate that secret, and send a signature made with it instead.");
+            return new(RejectionCause.SecretInHeader,
+                "The signature header carries the signing secret itself. Rotate that secret, and send a signature made with it instead.");
         }
 
         foreach (var element in value.Split(',', StringSplitOptions.TrimEntries))
         {
-            if (element.StartsWith("t=", StringComparison.Ordinal) && element.Length == "t=".Length + 13 && element.Skip(2).All(char.IsAsciiDigit))
+            if (element.StartsWith("t=", StringComparison.Ordinal) && element.Length == "t=".Length + 13
+                && element.Skip(2).All(char.IsAsciiDigit))
             {
                 return new(RejectionCause.TimestampInMilliseconds, "t is in milliseconds. Send Unix seconds, and sign the same digits.");
             }
@@ -58,7 +65,8 @@ public static class SignatureExplainer
             }
         }
 
-        return new(RejectionCause.Unknown, "The signature header is not \"t=<Unix seconds>,v1=<64 hexadecimal digits>\". Compare what the sender builds with that form.");
+        return new(RejectionCause.Unknown,
+            "The signature header is not \"t=<Unix seconds>,v1=<64 hexadecimal digits>\". Compare what the sender builds with that form.");
     }
 
     private static SignatureExplanation ExplainAge(ExplainerInput input, in SignatureHeader header)
@@ -69,7 +77,8 @@ public static class SignatureExplainer
             RejectionCause.ClockOff,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The delivery says it was signed {Math.Abs(ageSeconds)} s {direction}. Compare this machine's clock with a time server; if it is right, the sender's clock is off by that much or the delivery is an old one sent again."));
+                $"The delivery says it was signed {Math.Abs(ageSeconds)} s {direction}. Compare this machine's clock with a time server; " +
+                $"if it is right, the sender's clock is off by that much or the delivery is an old one sent again."));
     }
 
     private static SignatureExplanation ExplainMismatch(ExplainerInput input, in SignatureHeader header)
@@ -84,14 +93,16 @@ public static class SignatureExplainer
         {
             return new(
                 RejectionCause.BodyAlreadyRead,
-                "The request announced a body but none was left to read: a middleware or model binding in front consumed it. Move the receiver before it, or let it call EnableBuffering.");
+                "The request announced a body but none was left to read: a middleware or model binding in front consumed it. Move the " +
+                "receiver before it, or let it call EnableBuffering.");
         }
 
         if (body.Length > MaxBodyBytes)
         {
             return new(
                 RejectionCause.Unknown,
-                string.Create(CultureInfo.InvariantCulture, $"The body is larger than {MaxBodyBytes} bytes, and larger ones are not examined. Repeat the test with a smaller body."));
+                string.Create(CultureInfo.InvariantCulture, $"The body is larger than {MaxBodyBytes} bytes, and larger ones are not " +
+                    $"examined. Repeat the test with a smaller body."));
         }
 
         foreach (var secret in input.Secrets)
@@ -108,7 +119,8 @@ public static class SignatureExplainer
             {
                 return new(
                     RejectionCause.SecretOfAnotherReceiver,
-                    $"The delivery is signed with a secret of the receiver '{receiver}'. Swap the secrets, or the addresses in the two subscriptions.");
+                    $"The delivery is signed with a secret of the receiver '{receiver}'. Swap the secrets, or the addresses in the two " +
+                    $"subscriptions.");
             }
         }
 
@@ -122,7 +134,8 @@ public static class SignatureExplainer
 
         return new(
             RejectionCause.Unknown,
-            "No known mistake fits. Either the secret belongs to another subscription (each one has its own), or the body was changed on the way in a way that cannot be undone.");
+            "No known mistake fits. Either the secret belongs to another subscription (each one has its own), or the body was changed on " +
+            "the way in a way that cannot be undone.");
     }
 
     private static SignatureExplanation? ExplainKey(in SignatureHeader header, ReadOnlySpan<byte> body, WebhookSecret secret)
@@ -132,7 +145,8 @@ public static class SignatureExplainer
         {
             return new(
                 RejectionCause.SecretNotDecoded,
-                "The text of the secret was used as the key. Base64-decode it first and use the bytes; a sender that really signs with the text needs SecretEncoding = Text here.");
+                "The text of the secret was used as the key. Base64-decode it first and use the bytes; a sender that really signs with " +
+                "the text needs SecretEncoding = Text here.");
         }
 
         if (DecodeOnceMore(secret) is { } decoded && IsSignedWith(in header, body, decoded))
@@ -143,7 +157,8 @@ public static class SignatureExplainer
         }
 
         return IsSignedWithoutTimestamp(in header, body, secret)
-            ? new(RejectionCause.TimestampNotSigned, "Only the body was signed. Sign t + \".\" + body, with the same digits of t as in the header.")
+            ? new(RejectionCause.TimestampNotSigned,
+                "Only the body was signed. Sign t + \".\" + body, with the same digits of t as in the header.")
             : null;
     }
 
@@ -169,7 +184,8 @@ public static class SignatureExplainer
     }
 
     private static bool IsSecretText(WebhookSecret secret, string value) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Convert.ToBase64String(secret.Key)), Encoding.UTF8.GetBytes(value)) ||
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(Convert.ToBase64String(secret.Key)), Encoding.UTF8.GetBytes(value)) ||
         CryptographicOperations.FixedTimeEquals(secret.Key, Encoding.UTF8.GetBytes(value));
 
     private static bool IsBase64Signature(string value)

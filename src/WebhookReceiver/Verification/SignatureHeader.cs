@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace WebhookReceiver;
 
 /// <summary>
-/// Holds a parsed signature header: <c>t=&lt;Unix seconds&gt;,v1=&lt;64 hexadecimal digits&gt;[,v1=...]</c>, as in Debitura's developer concepts, "Webhooks".
+/// Holds a parsed signature header: <c>t=&lt;Unix seconds&gt;,v1=&lt;64 hexadecimal digits&gt;[,v1=...]</c>, as in Debitura's developer
+/// concepts, "Webhooks".
 /// Elements come in any order with optional white space around them; unknown elements are skipped.
 /// </summary>
 internal readonly struct SignatureHeader
@@ -15,7 +16,10 @@ internal readonly struct SignatureHeader
     /// <summary>The most <c>v1</c> candidates that are read: 16. Each costs a comparison, none should be free for an attacker.</summary>
     public const int MaxCandidates = 16;
 
-    /// <summary>The most elements that are read, known or not: 24, room for <c>t</c>, 16 candidates and a few that are yet to come. A header of nothing else would otherwise cost more than a quarter of a verification.</summary>
+    /// <summary>
+    /// The most elements that are read, known or not: 24, room for <c>t</c>, 16 candidates and a few that are yet to come. A header of
+    /// nothing else would otherwise cost more than a quarter of a verification.
+    /// </summary>
     public const int MaxElements = 24;
 
     private const string TimestampName = "t=";
@@ -31,7 +35,8 @@ internal readonly struct SignatureHeader
     // Still text: a second candidate is rare, and a stale header should not cost sixteen decodings.
     private readonly ReadOnlyMemory<char> otherElements;
 
-    private SignatureHeader(ReadOnlySpan<char> timestamp, long unixSeconds, DeliverySignature firstCandidate, ReadOnlyMemory<char> otherElements)
+    private SignatureHeader(
+        ReadOnlySpan<char> timestamp, long unixSeconds, DeliverySignature firstCandidate, ReadOnlyMemory<char> otherElements)
     {
         for (var i = 0; i < timestamp.Length; i++)
         {
@@ -51,7 +56,8 @@ internal readonly struct SignatureHeader
     /// <summary>Reads a header.</summary>
     /// <param name="value">The header's value, at most <see cref="MaxLength"/> characters. Kept when it has several candidates.</param>
     /// <param name="header">The parsed header, when the value is one.</param>
-    /// <returns>Whether the value has exactly one well-formed <c>t</c> and at least one well-formed <c>v1</c>, and no more than is read.</returns>
+    /// <returns>Whether the value has exactly one well-formed <c>t</c> and at least one well-formed <c>v1</c>, and no more than is
+    /// read.</returns>
     public static bool TryParse(string value, out SignatureHeader header)
     {
         header = default;
@@ -65,7 +71,8 @@ internal readonly struct SignatureHeader
         var timestampSeen = false;
         var (candidates, firstEnd) = (0, 0);
 
-        // Comma by comma: to count or split the whole text first takes longer than all the rest, which an attacker could have for the price of a long header.
+        // Comma by comma: to count or split the whole text first takes longer than all the rest, which an attacker could have for the price
+        // of a long header.
         var (start, end, count) = (0, 0, 0);
         for (; end < value.Length; start = end + 1)
         {
@@ -112,7 +119,9 @@ internal readonly struct SignatureHeader
         return true;
     }
 
-    /// <summary>The signed text in front of the body: <c>t</c>, digit for digit, since a leading zero is part of what was signed, and the dot.</summary>
+    /// <summary>
+    /// The signed text in front of the body: <c>t</c>, digit for digit, since a leading zero is part of what was signed, and the dot.
+    /// </summary>
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     internal ReadOnlySpan<byte> SignedPrefix => ((ReadOnlySpan<byte>)signedPrefix)[..prefixLength];
 

@@ -12,7 +12,8 @@ public static class SignatureVerifier
     /// <summary>The allowed difference between <c>t</c> and the clock, 5 minutes both ways, as Debitura's documents advise.</summary>
     public static readonly TimeSpan DefaultTolerance = TimeSpan.FromSeconds(300);
 
-    // The end of the year 9999, up to where a timestamp has a date. A tolerance without bounds would otherwise let one through whose SignedAt throws.
+    // The end of the year 9999, up to where a timestamp has a date. A tolerance without bounds would otherwise let one through whose
+    // SignedAt throws.
     private static readonly long LastUnixSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
     /// <summary>Verifies a delivery with the default tolerances.</summary>
@@ -30,8 +31,10 @@ public static class SignatureVerifier
     /// <param name="rawBody">The body exactly as received: not decoded, not re-serialised. Not kept.</param>
     /// <param name="secrets">The current secrets; any of them may match.</param>
     /// <param name="now">The receiver's clock. Compared in whole seconds, the unit of <c>t</c>.</param>
-    /// <param name="tolerance">How long ago the delivery may have been signed, not negative. A difference of exactly this much is accepted.</param>
-    /// <param name="futureTolerance">How far ahead it may have been signed, not negative. A difference of exactly this much is accepted.</param>
+    /// <param name="tolerance">How long ago the delivery may have been signed, not negative. A difference of exactly this much is
+    /// accepted.</param>
+    /// <param name="futureTolerance">How far ahead it may have been signed, not negative. A difference of exactly this much is
+    /// accepted.</param>
     /// <returns>Valid with the secret's index and the time of signing, or the reason for the rejection.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A tolerance is negative.</exception>
     public static VerificationResult Verify(
@@ -72,11 +75,13 @@ public static class SignatureVerifier
             return RejectionReason.TimestampTooOld;
         }
 
-        return -ageSeconds > (long)futureTolerance.TotalSeconds || header.UnixSeconds > LastUnixSecond ? RejectionReason.TimestampInFuture : null;
+        return -ageSeconds > (long)futureTolerance.TotalSeconds
+            || header.UnixSeconds > LastUnixSecond ? RejectionReason.TimestampInFuture : null;
     }
 
     /// <summary>Checks every secret against every candidate, each comparison in fixed time.</summary>
-    internal static VerificationResult CheckSignature(in SignatureHeader header, ReadOnlySpan<byte> rawBody, ReadOnlySpan<WebhookSecret> secrets)
+    internal static VerificationResult CheckSignature(
+        in SignatureHeader header, ReadOnlySpan<byte> rawBody, ReadOnlySpan<WebhookSecret> secrets)
     {
         Span<DeliverySignature> candidates = stackalloc DeliverySignature[SignatureHeader.MaxCandidates];
         candidates = candidates[..header.CopyCandidates(candidates)];
@@ -95,7 +100,8 @@ public static class SignatureVerifier
     }
 
     /// <summary>The same for a body in several pieces: it is not copied together before it is known to be authentic.</summary>
-    internal static VerificationResult CheckSignature(in SignatureHeader header, in ReadOnlySequence<byte> rawBody, ReadOnlySpan<WebhookSecret> secrets)
+    internal static VerificationResult CheckSignature(
+        in SignatureHeader header, in ReadOnlySequence<byte> rawBody, ReadOnlySpan<WebhookSecret> secrets)
     {
         if (rawBody.IsSingleSegment)
         {

@@ -37,7 +37,10 @@ public readonly record struct VerificationResult
 
     private long UnixSeconds { get; }
 
-    /// <summary>Returns <c>Valid</c>, the reason for the rejection, or <c>Invalid</c> for the default value. The generated text would read <see cref="SignedAt"/>, which throws.</summary>
+    /// <summary>
+    /// Returns <c>Valid</c>, the reason for the rejection, or <c>Invalid</c> for the default value. The generated text would read
+    /// <see cref="SignedAt"/>, which throws.
+    /// </summary>
     /// <returns>For example <c>SignatureMismatch</c>.</returns>
     public override string ToString() => IsValid ? "Valid" : Rejection?.ToString() ?? "Invalid";
 

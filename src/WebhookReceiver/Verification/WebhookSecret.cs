@@ -17,8 +17,10 @@ public sealed class WebhookSecret
     private readonly ObjectPool<IncrementalHash> hashes;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
-    private static readonly SearchValues<char> Base64Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
-    private static readonly SearchValues<char> UrlDigits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=");
+    private static readonly SearchValues<char> Base64Digits = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+    private static readonly SearchValues<char> UrlDigits = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=");
 
     private WebhookSecret(byte[] key)
     {
@@ -33,7 +35,8 @@ public sealed class WebhookSecret
     /// <param name="text">The secret as issued. Not trimmed: white space around it is an error, because it is a sign of a bad copy.</param>
     /// <param name="encoding">How the text becomes key bytes.</param>
     /// <returns>The secret.</returns>
-    /// <exception cref="FormatException">The text is blank, has white space around it, is not Base64 although it should be, or has fewer than <see cref="MinBytes"/> bytes. The message never contains the text.</exception>
+    /// <exception cref="FormatException">The text is blank, has white space around it, is not Base64 although it should be, or has fewer
+    /// than <see cref="MinBytes"/> bytes. The message never contains the text.</exception>
     public static WebhookSecret Parse(string? text, SecretEncoding encoding = SecretEncoding.Base64) =>
         TryParse(text, encoding, out var secret, out var error) ? secret : throw new FormatException(error);
 
@@ -72,7 +75,8 @@ public sealed class WebhookSecret
     }
 
     /// <summary>Computes HMAC-SHA256(secret, <paramref name="prefix"/> + <paramref name="rawBody"/>) into 32 bytes.</summary>
-    /// <param name="prefix">The timestamp's digits and the dot, in one piece: each call into the native hash costs as much as hashing 200 bytes.</param>
+    /// <param name="prefix">The timestamp's digits and the dot, in one piece: each call into the native hash costs as much as hashing 200
+    /// bytes.</param>
     /// <param name="rawBody">The body.</param>
     /// <param name="destination">Room for 32 bytes.</param>
     internal void Sign(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> rawBody, Span<byte> destination)
@@ -132,7 +136,10 @@ public sealed class WebhookSecret
         return key.Length >= MinBytes ? null : $"the secret has {key.Length} bytes, at least {MinBytes} are needed";
     }
 
-    /// <summary>Names the form that a secret was brought into on its way here, with the fix. Some of these forms are valid Base64 of other bytes, with which every delivery would be refused.</summary>
+    /// <summary>
+    /// Names the form that a secret was brought into on its way here, with the fix. Some of these forms are valid Base64 of other bytes,
+    /// with which every delivery would be refused.
+    /// </summary>
     private static string? WrongForm(string text)
     {
         if (text.Length > 1 && IsQuote(text[0]) && IsQuote(text[^1]))
@@ -142,7 +149,8 @@ public sealed class WebhookSecret
 
         if (text.StartsWith("whsec_", StringComparison.OrdinalIgnoreCase))
         {
-            return "the secret is not Base64: it starts with whsec_, as the secrets of other senders do (if it is Debitura's, remove this prefix)";
+            return "the secret is not Base64: it starts with whsec_, as the secrets of other senders do (if it is Debitura's, remove " +
+                "this prefix)";
         }
 
         if (text.Contains('%', StringComparison.Ordinal))
@@ -159,7 +167,8 @@ public sealed class WebhookSecret
 
         if (text.AsSpan().ContainsAny('-', '_') && !text.AsSpan().ContainsAnyExcept(UrlDigits))
         {
-            return "the secret is not Base64: it is Base64url (replace '-' by '+' and '_' by '/', and end it with '=' to a multiple of four characters)";
+            return "the secret is not Base64: it is Base64url (replace '-' by '+' and '_' by '/', and end it with '=' to a multiple of " +
+                "four characters)";
         }
 
         return text.Length % 4 > 1 && !text.AsSpan().ContainsAnyExcept(Base64Digits)

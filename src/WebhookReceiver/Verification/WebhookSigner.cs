@@ -3,7 +3,10 @@ using System.Text;
 
 namespace WebhookReceiver;
 
-/// <summary>Signs deliveries as the sender does, for tests and tools. Scheme: <c>t=&lt;Unix seconds&gt;,v1=lowercase-hex(HMAC-SHA256(secret, t + "." + raw body))</c>. Thread-safe.</summary>
+/// <summary>
+/// Signs deliveries as the sender does, for tests and tools. Scheme: <c>t=&lt;Unix seconds&gt;,v1=lowercase-hex(HMAC-SHA256(secret, t + "."
+/// + raw body))</c>. Thread-safe.
+/// </summary>
 public static class WebhookSigner
 {
     /// <summary>Makes the value of the signature header for a body.</summary>

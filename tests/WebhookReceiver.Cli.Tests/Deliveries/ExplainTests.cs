@@ -156,7 +156,8 @@ public sealed class ExplainTests : IDisposable
     {
         var own = saved.Configured ?? Secret;
         var run = await CommandRun.OfAsync(
-            ["explain", .. args, "--received-at", ReceivedAt, "--secret-file", folder.Write("secret.txt", own), "--other-secret-file", folder.Write("test.txt", Other)]);
+            ["explain", .. args, "--received-at", ReceivedAt, "--secret-file", folder.Write(
+                "secret.txt", own), "--other-secret-file", folder.Write("test.txt", Other)]);
         run.All.Should().NotContain(own).And.NotContain(Other).And.NotContain(Secret);
         return run;
     }

@@ -29,7 +29,8 @@ public sealed class SendTests : IDisposable
     [MemberData(nameof(EventTypes))]
     public void There_is_a_sample_of_each_event_type(string eventType)
     {
-        System.Text.Encoding.UTF8.GetString(SignedDelivery.From(SampleEvents.Create(eventType)).Body.Span).Should().Contain($"\"event\":\"{eventType}\"");
+        System.Text.Encoding.UTF8.GetString(SignedDelivery.From(SampleEvents.Create(eventType)).Body.Span).Should()
+            .Contain($"\"event\":\"{eventType}\"");
     }
 
     [Theory]

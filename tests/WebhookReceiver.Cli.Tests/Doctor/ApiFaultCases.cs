@@ -81,7 +81,8 @@ internal static class ApiFaultCases
             "key-refused",
             "here and in the other environment",
             it => it.Settings = to => to with { ApiKey = "a-key-of-nobody" }),
-        new("a refused key, and a stranger as the other environment", "key-refused", "http://api.example was not asked: the key is sent to Debitura's own https addresses only",
+        new("a refused key, and a stranger as the other environment", "key-refused",
+            "http://api.example was not asked: the key is sent to Debitura's own https addresses only",
             it => it.Settings = to => to with { ApiKey = "a-key-of-nobody", OtherBaseUrl = new Uri("http://api.example/v1?x") }),
         new(
             "key refused by Debitura",

@@ -29,7 +29,8 @@ internal static class ClientFaultCases
         new("client without a link", "client-not-linked", "404", it => it.Settings = to => to with { ClientId = "nobody" }),
 
         Answer("202: onboarding not complete", "client-onboarding", "the client signs at http", "somebody"),
-        new("client stuck in onboarding", "client-onboarding", "onboardingDone is false; the client signs at http", it => it.Before = async setup =>
+        new("client stuck in onboarding", "client-onboarding", "onboardingDone is false; the client signs at http", it =>
+            it.Before = async setup =>
         {
             await setup.CreateClientAsync("somebody");
             setup.Settings = setup.Settings with { ClientId = DoctorSetup.Tenant };
@@ -41,7 +42,8 @@ internal static class ClientFaultCases
             "Cases[0].CurrencyCode: Invalid currency code",
             "somebody",
             """[{"currencyCode":"EURO","amountToRecover":1}]"""),
-        Answer("400: negative amount, as a problem document", "validation-failed", "Cases[0].AmountToRecover: The amount must not be negative", "somebody",
+        Answer("400: negative amount, as a problem document", "validation-failed",
+            "Cases[0].AmountToRecover: The amount must not be negative", "somebody",
             """[{"currencyCode":"EUR","amountToRecover":-1}]""", ApiVariants.ValidationProblem),
         Answer(
             "400: due before the invoice",
@@ -63,7 +65,8 @@ internal static class ClientFaultCases
                 WebhookEventTypes.CasesReplayFailed, () => Task.FromResult(setup.Simulator.Clients.Approve(DoctorSetup.Tenant)));
             setup.Settings = setup.Settings with { Event = DoctorSetup.BodyOf(failed) };
         }),
-        Answer("no partner in the debtor's country", "cases-no-partner", "case 1: NoPartnerAvailable: No collection partner is available in AQ", "onboarded",
+        Answer("no partner in the debtor's country", "cases-no-partner",
+            "case 1: NoPartnerAvailable: No collection partner is available in AQ", "onboarded",
             $"[{GoodCase}," + """{"currencyCode":"EUR","amountToRecover":1,"debtor":{"name":"Pen Guin","email":"pen.guin@example.com","countryAlpha2":"AQ"}}]"""),
     ];
 

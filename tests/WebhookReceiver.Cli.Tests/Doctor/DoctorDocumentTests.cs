@@ -12,7 +12,8 @@ public sealed class DoctorDocumentTests
     public void The_page_lists_every_fault_with_what_the_doctor_says_and_the_test()
     {
         var page = Repository.Read("docs", "troubleshooting.md").ReplaceLineEndings("\n");
-        var table = page[(page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..page.IndexOf(End, StringComparison.Ordinal)].Trim();
+        var table = page[(page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length)..page.IndexOf(End, StringComparison.Ordinal)]
+            .Trim();
 
         if (table != Table())
         {
@@ -30,6 +31,7 @@ public sealed class DoctorDocumentTests
             var section = fault == ToolFaults.CheckFailed ? "any" : ChecklistTitles.NumberOf(fault.Section);
             return $"| {section} | `{fault.Code}` | **{fault.Title}.** {fault.Fix} | {tests} |";
         });
-        return "| Section | Fault | What the doctor says | Tests: `Names_each_fault_and_no_other` with |\n|---|---|---|---|\n" + string.Join('\n', rows);
+        return "| Section | Fault | What the doctor says | Tests: `Names_each_fault_and_no_other` with |\n|---|---|---|---|\n"
+            + string.Join('\n', rows);
     }
 }

@@ -127,7 +127,8 @@ public sealed class DoctorEngineTests
     [Theory]
     [InlineData("""{"type":"InvalidClientType"}""", "client-invalid-type")]
     [InlineData("""{"conflictResponse":{"type":"AlreadyLinkedToAnotherPartner"}}""", "client-other-partner")]
-    [InlineData("""{"externalTenantId":"a","onboardingDone":false,"onboardingLinks":{"url":"https://x.example/companydetails/1"}}""", "client-onboarding")]
+    [InlineData("""{"externalTenantId":"a","onboardingDone":false,"onboardingLinks":{"url":"https://x.example/companydetails/1"}}""",
+        "client-onboarding")]
     [InlineData("""{"Cases[0].Debtor.Email":["Invalid email address"]}""", "validation-failed")]
     [InlineData("""{"businessErrors":[{"type":"CreditorBlocked","message":"no"}],"signingHandoff":null}""", "business-rule")]
     public async Task Tells_a_saved_body_by_its_fields_when_its_status_is_not_known(string body, string code)

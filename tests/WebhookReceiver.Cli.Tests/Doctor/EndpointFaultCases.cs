@@ -47,7 +47,8 @@ internal static class EndpointFaultCases
             "certificate-untrusted",
             "SSL/TLS certificate error",
             () => TestAuthority.Trusted.IssueByIntermediate(Host)),
-        new("intermediate certificate expired", "certificate-issuer-expired", "that of \"Expired intermediate authority\" is valid from", it =>
+        new("intermediate certificate expired", "certificate-issuer-expired", "that of \"Expired intermediate authority\" is valid from",
+            it =>
         {
             var (certificate, intermediate) = TestAuthority.Trusted.IssueByExpiredIntermediate(Host);
             it.Certificate = () => certificate;
@@ -71,7 +72,8 @@ internal static class EndpointFaultCases
             "endpoint-redirect",
             "to https://hooks.partner.example/elsewhere",
             context => context.Response.Redirect("https://hooks.partner.example/elsewhere?token=x")),
-        Answering("bearer authentication in front", "endpoint-authentication", "it asks for Bearer; Debitura's delivery log says \"HTTP 401: Unauthorized\"", context =>
+        Answering("bearer authentication in front", "endpoint-authentication",
+            "it asks for Bearer; Debitura's delivery log says \"HTTP 401: Unauthorized\"", context =>
         {
             context.Response.StatusCode = 401;
             context.Response.Headers.WWWAuthenticate = "Bearer realm=\"api\"";

@@ -18,7 +18,8 @@ internal static class LinkRequestFaultCases
             it => it.Before = setup => AfterAsync(
                 setup, WebhookEventTypes.ClientLinkDeclined, () => setup.Simulator.Clients.Decline(DoctorSetup.Tenant))),
         new("link request still open", "link-open", "and the client is not linked", it => it.Before = OpenAsync),
-        new("link approved by the first of two clicks", "link-approved-after-all", "and the client is linked", it => it.Before = async setup =>
+        new("link approved by the first of two clicks", "link-approved-after-all", "and the client is linked", it =>
+            it.Before = async setup =>
         {
             await OpenAsync(setup);
             setup.Simulator.Clients.Approve(DoctorSetup.Tenant);

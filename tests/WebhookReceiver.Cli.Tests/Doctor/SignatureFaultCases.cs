@@ -20,7 +20,8 @@ internal static class SignatureFaultCases
             "secret-not-base64",
             "secret 1 of 1 is hexadecimal",
             Convert.ToHexString(Convert.FromBase64String(TestSecrets.First))),
-        new("two receivers with one secret", "secret-shared", "the receiver 'test' has one of these secrets", it => it.Settings = to => to with
+        new("two receivers with one secret", "secret-shared", "the receiver 'test' has one of these secrets", it => it.Settings = to =>
+            to with
         {
             Receiver = new ReceiverSettings
             {
@@ -33,7 +34,8 @@ internal static class SignatureFaultCases
             "secret-encoded-twice",
             "accepts secret 1 of 1 only when it is decoded once more",
             it => it.Settings = to => to with { Receiver = new ReceiverSettings { SigningSecrets = [EncodedTwice] } }),
-        new("secret encoded twice at the endpoint too, and a saved delivery", "secret-encoded-twice", "the saved delivery verifies only with the secret decoded once more", it =>
+        new("secret encoded twice at the endpoint too, and a saved delivery", "secret-encoded-twice",
+            "the saved delivery verifies only with the secret decoded once more", it =>
         {
             it.Receiver = options => options.SigningSecrets.Add(EncodedTwice);
             it.Before = async setup => setup.Settings = setup.Settings with

@@ -10,7 +10,8 @@ internal static class HostileText
 
     /// <summary>Colours, a window title, C1, right-to-left, invisible characters, every kind of line break.</summary>
     public const string Text =
-        "x\u001b[2J\u001b]0;owned\u0007\u009b31m\u202E\u2066\u200B\u00AD\uFEFF\u2028\u2029\u0085\v\f\r\n" + Mark + "\t\r" + Mark + "\n" + Mark;
+        "x\u001b[2J\u001b]0;owned\u0007\u009b31m\u202E\u2066\u200B\u00AD\uFEFF\u2028\u2029\u0085\v\f\r\n" + Mark + "\t\r" + Mark + "\n"
+            + Mark;
 
     /// <summary>Asserts that nothing of it acts on a terminal, and that it was there at all.</summary>
     public static void ShouldBeHarmlessIn(string written)

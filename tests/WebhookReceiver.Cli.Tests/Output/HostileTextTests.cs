@@ -155,10 +155,13 @@ public sealed partial class HostileTextTests : IDisposable
         "doctor" =>
         [
             new(
-                ["doctor", "--base-url", Api, "--allow-loopback", "--settings", Swapped(TestSecrets.Second), "--event", folder.Write("e.json", JsonSerializer.Serialize(new { @event = HostileText.Text, timestamp = HostileText.Text }))],
+                ["doctor", "--base-url", Api, "--allow-loopback", "--settings", Swapped(TestSecrets.Second), "--event", folder.Write(
+                    "e.json", JsonSerializer.Serialize(new { @event = HostileText.Text, timestamp = HostileText.Text }))],
                 Subscriptions()),
             new(
-                ["doctor", "--base-url", Api, "--allow-loopback", "--response", folder.Write("r.json", JsonSerializer.Serialize(new { message = HostileText.Text, errors = new Dictionary<string, string[]>(StringComparer.Ordinal) { [HostileText.Text] = [HostileText.Text] } })), "--status", "400"],
+                ["doctor", "--base-url", Api, "--allow-loopback", "--response", folder.Write(
+                    "r.json", JsonSerializer.Serialize(new { message = HostileText.Text, errors = new Dictionary<string, string[]>(
+                    StringComparer.Ordinal) { [HostileText.Text] = [HostileText.Text] } })), "--status", "400"],
                 Refusal),
         ],
         _ => throw new InvalidOperationException(

@@ -10,7 +10,8 @@ public sealed class RedactorTests
     [InlineData("https://app.example/Approve?access_token=abc#top", "https://app.example/Approve?access_token=***#top")]
     [InlineData("https%3A%2F%2Fapp.example%2FApprove%3Ftoken%3Dabc.DEF-123", "https%3A%2F%2Fapp.example%2FApprove%3Ftoken%3D***")]
     [InlineData("https://user:pass@host.example/a", "https://***@host.example/a")]
-    [InlineData("v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10", "v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10")]
+    [InlineData("v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10",
+        "v1=54a6c0ffee, case.created, b0f3a2d4-6c1e-4d58-9f27-3a8e5b7c9d10")]
     [InlineData("key=short", "key=short")]
     public void Private_text_is_hidden_and_the_rest_stays(string text, string expected) =>
         new Redactor().Redact(text).Should().Be(expected);

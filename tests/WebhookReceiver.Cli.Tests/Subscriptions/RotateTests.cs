@@ -146,7 +146,8 @@ public sealed class RotateTests : IDisposable
 
     [Theory]
     [InlineData("""{ "WebhookReceiver": { } }""", "There is no secret")]
-    [InlineData("""{ "WebhookReceiver": { "SigningSecrets": [ "ZGVtbyBvbmx5LCBub3QgYSBzZWNyZXQ6IGRlZmF1bHQ=" ] /* why */ } }""", "has comments")]
+    [InlineData(
+        """{ "WebhookReceiver": { "SigningSecrets": [ "ZGVtbyBvbmx5LCBub3QgYSBzZWNyZXQ6IGRlZmF1bHQ=" ] /* why */ } }""", "has comments")]
     [InlineData("""{ "WebhookReceiver": """, "not usable JSON")]
     [InlineData("""[]""", "no JSON object")]
     public async Task A_file_that_cannot_be_changed_safely_is_wrong_usage(string content, string words)

@@ -58,7 +58,8 @@ public sealed class SubscriptionsTests : IDisposable
         subscription.Events.Should().Equal("case.created", "case.closed");
         subscription.IsTestMode.Should().BeTrue();
         Settings.SecretsIn(file).Should().Equal("kept as it is");
-        Settings.SectionOf(file).GetProperty("Receivers").GetProperty("test").GetProperty("SigningSecrets")[0].GetString().Should().Be(subscription.Secret);
+        Settings.SectionOf(file).GetProperty("Receivers").GetProperty("test").GetProperty("SigningSecrets")[0].GetString().Should()
+            .Be(subscription.Secret);
     }
 
     [Fact]
@@ -284,7 +285,8 @@ public sealed class SubscriptionsTests : IDisposable
         {
             setup.Environment["REFERRAL_API_KEY"] = "a-key-4711";
             setup.CreateHandler = static () => new UnreachableHandler();
-        }).RunAsync("subscriptions", "create", "--url", "https://partner.example/hooks", "--write", folder.At("appsettings.json"), "--environment", "test", "--json");
+        }).RunAsync("subscriptions", "create", "--url", "https://partner.example/hooks", "--write", folder.At(
+            "appsettings.json"), "--environment", "test", "--json");
 
         run.ExitCode.Should().Be(ExitCodes.Unreachable, run.All);
         run.Json.GetProperty("exitCode").GetInt32().Should().Be(ExitCodes.Unreachable);

@@ -14,7 +14,8 @@ public sealed class DeliveryTests(Chromium chromium) : BrowserTest(chromium)
 
         var page = await OpenAsync($"delivery?id={id}");
 
-        await Expect(page.GetByTestId("payload")).ToContainTextAsync("    \"caseId\": \"case-1\",\n    \"reference\": \"REF1\"", new() { UseInnerText = true });
+        await Expect(page.GetByTestId("payload"))
+            .ToContainTextAsync("    \"caseId\": \"case-1\",\n    \"reference\": \"REF1\"", new() { UseInnerText = true });
     }
 
     [Fact]

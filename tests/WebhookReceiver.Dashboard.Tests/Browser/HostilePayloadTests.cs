@@ -56,7 +56,8 @@ public sealed class HostilePayloadTests(Chromium chromium) : BrowserTest(chromiu
         await page.Button("Requeue 1 event").ClickAsync();
         await Expect(page.GetByText("All done.")).ToBeVisibleAsync();
 
-        (await App.Inbox.FindAsync(HostileId, cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should().NotBe(EntityFrameworkCore.InboxState.DeadLetter);
+        (await App.Inbox.FindAsync(HostileId, cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should()
+            .NotBe(EntityFrameworkCore.InboxState.DeadLetter);
     }
 
     [Theory]
@@ -82,7 +83,8 @@ public sealed class HostilePayloadTests(Chromium chromium) : BrowserTest(chromiu
     {
         await App.MakeDeadLettersAsync(1);
 
-        var page = await OpenAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, Uri.EscapeDataString(HostileId)));
+        var page = await OpenAsync(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, address, Uri.EscapeDataString(HostileId)));
 
         await Expect(page.Heading()).ToBeVisibleAsync();
         await Expect(page.Locator(Elements)).ToHaveCountAsync(0);

@@ -142,7 +142,8 @@ public sealed class LiveUpdatesTests(Chromium chromium) : BrowserTest(chromium)
     public async Task A_page_whose_login_has_ended_says_so_and_asks_no_other_host()
     {
         var page = await OpenAsync("deliveries");
-        await page.RouteAsync("**/deliveries", route => route.FulfillAsync(new() { Status = 302, Headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Location"] = "https://login.example/" } }));
+        await page.RouteAsync("**/deliveries", route => route.FulfillAsync(new() { Status = 302, Headers = new Dictionary<string, string>(
+            StringComparer.Ordinal) { ["Location"] = "https://login.example/" } }));
 
         await App.DeliverAsync(SampleEvents.CaseCreated());
 
@@ -151,5 +152,6 @@ public sealed class LiveUpdatesTests(Chromium chromium) : BrowserTest(chromium)
 
     // A browser without a window calls all its tabs visible, so the page is told.
     private static async Task ShowAsync(IPage page, bool isHidden) => await page.EvaluateAsync(
-        "isHidden => { Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }", isHidden);
+        "isHidden => { Object.defineProperty(document, 'hidden', { value: isHidden, configurable: true }); document.dispatchEvent(new " +
+        "Event('visibilitychange')); }", isHidden);
 }

@@ -35,7 +35,8 @@ public sealed class PicturesTests(Chromium chromium) : BrowserTest(chromium)
             await TakeAsync(visitor, "test-event", "test", scheme, SendTestEventAsync);
         }
 
-        var phone = await ArriveAsync(new() { ViewportSize = Phone, IsMobile = true, HasTouch = true, DeviceScaleFactor = 2, TimezoneId = "Europe/Copenhagen" });
+        var phone = await ArriveAsync(
+            new() { ViewportSize = Phone, IsMobile = true, HasTouch = true, DeviceScaleFactor = 2, TimezoneId = "Europe/Copenhagen" });
         await TakeAsync(phone, "phone", "dead-letters", ColorScheme.Light);
     }
 

@@ -8,7 +8,8 @@ public sealed class VisitorTests(Chromium chromium)
 {
     [Theory]
     [InlineData("""<main><h1>Good</h1></main>""", null)]
-    [InlineData("""<main><h1>Bad</h1><img src="https://other.example/x.png" alt=""></main>""", "request to another host: https://other.example/x.png")]
+    [InlineData("""<main><h1>Bad</h1><img src="https://other.example/x.png" alt=""></main>""",
+        "request to another host: https://other.example/x.png")]
     [InlineData("""<main><h1>Bad</h1></main><script>alert(1)</script>""", "policy violated: script-src-elem inline")]
     [InlineData("""<main><h1>Bad</h1></main><p style="color: red"></p>""", "policy violated: style-src-attr inline")]
     [InlineData("""<main><h1>Bad</h1></main><script src="/missing.js"></script>""", "404 for GET")]
@@ -19,7 +20,8 @@ public sealed class VisitorTests(Chromium chromium)
     public async Task Notices_what_a_page_may_not_do(string html, string? problem)
     {
         BrowserTools.OrSkip();
-        await using var host = await ReceiverHost.StartAsync(_ => { }, app => app.MapGet("{**path}", (HttpContext context, string? path) => Answer(context, path, html)), onKestrel: true);
+        await using var host = await ReceiverHost.StartAsync(
+            _ => { }, app => app.MapGet("{**path}", (HttpContext context, string? path) => Answer(context, path, html)), onKestrel: true);
         var visitor = await Visitor.ArriveAsync(await chromium.StartAsync(), host.Client.BaseAddress!);
 
         await visitor.OpenAsync(string.Empty);
@@ -40,7 +42,8 @@ public sealed class VisitorTests(Chromium chromium)
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'";
         return path switch
         {
-            null or "" => Results.Content($"""<!doctype html><html lang="en"><head><title>Page</title></head><body>{html}</body></html>""", "text/html"),
+            null or "" => Results.Content(
+                $"""<!doctype html><html lang="en"><head><title>Page</title></head><body>{html}</body></html>""", "text/html"),
             "throws.js" => Results.Content("throw new Error('thrown')", "text/javascript"),
             "warns.js" => Results.Content("console.warn('careful')", "text/javascript"),
             "asks.js" => Results.Content("confirm('sure?')", "text/javascript"),

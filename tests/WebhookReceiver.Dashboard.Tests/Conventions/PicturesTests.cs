@@ -22,7 +22,8 @@ public sealed partial class PicturesTests
     private static FileInfo[] Files() => new DirectoryInfo(Repository.PathOf(Folder)).GetFiles();
 
     private static IEnumerable<string> Shown(string page, string folder) =>
-        Image().Matches(Repository.Read(page)).Select(match => match.Groups["path"].Value).Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Select(path => Path.GetFileName(path));
+        Image().Matches(Repository.Read(page)).Select(match => match.Groups["path"].Value)
+            .Where(path => path.StartsWith(folder, StringComparison.Ordinal)).Select(path => Path.GetFileName(path));
 
     [GeneratedRegex(@"!\[[^\]]+\]\((?<path>[^)]+\.png)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Image();

@@ -32,7 +32,8 @@ public sealed class RegistrationTests
         var folder = Directory.CreateTempSubdirectory("webhook-dashboard-");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseTestServer();
-        builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        builder.Host.UseServiceProviderFactory(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret)
             .AddHandler<CaseCreated>((_, _) => Task.CompletedTask)
@@ -61,7 +62,8 @@ public sealed class RegistrationTests
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.WebHost.UseTestServer();
-        builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        builder.Host.UseServiceProviderFactory(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
         if (hasReceiver)
         {
             builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret);
@@ -82,11 +84,13 @@ public sealed class RegistrationTests
     [InlineData("Production", false, true)]
     [InlineData("Production", true, false)]
     [InlineData("Production", false, false)]
-    public async Task Without_an_inbox_the_start_says_what_is_missing_even_when_nothing_is_mapped(string environment, bool hasReceiver, bool withChecks)
+    public async Task Without_an_inbox_the_start_says_what_is_missing_even_when_nothing_is_mapped(
+        string environment, bool hasReceiver, bool withChecks)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseTestServer();
-        builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = withChecks, ValidateScopes = withChecks }));
+        builder.Host.UseServiceProviderFactory(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = withChecks, ValidateScopes = withChecks }));
         builder.Services.AddWebhookDashboard();
         if (hasReceiver)
         {
@@ -98,7 +102,8 @@ public sealed class RegistrationTests
         var start = () => app.StartAsync(TestContext.Current.CancellationToken);
 
         var message = (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message;
-        message.Should().StartWith("The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first");
+        message.Should()
+            .StartWith("The webhook dashboard shows the durable inbox, and no receiver has one: add .UseInbox(...) to a receiver first");
         message.Should().NotContainAny("IWebhookInbox", "SecretAges", "Unable to resolve", "ChangeFeed", "WebhookDispatcher");
     }
 
@@ -114,6 +119,7 @@ public sealed class RegistrationTests
 
         var map = () => app.MapWebhookDashboard("/dashboard");
 
-        map.Should().Throw<InvalidOperationException>().WithMessage("The webhook dashboard is not registered: call builder.Services.AddWebhookDashboard() first.");
+        map.Should().Throw<InvalidOperationException>()
+            .WithMessage("The webhook dashboard is not registered: call builder.Services.AddWebhookDashboard() first.");
     }
 }

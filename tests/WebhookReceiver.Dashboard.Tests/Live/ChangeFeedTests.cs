@@ -129,7 +129,8 @@ public sealed class ChangeFeedTests
         await using var host = await DashboardHost.StartAsync();
         var feed = host.Host.Services.GetRequiredService<ChangeFeed>();
         using var ending = new CancellationTokenSource();
-        var listeners = Enumerable.Range(0, DashboardLimits.MaxListeners).Select(_ => feed.Listen(ending.Token)!.GetAsyncEnumerator(TestContext.Current.CancellationToken)).ToList();
+        var listeners = Enumerable.Range(0, DashboardLimits.MaxListeners)
+            .Select(_ => feed.Listen(ending.Token)!.GetAsyncEnumerator(TestContext.Current.CancellationToken)).ToList();
         foreach (var listener in listeners)
         {
             (await listener.MoveNextAsync()).Should().BeTrue();
@@ -161,7 +162,8 @@ public sealed class ChangeFeedTests
     [Fact]
     public async Task An_inbox_out_of_reach_is_logged_once_and_ends_nothing()
     {
-        await using var host = await DashboardHost.StartAsync(services: services => services.AddSingleton<EntityFrameworkCore.IWebhookInbox, BrokenInbox>());
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services.AddSingleton<EntityFrameworkCore.IWebhookInbox, BrokenInbox>());
         await using var listener = await Listener.StartAsync(host);
         await listener.NextAsync("changed");
         await host.Clock.TimerSetAsync(ChangeFeed.LookInterval);
@@ -176,7 +178,8 @@ public sealed class ChangeFeedTests
     [Fact]
     public async Task Goes_on_to_tell_what_changes_in_memory_while_the_inbox_is_out_of_reach()
     {
-        await using var host = await DashboardHost.StartAsync(services: services => services.AddSingleton<EntityFrameworkCore.IWebhookInbox, BrokenInbox>());
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services.AddSingleton<EntityFrameworkCore.IWebhookInbox, BrokenInbox>());
         await using var listener = await Listener.StartAsync(host);
         var before = await listener.NextAsync("changed");
         await host.Clock.TimerSetAsync(ChangeFeed.LookInterval);
@@ -205,10 +208,12 @@ public sealed class ChangeFeedTests
 
         public static async Task<Listener> StartAsync(DashboardHost host)
         {
-            var response = await host.Host.Client.GetAsync(DashboardHost.Root + "/changes", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(Patience);
+            var response = await host.Host.Client.GetAsync(DashboardHost.Root
+                + "/changes", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(Patience);
             response.StatusCode.Should().Be(HttpStatusCode.OK);
             var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
-            return new Listener(response, SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken));
+            return new Listener(response, SseParser.Create(stream).EnumerateAsync(TestContext.Current.CancellationToken)
+                .GetAsyncEnumerator(TestContext.Current.CancellationToken));
         }
 
         public async Task<string> NextAsync(string type)

@@ -22,7 +22,8 @@ public sealed partial class DeadLettersTests
 
         var words = await host.WordsAsync("dead-letters");
 
-        words.Should().ContainAll("The ledger of case c-# is locked. System.InvalidOperationException 3 events", "Case c-# was never created here. WebhookReceiver.DoNotRetryException 1 event");
+        words.Should().ContainAll("The ledger of case c-# is locked. System.InvalidOperationException 3 events",
+            "Case c-# was never created here. WebhookReceiver.DoNotRetryException 1 event");
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed partial class DeadLettersTests
         var words = await host.WordsAsync("dead-letters");
 
         words.Should().Contain("1,000 events");
-        words.Contains("The newest 1,000 are grouped here; older ones come forward when these are gone.", StringComparison.Ordinal).Should().Be(isSaid);
+        words.Contains("The newest 1,000 are grouped here; older ones come forward when these are gone.", StringComparison.Ordinal).Should()
+            .Be(isSaid);
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed partial class DeadLettersTests
     {
         await using var host = await StartAsync(updates: 2);
 
-        var response = await host.PostAsync("dead-letters", "dead-letters", ("do", "discard"), ("event", DashboardHost.KeyOf("upd-0")), ("event", DashboardHost.KeyOf("upd-1")));
+        var response = await host.PostAsync("dead-letters", "dead-letters", ("do", "discard"), ("event", DashboardHost.KeyOf("upd-0")),
+            ("event", DashboardHost.KeyOf("upd-1")));
         var words = DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
@@ -74,7 +77,8 @@ public sealed partial class DeadLettersTests
 
         var response = await host.PostAsync("dead-letters", "dead-letters", ("do", "requeue"));
 
-        DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("Nothing is selected");
+        DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should()
+            .Contain("Nothing is selected");
     }
 
     [Fact]
@@ -95,7 +99,8 @@ public sealed partial class DeadLettersTests
         host.Mend();
         var page = await host.Dashboard.ReadAsync("dead-letters");
 
-        var confirm = await host.Dashboard.PostAsync("dead-letters", "dead-letters", ("do", "requeue-group"), ("group", GroupId().Match(page).Groups["id"].Value));
+        var confirm = await host.Dashboard.PostAsync(
+            "dead-letters", "dead-letters", ("do", "requeue-group"), ("group", GroupId().Match(page).Groups["id"].Value));
         var html = await confirm.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var changed = await host.Dashboard.PostAsync(
             "dead-letters/change",
@@ -106,9 +111,11 @@ public sealed partial class DeadLettersTests
             ]);
 
         changed.StatusCode.Should().Be(HttpStatusCode.OK);
-        DashboardHost.WordsOf(await changed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().ContainAll("Requeued 12 of 12 events", "All done.");
+        DashboardHost.WordsOf(await changed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should()
+            .ContainAll("Requeued 12 of 12 events", "All done.");
         await DashboardHost.UntilAsync(async () => (await DeadAsync(host.Dashboard)).SequenceEqual(["cls-0"]));
-        host.Dashboard.Host.Log.Of("ManyRequeuedByUser").Should().ContainSingle().Which.Message.Should().Contain("requeued 12 of 12 events");
+        host.Dashboard.Host.Log.Of("ManyRequeuedByUser").Should().ContainSingle().Which.Message.Should()
+            .Contain("requeued 12 of 12 events");
         for (var number = 0; number < 12; number++)
         {
             (await ActionsAsync(host.Dashboard, $"upd-{number}")).Should().ContainSingle().Which.By.Should().Be("Somebody without a login");
@@ -124,7 +131,8 @@ public sealed partial class DeadLettersTests
         var words = await ChangeAsync(host, "discard", "upd-0", "upd-1", "upd-2");
 
         words.Should().ContainAll("Discarded 2 of 3 events", "1 event was left as it was");
-        host.Dashboard.Host.Log.Of("ManyDiscardedByUser").Should().ContainSingle().Which.Message.Should().Contain("discarded 2 of 3 events");
+        host.Dashboard.Host.Log.Of("ManyDiscardedByUser").Should().ContainSingle().Which.Message.Should()
+            .Contain("discarded 2 of 3 events");
     }
 
     [Fact]
@@ -137,13 +145,15 @@ public sealed partial class DeadLettersTests
         var words = await ChangeAsync(host, "requeue", "upd-0", "upd-1");
 
         words.Should().ContainAll("Requeued 1 of 2 events", "1 event was left as it was");
-        (await host.Dashboard.Inbox.FindAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should().Be(InboxState.Discarded);
+        (await host.Dashboard.Inbox.FindAsync("upd-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should()
+            .Be(InboxState.Discarded);
     }
 
     [Fact]
     public async Task Shows_nothing_of_errors_whose_redaction_gives_nothing()
     {
-        await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates, configure: options => options.Redact = (_, _) => null!);
+        await using var host = await DashboardHost.StartAsync(
+            DashboardHost.FailOnUpdates, configure: options => options.Redact = (_, _) => null!);
         await host.DeliverAsync("evt-1");
 
         (await host.WordsAsync("dead-letters")).Should().Contain("(not shown: redaction failed)");
@@ -168,7 +178,8 @@ public sealed partial class DeadLettersTests
         await using var host = await DashboardHost.StartAsync();
         await Task.WhenAll(Enumerable.Range(0, 1000).Select(number => host.Host.SendAsync($"{{no json {number}")));
         var page = await host.ReadAsync("dead-letters");
-        var confirm = await host.PostAsync("dead-letters", "dead-letters", ("do", "discard-group"), ("group", GroupId().Match(page).Groups["id"].Value));
+        var confirm = await host.PostAsync(
+            "dead-letters", "dead-letters", ("do", "discard-group"), ("group", GroupId().Match(page).Groups["id"].Value));
         var html = await confirm.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         var changed = await host.PostAsync(
@@ -179,14 +190,16 @@ public sealed partial class DeadLettersTests
                 .. Hidden().Matches(html).Select(match => ("event", WebUtility.HtmlDecode(match.Groups["key"].Value))),
             ]);
 
-        DashboardHost.WordsOf(await changed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain("Discarded 1,000 of 1,000 events");
+        DashboardHost.WordsOf(await changed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should()
+            .Contain("Discarded 1,000 of 1,000 events");
         (await DeadAsync(host)).Should().BeEmpty();
     }
 
     [Fact]
     public async Task A_hostile_error_is_text()
     {
-        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("<script>alert(1)</script>")));
+        await using var host = await DashboardHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("<script>alert(1)</script>")));
         await host.DeliverAsync("evt-1");
 
         (await host.ReadAsync("dead-letters")).Should().NotContain("<script>alert");
@@ -196,7 +209,8 @@ public sealed partial class DeadLettersTests
 
     private static async Task<string> ChangeAsync(MendableHost host, string action, params string[] ids)
     {
-        var response = await host.Dashboard.PostAsync("dead-letters/change", "dead-letters", [("do", action), .. ids.Select(id => ("event", DashboardHost.KeyOf(id)))]);
+        var response = await host.Dashboard.PostAsync(
+            "dead-letters/change", "dead-letters", [("do", action), .. ids.Select(id => ("event", DashboardHost.KeyOf(id)))]);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         return DashboardHost.WordsOf(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
@@ -205,7 +219,8 @@ public sealed partial class DeadLettersTests
         (await host.Inbox.FindAsync(id, cancellationToken: TestContext.Current.CancellationToken))!.Actions;
 
     private static async Task<IEnumerable<string>> DeadAsync(DashboardHost host) =>
-        (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter }, TestContext.Current.CancellationToken)).Select(entry => entry.EventId);
+        (await host.Inbox.QueryAsync(new InboxQuery { State = InboxState.DeadLetter }, TestContext.Current.CancellationToken))
+            .Select(entry => entry.EventId);
 
     [GeneratedRegex("""href="(?<url>[^"]*\?group=[^"]*)">List all""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex GroupLink();

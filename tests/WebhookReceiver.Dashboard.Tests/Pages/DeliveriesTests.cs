@@ -90,9 +90,11 @@ public sealed partial class DeliveriesTests
     {
         await using var host = await DashboardHost.StartAsync();
 
-        var html = await host.ReadAsync("deliveries?receiver=default&type=partner.custom&state=DeadLetter&case=c-9&from=2026-10-06T12%3A00");
+        var html = await host.ReadAsync(
+            "deliveries?receiver=default&type=partner.custom&state=DeadLetter&case=c-9&from=2026-10-06T12%3A00");
 
-        html.Should().ContainAll("<option selected>default</option>", "<option selected>partner.custom</option>", "value=\"c-9\"", "value=\"2026-10-06T12:00\"", "No delivery matches.", "Clear");
+        html.Should().ContainAll("<option selected>default</option>", "<option selected>partner.custom</option>", "value=\"c-9\"",
+            "value=\"2026-10-06T12:00\"", "No delivery matches.", "Clear");
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class DeliveryTests
         var words = await host.WordsAsync(Page);
 
         words.Should().ContainAll(
-            "case.created Processed", "evt-1", "Receiver default", "About case c-77", "\"caseId\": \"c-77\"", "Done Shop.SaveCase", "X-Debitura-Test not set",
+            "case.created Processed", "evt-1", "Receiver default", "About case c-77", "\"caseId\": \"c-77\"", "Done Shop.SaveCase",
+                "X-Debitura-Test not set",
             "Happened at Debitura 2026-09-20 13:25:18", "Received, verified and stored", "Processed", "at attempt 1");
         words.Should().NotContainAny("Requeue", "Discard…");
     }
@@ -66,7 +67,8 @@ public sealed class DeliveryTests
         var words = await host.WordsAsync(Page);
 
         words.Should().ContainAll(
-            "Dead letter", "Attempt 1 failed", "in Shop.Second after", "System.InvalidOperationException: The ledger is locked.", "Done Shop.First", "Open Shop.Second", "Requeue", "Discard…");
+            "Dead letter", "Attempt 1 failed", "in Shop.Second after", "System.InvalidOperationException: The ledger is locked.",
+                "Done Shop.First", "Open Shop.Second", "Requeue", "Discard…");
     }
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class DeliveryTests
     public async Task Shows_a_hostile_payload_as_text()
     {
         await using var host = await DashboardHost.StartAsync();
-        await host.DeliverAsync("evt-1", WebhookEventTypes.CaseCreated, """{"caseId":"<img src=x onerror=alert(1)>","reference":"</pre><script>alert(2)</script>"}""");
+        await host.DeliverAsync("evt-1", WebhookEventTypes.CaseCreated,
+            """{"caseId":"<img src=x onerror=alert(1)>","reference":"</pre><script>alert(2)</script>"}""");
 
         var html = await host.ReadAsync(Page);
 
@@ -128,7 +131,8 @@ public sealed class DeliveryTests
     {
         await using var host = await DashboardHost.StartAsync();
         await host.Host.SendAsync("this is <b>no</b> JSON");
-        var id = (await host.Inbox.QueryAsync(new InboxQuery(), TestContext.Current.CancellationToken)).Should().ContainSingle().Subject.EventId;
+        var id = (await host.Inbox.QueryAsync(new InboxQuery(), TestContext.Current.CancellationToken)).Should().ContainSingle()
+            .Subject.EventId;
 
         var html = await host.ReadAsync($"delivery?id={Uri.EscapeDataString(id)}");
 
@@ -152,35 +156,41 @@ public sealed class DeliveryTests
     public async Task Lets_the_callback_mask_payloads_and_errors()
     {
         await using var host = await DashboardHost.StartAsync(
-            DashboardHost.FailOnUpdates, configure: options => options.Redact = (entry, text) => text.Replace("c-77", $"({entry.EventType})", StringComparison.Ordinal));
+            DashboardHost.FailOnUpdates, configure: options => options.Redact = (entry, text) =>
+                text.Replace("c-77", $"({entry.EventType})", StringComparison.Ordinal));
         await host.DeliverAsync("evt-1", data: """{"caseId":"c-77"}""");
 
         var words = await host.WordsAsync(Page);
 
-        words.Should().ContainAll("\"caseId\": \"(case.updated)\"", "The ledger of case (case.updated) is locked.").And.NotContain("\"c-77\"");
+        words.Should().ContainAll("\"caseId\": \"(case.updated)\"", "The ledger of case (case.updated) is locked.")
+            .And.NotContain("\"c-77\"");
     }
 
     [Fact]
     public async Task Shows_nothing_of_a_payload_whose_redaction_fails()
     {
-        await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates, configure: options => options.Redact = (_, _) => throw new FormatException("Nordlys"));
+        await using var host = await DashboardHost.StartAsync(
+            DashboardHost.FailOnUpdates, configure: options => options.Redact = (_, _) => throw new FormatException("Nordlys"));
         await host.DeliverAsync("evt-1", data: """{"caseId":"c-1","reference":"K7QX2MNP"}""");
 
         var html = await host.ReadAsync(Page);
 
         html.Should().NotContainAny("K7QX2MNP", "Nordlys", "The ledger of case");
-        DashboardHost.WordsOf(html).Should().ContainAll("The payload is not shown, because its redaction failed.", "(not shown: redaction failed)");
+        DashboardHost.WordsOf(html).Should()
+            .ContainAll("The payload is not shown, because its redaction failed.", "(not shown: redaction failed)");
     }
 
     [Fact]
     public async Task Requeues_a_dead_letter_which_is_then_handled_and_says_who_did_it()
     {
         var isDown = true;
-        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => isDown ? throw new InvalidOperationException("down") : Task.CompletedTask));
+        await using var host = await DashboardHost.StartAsync(receiver =>
+            receiver.AddHandler<CaseUpdated>((_, _) => isDown ? throw new InvalidOperationException("down") : Task.CompletedTask));
         await host.DeliverAsync("evt-1");
         isDown = false;
 
-        var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Page, ("do", "requeue"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))));
+        var location = DashboardHost.LocationOf(
+            await host.PostAsync("delivery", Page, ("do", "requeue"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))));
         await host.UntilAsync("evt-1", InboxState.Processed);
 
         (await host.WordsAsync(location)).Should().ContainAll("Requeued, and handled since.", "Processed");
@@ -191,7 +201,8 @@ public sealed class DeliveryTests
     public async Task Tells_what_happened_before_a_requeue_from_what_happened_after()
     {
         var isDown = true;
-        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => isDown ? throw new InvalidOperationException("down") : Task.CompletedTask));
+        await using var host = await DashboardHost.StartAsync(receiver =>
+            receiver.AddHandler<CaseUpdated>((_, _) => isDown ? throw new InvalidOperationException("down") : Task.CompletedTask));
         await host.DeliverAsync("evt-1");
         var first = await host.WordsAsync(Page);
 
@@ -210,7 +221,8 @@ public sealed class DeliveryTests
             host.Clock.Advance(TimeSpan.FromSeconds(1));
             await host.Inbox.RequeueAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken);
             await DashboardHost.UntilAsync(async () =>
-                await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken) is { Entry: { Attempts: 1 } entry } && entry.State == result);
+                await host.Inbox.FindAsync("evt-1",
+                    cancellationToken: TestContext.Current.CancellationToken) is { Entry: { Attempts: 1 } entry } && entry.State == result);
         }
     }
 
@@ -233,9 +245,11 @@ public sealed class DeliveryTests
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
         await host.DeliverAsync("evt-1");
 
-        var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Page, ("do", "discard"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))));
+        var location = DashboardHost.LocationOf(
+            await host.PostAsync("delivery", Page, ("do", "discard"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))));
 
-        (await host.WordsAsync(location)).Should().ContainAll("Discarded. It will not be handled, unless somebody requeues it.", "Discarded by a person");
+        (await host.WordsAsync(location)).Should()
+            .ContainAll("Discarded. It will not be handled, unless somebody requeues it.", "Discarded by a person");
         host.Host.Log.Of("DiscardedByUser").Should().ContainSingle();
     }
 
@@ -246,11 +260,13 @@ public sealed class DeliveryTests
     public async Task Of_two_tabs_the_second_is_told_that_nothing_was_done(string first, string second, string words)
     {
         var isDown = true;
-        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => isDown ? throw new InvalidOperationException("down") : Task.CompletedTask));
+        await using var host = await DashboardHost.StartAsync(receiver =>
+            receiver.AddHandler<CaseUpdated>((_, _) => isDown ? throw new InvalidOperationException("down") : Task.CompletedTask));
         await host.DeliverAsync("evt-1");
         isDown = false;
         var token = DashboardHost.TokenIn(await host.ReadAsync(Page));
-        (string, string)[] Form(string action) => [("__RequestVerificationToken", token), ("do", action), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))];
+        (string, string)[] Form(string action) =>
+            [("__RequestVerificationToken", token), ("do", action), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1"))];
 
         await host.PostAsync("delivery", Form(first));
         var location = DashboardHost.LocationOf(await host.PostAsync("delivery", Form(second)));
@@ -281,7 +297,8 @@ public sealed class DeliveryTests
                 {
                     builder.Services.AddWebhookReceiver(receiver, ReceiverHost.FirstSecret)
                         .AddHandler<CaseCreated>((_, _) => Task.CompletedTask)
-                        .UseInbox(db => Microsoft.EntityFrameworkCore.SqliteDbContextOptionsBuilderExtensions.UseSqlite(db, $"Data Source={Path.Combine(folder.FullName, "webhooks.db")}"), options => options.RunWorkers = false);
+                        .UseInbox(db => Microsoft.EntityFrameworkCore.SqliteDbContextOptionsBuilderExtensions.UseSqlite(
+                            db, $"Data Source={Path.Combine(folder.FullName, "webhooks.db")}"), options => options.RunWorkers = false);
                     builder.Services.AddWebhookDashboard();
                 },
                 app =>
@@ -298,7 +315,8 @@ public sealed class DeliveryTests
 
             await using var after = await Start("after");
 
-            var response = await after.Client.GetAsync($"{DashboardHost.Root}/delivery?id=evt-1&receiver=before", TestContext.Current.CancellationToken);
+            var response = await after.Client.GetAsync(
+                $"{DashboardHost.Root}/delivery?id=evt-1&receiver=before", TestContext.Current.CancellationToken);
 
             response.StatusCode.Should().Be(HttpStatusCode.OK);
         }

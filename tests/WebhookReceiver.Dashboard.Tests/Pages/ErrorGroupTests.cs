@@ -10,14 +10,16 @@ public sealed class ErrorGroupTests
     [InlineData("X: Digest 54a6cafe54a6cafe54a6 differs.", "X: Digest # differs.")]
     [InlineData("X: decade facade", "X: decade facade")]
     [InlineData("X: first line\r\n   at Somewhere", "X: first line")]
-    public void Takes_out_what_differs_from_event_to_event(string error, string normalized) => ErrorGroup.Normalize(error).Should().Be(normalized);
+    public void Takes_out_what_differs_from_event_to_event(string error, string normalized) =>
+        ErrorGroup.Normalize(error).Should().Be(normalized);
 
     [Fact]
     public void The_largest_group_comes_first_and_each_has_its_newest_first()
     {
         var groups = ErrorGroup.From([Dead(5, "A: x 1"), Dead(4, "B: y"), Dead(3, "A: x 2")], (_, error) => error);
 
-        groups.Select(group => (group.Type, group.Message, string.Join(',', group.Entries.Select(entry => entry.Position)))).Should().Equal(("A", "x #", "5,3"), ("B", "y", "4"));
+        groups.Select(group => (group.Type, group.Message, string.Join(',', group.Entries.Select(entry => entry.Position)))).Should()
+            .Equal(("A", "x #", "5,3"), ("B", "y", "4"));
     }
 
     [Fact]
@@ -29,10 +31,12 @@ public sealed class ErrorGroupTests
     }
 
     [Fact]
-    public void A_text_without_a_type_is_a_group_too() => ErrorGroup.From([Dead(1, "the id is missing: nothing there")], (_, error) => error).Should().ContainSingle().Which.Message.Should().Be("the id is missing: nothing there");
+    public void A_text_without_a_type_is_a_group_too() => ErrorGroup.From([Dead(1, "the id is missing: nothing there")], (_, error) =>
+        error).Should().ContainSingle().Which.Message.Should().Be("the id is missing: nothing there");
 
     [Fact]
-    public void A_missing_error_is_a_group_too() => ErrorGroup.From([Dead(1, error: null)], (_, error) => error).Should().ContainSingle().Which.Entries.Should().ContainSingle();
+    public void A_missing_error_is_a_group_too() =>
+        ErrorGroup.From([Dead(1, error: null)], (_, error) => error).Should().ContainSingle().Which.Entries.Should().ContainSingle();
 
     private static InboxEntry Dead(long position, string? error) => new()
     {

@@ -10,7 +10,8 @@ public sealed class HealthTests
     [Fact]
     public async Task Names_the_exception_of_a_check_and_shows_nothing_of_its_text()
     {
-        await using var host = await DashboardHost.StartAsync(services: services => services.AddHealthChecks().AddCheck("bank", () => throw new InvalidOperationException(Password)));
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services.AddHealthChecks().AddCheck("bank", () => throw new InvalidOperationException(Password)));
 
         (await host.WordsAsync("receivers")).Should().Contain("Unhealthy bank InvalidOperationException").And.NotContain(Password);
     }
@@ -19,7 +20,8 @@ public sealed class HealthTests
     public async Task A_check_that_ignores_its_token_does_not_hold_up_the_page()
     {
         var never = new TaskCompletionSource<HealthCheckResult>();
-        await using var host = await DashboardHost.StartAsync(services: services => services.AddHealthChecks().AddAsyncCheck("bank", () => never.Task));
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services.AddHealthChecks().AddAsyncCheck("bank", () => never.Task));
         await HistoryTimerAsync(host);
 
         var reading = host.WordsAsync("receivers");
@@ -34,7 +36,8 @@ public sealed class HealthTests
     {
         var begun = new TaskCompletionSource();
         var told = new TaskCompletionSource();
-        await using var host = await DashboardHost.StartAsync(services: services => services.AddHealthChecks().AddAsyncCheck("bank", async token =>
+        await using var host = await DashboardHost.StartAsync(
+            services: services => services.AddHealthChecks().AddAsyncCheck("bank", async token =>
         {
             begun.SetResult();
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

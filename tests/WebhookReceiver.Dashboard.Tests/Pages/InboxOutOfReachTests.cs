@@ -17,16 +17,19 @@ public sealed class InboxOutOfReachTests
 
         var words = await host.WordsAsync();
 
-        words.Should().ContainAll(OutOfReach, "1 delivery was refused", "Waiting – unknown", "Dead letters – unknown", "default 1 of 1", "Rejected 1").And.NotContainAny(BrokenInbox.Secret, "Nothing waits", "No delivery is stored");
+        words.Should().ContainAll(OutOfReach, "1 delivery was refused", "Waiting – unknown", "Dead letters – unknown", "default 1 of 1",
+            "Rejected 1").And.NotContainAny(BrokenInbox.Secret, "Nothing waits", "No delivery is stored");
     }
 
     [Fact]
     public async Task Overview_says_so_first()
     {
         await using var host = await StartAsync();
-        await host.Host.SendAsync(Deliveries.Signed(Deliveries.Envelope("evt-1", WebhookEventTypes.CaseCreated), host.Clock.GetUtcNow() - TimeSpan.FromMinutes(3)));
+        await host.Host.SendAsync(Deliveries.Signed(
+            Deliveries.Envelope("evt-1", WebhookEventTypes.CaseCreated), host.Clock.GetUtcNow() - TimeSpan.FromMinutes(3)));
 
-        (await host.WordsAsync()).Should().MatchRegex("Overview Send a test event The inbox's database is out of reach. +The clock of 'default'");
+        (await host.WordsAsync()).Should()
+            .MatchRegex("Overview Send a test event The inbox's database is out of reach. +The clock of 'default'");
     }
 
     [Fact]
@@ -36,7 +39,8 @@ public sealed class InboxOutOfReachTests
 
         var words = await host.WordsAsync("receivers");
 
-        words.Should().ContainAll(OutOfReach, "case.created Shop.SaveCase unknown", "1 of 1 in use since", "Tolerance 5 min", "Healthy bank").And.NotContain(BrokenInbox.Secret);
+        words.Should().ContainAll(OutOfReach, "case.created Shop.SaveCase unknown", "1 of 1 in use since", "Tolerance 5 min",
+            "Healthy bank").And.NotContain(BrokenInbox.Secret);
     }
 
     [Theory]

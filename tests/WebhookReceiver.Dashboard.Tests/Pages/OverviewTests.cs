@@ -12,7 +12,8 @@ public sealed partial class OverviewTests
     {
         await using var host = await DashboardHost.StartAsync();
 
-        (await host.WordsAsync()).Should().ContainAll("Nothing waits, and nothing is stuck.", "No delivery is stored: none has come, or all are past their retention of 30 days.", "No delivery in the last 60 minutes.");
+        (await host.WordsAsync()).Should().ContainAll("Nothing waits, and nothing is stuck.",
+            "No delivery is stored: none has come, or all are past their retention of 30 days.", "No delivery in the last 60 minutes.");
     }
 
     [Fact]
@@ -114,7 +115,8 @@ public sealed partial class OverviewTests
     public async Task Says_in_words_that_a_clock_is_off()
     {
         await using var host = await DashboardHost.StartAsync();
-        await host.Host.SendAsync(Deliveries.Signed(Deliveries.Envelope("evt-1", WebhookEventTypes.CaseCreated), host.Clock.GetUtcNow() - TimeSpan.FromMinutes(3)));
+        await host.Host.SendAsync(Deliveries.Signed(
+            Deliveries.Envelope("evt-1", WebhookEventTypes.CaseCreated), host.Clock.GetUtcNow() - TimeSpan.FromMinutes(3)));
 
         (await host.WordsAsync()).Should().Contain("The clock of 'default' is 3 min ahead of Debitura's.");
     }
@@ -129,7 +131,8 @@ public sealed partial class OverviewTests
 
         var html = await host.ReadAsync();
 
-        html.Should().ContainAll("<rect class=\"o-stored\"", "<rect class=\"o-rejected\"", "UTC: 2 Stored, 1 Rejected", "aria-label=\"3 deliveries in the last 60 minutes");
+        html.Should().ContainAll("<rect class=\"o-stored\"", "<rect class=\"o-rejected\"", "UTC: 2 Stored, 1 Rejected",
+            "aria-label=\"3 deliveries in the last 60 minutes");
         DashboardHost.WordsOf(html).Should().ContainAll("Stored 2", "Rejected 1");
     }
 
@@ -153,7 +156,8 @@ public sealed partial class OverviewTests
 
         var words = await host.WordsAsync();
 
-        words.Should().ContainAll("Waiting 0", "Dead letters 0", "1 run of handlers in the last hour", "default 1 of 1", "case.created", "chat.created", "in step");
+        words.Should().ContainAll("Waiting 0", "Dead letters 0", "1 run of handlers in the last hour", "default 1 of 1", "case.created",
+            "chat.created", "in step");
     }
 
     [Fact]

@@ -12,7 +12,8 @@ public sealed class ReceiversTests
     public async Task Shows_path_handlers_options_and_secrets_without_a_value()
     {
         await using var host = await DashboardHost.StartAsync(
-            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "Shop.BookCase").AddUnhandledEventHandler((_, _) => Task.CompletedTask, "Shop.Rest"),
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "Shop.BookCase")
+                .AddUnhandledEventHandler((_, _) => Task.CompletedTask, "Shop.Rest"),
             receiver: options =>
             {
                 options.SigningSecrets.Add(TestSecrets.Second);
@@ -24,7 +25,8 @@ public sealed class ReceiversTests
         var words = DashboardHost.WordsOf(html);
 
         words.Should().ContainAll(
-            "default", Deliveries.Path, "case.updated Shop.BookCase", "everything else Shop.Rest", "1 of 2 in use since", "matched 1 delivery", "2 of 2", "matched nothing yet",
+            "default", Deliveries.Path, "case.updated Shop.BookCase", "everything else Shop.Rest", "1 of 2 in use since",
+                "matched 1 delivery", "2 of 2", "matched nothing yet",
             "Tolerance 7 min", "stored in the inbox, then handled", "MaxAttempts 1");
         html.Should().NotContainAny(TestSecrets.First, TestSecrets.Second, TestSecrets.First[..12]);
     }
@@ -41,7 +43,8 @@ public sealed class ReceiversTests
     [Fact]
     public async Task Marks_types_that_only_the_catch_all_takes()
     {
-        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddUnhandledEventHandler((_, _) => Task.CompletedTask, "Shop.Rest"));
+        await using var host = await DashboardHost.StartAsync(
+            receiver => receiver.AddUnhandledEventHandler((_, _) => Task.CompletedTask, "Shop.Rest"));
         await host.DeliverAsync("evt-1", WebhookEventTypes.ChatCreated);
 
         (await host.WordsAsync("receivers")).Should().Contain("chat.created Shop.Rest catch-all");
@@ -57,7 +60,8 @@ public sealed class ReceiversTests
 
         var words = await host.WordsAsync("receivers");
 
-        string At(TimeSpan later) => (host.Clock.GetUtcNow() - later).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        string At(TimeSpan later) =>
+            (host.Clock.GetUtcNow() - later).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         words.Should().ContainAll($"1 of 2 in use since {At(TimeSpan.FromHours(5))}", $"2 of 2 in use since {At(TimeSpan.Zero)}");
     }
 
@@ -74,7 +78,8 @@ public sealed class ReceiversTests
         var after = await host.WordsAsync("receivers");
 
         before.Should().Contain("matched 1 delivery");
-        after[after.IndexOf("1 of 2", StringComparison.Ordinal)..after.IndexOf("2 of 2", StringComparison.Ordinal)].Should().Contain("matched nothing yet");
+        after[after.IndexOf("1 of 2", StringComparison.Ordinal)..after.IndexOf("2 of 2", StringComparison.Ordinal)].Should()
+            .Contain("matched nothing yet");
         after[after.IndexOf("2 of 2", StringComparison.Ordinal)..].Should().Contain("matched 1 delivery");
     }
 
@@ -87,7 +92,8 @@ public sealed class ReceiversTests
 
         var words = await host.WordsAsync("receivers");
 
-        words.Should().ContainAll("The latest change of its settings is invalid", "Tolerance 5 min", "1 of 1 in use since").And.NotContain("too short");
+        words.Should().ContainAll("The latest change of its settings is invalid", "Tolerance 5 min", "1 of 1 in use since")
+            .And.NotContain("too short");
     }
 
     [Fact]
@@ -95,16 +101,19 @@ public sealed class ReceiversTests
     {
         await using var host = await DashboardHost.StartAsync(receiver: options => options.HandlerTimeout = TimeSpan.FromSeconds(3));
 
-        (await host.WordsAsync("receivers")).Should().Contain("FutureTolerance").And.NotContainAny("HandlerTimeout 3 s", "CompletedRetention", "AcknowledgeAfterFailures", "MaxTrackedEvents");
+        (await host.WordsAsync("receivers")).Should().Contain("FutureTolerance")
+            .And.NotContainAny("HandlerTimeout 3 s", "CompletedRetention", "AcknowledgeAfterFailures", "MaxTrackedEvents");
     }
 
     [Fact]
     public async Task Shows_all_options_of_a_receiver_without_an_inbox()
     {
         await using var host = await DashboardHost.StartAsync(services: services =>
-            services.AddWebhookReceiver("partner", ReceiverHost.FirstSecret + (options => options.HandlerTimeout = TimeSpan.FromSeconds(3))));
+            services.AddWebhookReceiver(
+                "partner", ReceiverHost.FirstSecret + (options => options.HandlerTimeout = TimeSpan.FromSeconds(3))));
 
-        (await host.WordsAsync("receivers")).Should().ContainAll("handled before they are answered", "HandlerTimeout 3 s", "CompletedRetention", "AcknowledgeAfterFailures", "MaxTrackedEvents");
+        (await host.WordsAsync("receivers")).Should().ContainAll(
+            "handled before they are answered", "HandlerTimeout 3 s", "CompletedRetention", "AcknowledgeAfterFailures", "MaxTrackedEvents");
     }
 
     [Fact]
@@ -112,13 +121,15 @@ public sealed class ReceiversTests
     {
         await using var host = await DashboardHost.StartAsync();
 
-        (await host.WordsAsync("receivers")).Should().ContainAll("MaxConcurrency 16; on SQLite 1, because it has one writer", "HandlerTimeout 5 min; on SQLite at most 5 s");
+        (await host.WordsAsync("receivers")).Should()
+            .ContainAll("MaxConcurrency 16; on SQLite 1, because it has one writer", "HandlerTimeout 5 min; on SQLite at most 5 s");
     }
 
     [Fact]
     public async Task Shows_the_health_of_the_application()
     {
-        await using var host = await DashboardHost.StartAsync(services: services => services.AddHealthChecks().AddWebhookInbox().AddCheck("bank", () => HealthCheckResult.Degraded("The bank is slow.")));
+        await using var host = await DashboardHost.StartAsync(services: services =>
+            services.AddHealthChecks().AddWebhookInbox().AddCheck("bank", () => HealthCheckResult.Degraded("The bank is slow.")));
 
         (await host.WordsAsync("receivers")).Should().ContainAll("Healthy webhook-inbox", "Degraded bank The bank is slow.");
     }
@@ -131,12 +142,14 @@ public sealed class ReceiversTests
         (await host.WordsAsync("receivers")).Should().Contain("No health check is registered");
     }
 
-    private static (string Key, string? Value)[] Secrets(params IEnumerable<string> secrets) => [.. secrets.Select((secret, index) => ($"WebhookReceiver:SigningSecrets:{index}", (string?)secret))];
+    private static (string Key, string? Value)[] Secrets(params IEnumerable<string> secrets) =>
+        [.. secrets.Select((secret, index) => ($"WebhookReceiver:SigningSecrets:{index}", (string?)secret))];
 
     private static Task<DashboardHost> StartAsync(ReloadableConfiguration settings) => DashboardHost.StartAsync(
         (services, database) =>
         {
-            services.AddWebhookReceiver(new ConfigurationBuilder().Add(settings).Build().GetSection("WebhookReceiver")).AddHandler<CaseCreated>((_, _) => Task.CompletedTask).UseInbox(database);
+            services.AddWebhookReceiver(new ConfigurationBuilder().Add(settings).Build().GetSection("WebhookReceiver"))
+                .AddHandler<CaseCreated>((_, _) => Task.CompletedTask).UseInbox(database);
             services.AddWebhookDashboard();
         },
         app => app.MapWebhookDashboard(DashboardHost.Root));

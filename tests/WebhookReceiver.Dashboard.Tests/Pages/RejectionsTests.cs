@@ -21,7 +21,8 @@ public sealed class RejectionsTests
 
         var words = await host.WordsAsync("rejections");
 
-        words.Should().ContainAll("SignatureMismatch 1", "No secret matches", "Either the secret belongs to another subscription").And.NotContain("forged");
+        words.Should().ContainAll("SignatureMismatch 1", "No secret matches", "Either the secret belongs to another subscription")
+            .And.NotContain("forged");
     }
 
     [Fact]

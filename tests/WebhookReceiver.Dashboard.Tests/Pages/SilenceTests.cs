@@ -49,7 +49,9 @@ public sealed class SilenceTests
         await host.SendAsync("evt-2");
         host.Clock.Advance(TimeSpan.FromMinutes(4));
 
-        (await host.WordsAsync()).Should().ContainAll("No delivery at 'partner' for 3 days: is the subscription still enabled at Debitura?", "The last delivery at 'default' came 4 min ago.");
+        (await host.WordsAsync()).Should()
+            .ContainAll("No delivery at 'partner' for 3 days: is the subscription still enabled at Debitura?",
+            "The last delivery at 'default' came 4 min ago.");
     }
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class SilenceTests
         await using var host = await StartAsync(database, WebhookReceiverDefaults.ReceiverName);
         host.Clock.Advance(TimeSpan.FromDays(3));
 
-        DashboardHost.WordsOf(await host.Client.GetStringAsync(DashboardHost.Root, TestContext.Current.CancellationToken)).Should().Contain("No delivery at 'former' for 3 days");
+        DashboardHost.WordsOf(await host.Client.GetStringAsync(DashboardHost.Root, TestContext.Current.CancellationToken)).Should()
+            .Contain("No delivery at 'former' for 3 days");
     }
 
     [Fact]
@@ -86,13 +89,15 @@ public sealed class SilenceTests
         (await host.WordsAsync()).Should().Contain("The last delivery came 4 min ago.").And.NotContain("No delivery at");
     }
 
-    private static Task<DashboardHost> StartAsync() => DashboardHost.StartAsync(inbox: options => options.ProcessedRetention = TimeSpan.FromDays(7));
+    private static Task<DashboardHost> StartAsync() =>
+        DashboardHost.StartAsync(inbox: options => options.ProcessedRetention = TimeSpan.FromDays(7));
 
     private static Task<ReceiverHost> StartAsync(SqliteFile database, string receiver) => ReceiverHost.StartAsync(
         builder =>
         {
             builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
-            builder.Services.AddWebhookReceiver(receiver, ReceiverHost.FirstSecret).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask).UseInbox(database.Use);
+            builder.Services.AddWebhookReceiver(receiver, ReceiverHost.FirstSecret).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask)
+                .UseInbox(database.Use);
             builder.Services.AddWebhookDashboard();
         },
         app =>
@@ -106,7 +111,8 @@ public sealed class SilenceTests
         (services, database) =>
         {
             services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask).UseInbox(database);
-            var partner = services.AddWebhookReceiver("partner", ReceiverHost.FirstSecret).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
+            var partner = services.AddWebhookReceiver("partner", ReceiverHost.FirstSecret)
+                .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
             if (partnerHasInbox)
             {
                 partner.UseInbox(database);

@@ -32,9 +32,12 @@ public sealed class SplitProcessTests
     [Fact]
     public async Task Handlers_registered_in_the_accepting_process_do_not_run_there()
     {
-        await using var host = await StartAcceptingAsync(receiver => receiver.AddHandler<CaseCreated>((_, _) => Task.CompletedTask, "Shop.SaveCase"));
+        await using var host = await StartAcceptingAsync(
+            receiver => receiver.AddHandler<CaseCreated>((_, _) => Task.CompletedTask, "Shop.SaveCase"));
 
-        (await host.WordsAsync("receivers")).Should().ContainAll("Another process handles its events: the handlers below are registered here, but do not run here.", "case.created Shop.SaveCase");
+        (await host.WordsAsync("receivers")).Should()
+            .ContainAll("Another process handles its events: the handlers below are registered here, but do not run here.",
+            "case.created Shop.SaveCase");
     }
 
     [Fact]
@@ -66,7 +69,8 @@ public sealed class SplitProcessTests
         {
             builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
             builder.Services.AddDbContextPool<WorkerDbContext>(database.Use);
-            builder.Services.AddWebhookInboxWorker<WorkerDbContext>().AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "Shop.BookCase");
+            builder.Services.AddWebhookInboxWorker<WorkerDbContext>()
+                .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "Shop.BookCase");
             builder.Services.AddWebhookDashboard();
         },
         app =>
@@ -80,7 +84,8 @@ public sealed class SplitProcessTests
     private static async Task StoreAsync(SqliteFile database, string type)
     {
         await using var host = await ReceiverHost.StartAsync(
-            builder => builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox(database.Use, options => options.RunWorkers = false),
+            builder =>
+                builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox(database.Use, options => options.RunWorkers = false),
             app => app.MapWebhookReceiver(Deliveries.Path));
         (await host.SendAsync(Deliveries.Envelope("evt-1", type))).EnsureSuccessStatusCode();
     }

@@ -11,7 +11,8 @@ public sealed class TestEventTests
 
     [Fact]
     public void There_is_a_sample_of_every_documented_type() =>
-        WebhookEventTypes.All.Should().BeEquivalentTo(typeof(WebhookEventTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!));
+        WebhookEventTypes.All.Should()
+            .BeEquivalentTo(typeof(WebhookEventTypes).GetFields().Select(field => (string)field.GetRawConstantValue()!));
 
     [Theory]
     [MemberData(nameof(EventTypes))]
@@ -29,7 +30,8 @@ public sealed class TestEventTests
         var page = DashboardHost.LocationOf(await SendAsync(host, eventType));
         await DashboardHost.UntilAsync(async () => (await host.WordsAsync(page)).Contains("at attempt 1", StringComparison.Ordinal));
 
-        (await host.WordsAsync(page)).Should().ContainAll(eventType, "Signed and sent", "Answered 202 ", "stored in the inbox", "Processed");
+        (await host.WordsAsync(page)).Should()
+            .ContainAll(eventType, "Signed and sent", "Answered 202 ", "stored in the inbox", "Processed");
         seen!.IsTest.Should().BeTrue();
         host.Host.Log.Of("TestEventSent").Should().ContainSingle();
     }
@@ -38,7 +40,8 @@ public sealed class TestEventTests
     public async Task A_browser_without_script_loads_the_page_again_until_the_event_is_handled()
     {
         using var release = new SemaphoreSlim(0);
-        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddUnhandledEventHandler((_, cancellationToken) => release.WaitAsync(cancellationToken)), onKestrel: true);
+        await using var host = await DashboardHost.StartAsync(
+            receiver => receiver.AddUnhandledEventHandler((_, cancellationToken) => release.WaitAsync(cancellationToken)), onKestrel: true);
         var page = DashboardHost.LocationOf(await SendAsync(host, WebhookEventTypes.ClientLinked));
 
         var before = await host.ReadAsync(page);
@@ -72,12 +75,14 @@ public sealed class TestEventTests
     [Fact]
     public async Task Shows_the_error_of_a_handler_that_fails()
     {
-        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<ClientLinked>((_, _) => throw new InvalidOperationException("No account."), "Shop.OpenAccount"), onKestrel: true);
+        await using var host = await DashboardHost.StartAsync(receiver => receiver.AddHandler<ClientLinked>(
+            (_, _) => throw new InvalidOperationException("No account."), "Shop.OpenAccount"), onKestrel: true);
 
         var page = DashboardHost.LocationOf(await SendAsync(host, WebhookEventTypes.ClientLinked));
         await DashboardHost.UntilAsync(async () => (await host.WordsAsync(page)).Contains("Attempt 1 failed", StringComparison.Ordinal));
 
-        (await host.WordsAsync(page)).Should().ContainAll("Attempt 1 failed", "in Shop.OpenAccount", "System.InvalidOperationException: No account.");
+        (await host.WordsAsync(page)).Should()
+            .ContainAll("Attempt 1 failed", "in Shop.OpenAccount", "System.InvalidOperationException: No account.");
     }
 
     [Fact]
@@ -108,8 +113,10 @@ public sealed class TestEventTests
         await using var host = await DashboardHost.StartAsync(
             (services, database) =>
             {
-                services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddHandler<CaseCreated>((_, _) => Task.CompletedTask).UseInbox(database);
-                services.AddWebhookReceiver("unmapped", ReceiverHost.FirstSecret).AddHandler<CaseCreated>((_, _) => Task.CompletedTask).UseInbox<InboxDbContext>();
+                services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddHandler<CaseCreated>((_, _) => Task.CompletedTask)
+                    .UseInbox(database);
+                services.AddWebhookReceiver("unmapped", ReceiverHost.FirstSecret).AddHandler<CaseCreated>((_, _) => Task.CompletedTask)
+                    .UseInbox<InboxDbContext>();
                 services.AddWebhookDashboard();
             },
             app => app.MapWebhookDashboard(DashboardHost.Root));

@@ -14,7 +14,8 @@ public sealed class PayloadBoundsTests
     {
         ["numbers at the deepest level"] = () => Deep("1,", "1", '[', ']'),
         ["empty arrays at the deepest level"] = () => Deep("[],", "1", '[', ']', levels: 60),
-        ["properties at the deepest level"] = () => Bytes(Repeat("{\"a\":", 60) + "{" + Repeat("\"a\":1,", (Size / 6) - 100) + "\"a\":1" + new string('}', 61)),
+        ["properties at the deepest level"] = () =>
+            Bytes(Repeat("{\"a\":", 60) + "{" + Repeat("\"a\":1,", (Size / 6) - 100) + "\"a\":1" + new string('}', 61)),
         ["small numbers"] = () => Bytes("[" + Repeat("1,", Size / 2) + "1]"),
         ["empty objects"] = () => Bytes("[" + Repeat("{},", Size / 3) + "1]"),
         ["one string"] = () => Bytes("\"" + new string('x', Size) + "\""),
@@ -90,8 +91,10 @@ public sealed class PayloadBoundsTests
 
         for (var shift = 0; shift < 20; shift++)
         {
-            reader.Payload(Entry(), Bytes($"\"{new string('x', PayloadReader.MaxShown - shift)}secret project\"")).Text.Should().NotContain("secr");
-            (reader.Payload(Entry(), Bytes($"\"{new string('x', PayloadReader.MaxRedacted - shift)}secret project\"")).Text ?? string.Empty).Should().NotContain("secr");
+            reader.Payload(Entry(), Bytes($"\"{new string('x', PayloadReader.MaxShown - shift)}secret project\"")).Text.Should()
+                .NotContain("secr");
+            (reader.Payload(Entry(), Bytes($"\"{new string('x', PayloadReader.MaxRedacted - shift)}secret project\"")).Text ?? string.Empty)
+                .Should().NotContain("secr");
         }
     }
 
@@ -110,7 +113,8 @@ public sealed class PayloadBoundsTests
         {
             var filler = new string('x', PayloadReader.MaxShown - 60 + shift);
 
-            Reader(["email"]).Payload(Entry(), Bytes($$"""{"data":"{{filler}}","email":"secret","email":["secret"]}""")).Text.Should().NotContain("sec");
+            Reader(["email"]).Payload(Entry(), Bytes($$"""{"data":"{{filler}}","email":"secret","email":["secret"]}""")).Text.Should()
+                .NotContain("sec");
         }
     }
 
@@ -119,7 +123,8 @@ public sealed class PayloadBoundsTests
     {
         for (var shift = 0; shift < 2; shift++)
         {
-            var text = Reader([]).Payload(Entry(), Bytes($"\"{new string('x', shift)}{Repeat("\U0001F600", PayloadReader.MaxShown)}\"")).Text!;
+            var text = Reader([]).Payload(Entry(), Bytes($"\"{new string('x', shift)}{Repeat("\U0001F600", PayloadReader.MaxShown)}\""))
+                .Text!;
 
             char.IsHighSurrogate(text[^1]).Should().BeFalse();
         }
@@ -131,13 +136,15 @@ public sealed class PayloadBoundsTests
     [InlineData(" [ ] ", "[]")]
     [InlineData("[[],{}]", "[\n  [],\n  {}\n]")]
     [InlineData("""{"a":{"b":[]}}""", "{\n  \"a\": {\n    \"b\": []\n  }\n}")]
-    [InlineData("""[1.50,-0,1e400,true,false,null,"\u0041\n\"<é"]""", "[\n  1.50,\n  -0,\n  1e400,\n  true,\n  false,\n  null,\n  \"A\\n\\\"<é\"\n]")]
+    [InlineData("""[1.50,-0,1e400,true,false,null,"\u0041\n\"<é"]""",
+        "[\n  1.50,\n  -0,\n  1e400,\n  true,\n  false,\n  null,\n  \"A\\n\\\"<é\"\n]")]
     [InlineData("7", "7")]
     [InlineData("\"\"", "\"\"")]
     public void Writes_JSON_as_before(string json, string shown) => Reader([]).Payload(Entry(), Bytes(json)).Text.Should().Be(shown);
 
     private static byte[] Deep(string item, string last, char open, char close, int levels = 62) =>
-        Bytes(new string(open, levels) + Repeat(item, (Size - (2 * levels) - last.Length) / item.Length) + last + new string(close, levels));
+        Bytes(new string(open, levels) + Repeat(item, (Size - (2 * levels) - last.Length) / item.Length) + last + new string(
+            close, levels));
 
     private static string Repeat(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
 

@@ -22,11 +22,15 @@ public sealed class PayloadReaderTests
     {
         var payload = Read("""{"data":{"name":"Jørgen <b>","n":1.50,"list":[true,null]}}""");
 
-        payload.Should().Be(new PayloadText("{\n  \"data\": {\n    \"name\": \"Jørgen <b>\",\n    \"n\": 1.50,\n    \"list\": [\n      true,\n      null\n    ]\n  }\n}", Note: null, IsJson: true));
+        payload.Should()
+            .Be(new PayloadText(
+            "{\n  \"data\": {\n    \"name\": \"Jørgen <b>\",\n    \"n\": 1.50,\n    \"list\": [\n      true,\n      null\n    ]\n  }\n}",
+                Note: null, IsJson: true));
     }
 
     [Fact]
-    public void Reads_past_a_byte_order_mark() => Read("\uFEFF{\"email\":\"secret\"}", "email").Should().Be(new PayloadText("{\n  \"email\": \"***\"\n}", Note: null, IsJson: true));
+    public void Reads_past_a_byte_order_mark() =>
+        Read("\uFEFF{\"email\":\"secret\"}", "email").Should().Be(new PayloadText("{\n  \"email\": \"***\"\n}", Note: null, IsJson: true));
 
     [Theory]
     [InlineData("name", """{"data":{"name":"secret","other":1}}""")]
@@ -56,7 +60,8 @@ public sealed class PayloadReaderTests
     [InlineData("name", """{"data":{"names":"shown"},"other":"name"}""")]
     [InlineData("data.name", """{"data":{"name":"shown"}}""")]
     [InlineData("email", """{"emails":"shown"}""")]
-    public void Leaves_the_rest_as_it_is(string field, string json) => Read(json, field).Text.Should().Contain("shown").And.NotContain("***");
+    public void Leaves_the_rest_as_it_is(string field, string json) =>
+        Read(json, field).Text.Should().Contain("shown").And.NotContain("***");
 
     [Fact]
     public void Goes_on_behind_a_masked_value() => Read("""{"a":{"b":[1]},"c":[{"a":[]},2],"d":3}""", "a").Text
@@ -70,7 +75,8 @@ public sealed class PayloadReaderTests
     {
         var start = () => Setup.DashboardHost.StartAsync(configure: options => options.RedactedFields.Add(field));
 
-        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should().Contain($"RedactedFields: '{field}' is not the name of a field");
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Message.Should()
+            .Contain($"RedactedFields: '{field}' is not the name of a field");
     }
 
     [Fact]
@@ -109,7 +115,8 @@ public sealed class PayloadReaderTests
     }
 
     [Fact]
-    public void Shows_control_characters_as_pictures() => Read("a\u0000b\u001b[31m\u007f\r\n").Text.Should().Be("a\u2400b\u241b[31m\u2421\u240d\n");
+    public void Shows_control_characters_as_pictures() =>
+        Read("a\u0000b\u001b[31m\u007f\r\n").Text.Should().Be("a\u2400b\u241b[31m\u2421\u240d\n");
 
     [Fact]
     public void Shows_bytes_that_are_no_text_as_hexadecimal_digits()
@@ -120,18 +127,24 @@ public sealed class PayloadReaderTests
     }
 
     [Fact]
-    public void Shows_JSON_whose_text_is_half_a_character_as_it_came() => Read("""{"data":"\ud800"}""").Text.Should().Be("""{"data":"\ud800"}""");
+    public void Shows_JSON_whose_text_is_half_a_character_as_it_came() =>
+        Read("""{"data":"\ud800"}""").Text.Should().Be("""{"data":"\ud800"}""");
 
     [Fact]
-    public void Shows_nothing_of_JSON_whose_text_is_half_a_character_when_something_should_be_masked() => Read("""{"data":"\ud800","email":"secret"}""", "email").Text.Should().BeNull();
+    public void Shows_nothing_of_JSON_whose_text_is_half_a_character_when_something_should_be_masked() =>
+        Read("""{"data":"\ud800","email":"secret"}""", "email").Text.Should().BeNull();
 
     [Fact]
     public void The_callback_sees_what_the_names_left_and_has_the_last_word()
     {
-        var options = new WebhookDashboardOptions { Redact = (entry, text) => text.Replace("***", $"masked in {entry.EventId}", StringComparison.Ordinal) };
+        var options = new WebhookDashboardOptions
+        {
+            Redact = (entry, text) => text.Replace("***", $"masked in {entry.EventId}", StringComparison.Ordinal),
+        };
         options.RedactedFields.Add("email");
 
-        new PayloadReader(Options.Create(options)).Payload(Entry, Encoding.UTF8.GetBytes("""{"email":"secret"}""")).Text.Should().Contain("masked in evt-1");
+        new PayloadReader(Options.Create(options)).Payload(Entry, Encoding.UTF8.GetBytes("""{"email":"secret"}""")).Text.Should()
+            .Contain("masked in evt-1");
     }
 
     private static PayloadText Read(string body, params string[] fields) => Read(Encoding.UTF8.GetBytes(body), fields);

@@ -8,7 +8,8 @@ public sealed class AddressTests
 {
     private static readonly string Long = new('a', 3000);
 
-    public static TheoryData<string> OfNoEvent => ["%00", "a%00b", "a&receiver=%00", "%ED%A0%80", "%FF%FE", "..%2F..%2Fetc", Long, "%F0%9F%98%80", "%E2%80%AE"];
+    public static TheoryData<string> OfNoEvent =>
+        ["%00", "a%00b", "a&receiver=%00", "%ED%A0%80", "%FF%FE", "..%2F..%2Fetc", Long, "%F0%9F%98%80", "%E2%80%AE"];
 
     [Theory]
     [MemberData(nameof(OfNoEvent))]
@@ -50,7 +51,8 @@ public sealed class AddressTests
         var response = await host.GetAsync(address);
 
         response.StatusCode.Should().Be(HttpStatusCode.NotFound);
-        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain($"href=\"{DashboardHost.Root}\"").And.Contain($"href=\"{DashboardHost.Root}/assets/");
+        (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Contain($"href=\"{DashboardHost.Root}\"")
+            .And.Contain($"href=\"{DashboardHost.Root}/assets/");
     }
 
     [Fact]

@@ -107,7 +107,8 @@ public sealed class CacheTests
     // Without cookies: the cache passes over requests that have some.
     private static async Task<string> ReadAsync(DashboardHost host, string page)
     {
-        using var response = await host.Host.Client.GetAsync(new Uri($"{DashboardHost.Root}/{page}", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await host.Host.Client.GetAsync(
+            new Uri($"{DashboardHost.Root}/{page}", UriKind.Relative), TestContext.Current.CancellationToken);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
@@ -116,7 +117,8 @@ public sealed class CacheTests
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, DashboardHost.Root + "/changes");
         request.Headers.Add("Accept-Encoding", "gzip");
-        return await host.Host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20));
+        return await host.Host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<int> FirstByteAsync(Stream stream) =>

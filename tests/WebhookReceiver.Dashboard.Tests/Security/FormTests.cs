@@ -26,7 +26,8 @@ public sealed class FormTests
         var response = await host.PostAsync(page, [("do", action), ("event", DashboardHost.KeyOf("evt-1"))]);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
-        (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should().Be(InboxState.DeadLetter);
+        (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should()
+            .Be(InboxState.DeadLetter);
     }
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class FormTests
         await host.DeliverAsync("evt-1");
         await host.ReadAsync("dead-letters");
 
-        var response = await host.PostAsync("delivery", [("__RequestVerificationToken", "CfDJ8made-up"), ("do", "discard"), ("event", DashboardHost.KeyOf("evt-1"))]);
+        var response = await host.PostAsync(
+            "delivery", [("__RequestVerificationToken", "CfDJ8made-up"), ("do", "discard"), ("event", DashboardHost.KeyOf("evt-1"))]);
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
@@ -72,7 +74,8 @@ public sealed class FormTests
             });
         await host.DeliverAsync("evt-1");
 
-        var response = await host.PostAsync("delivery", "dead-letters", ("do", "discard"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1")));
+        var response = await host.PostAsync(
+            "delivery", "dead-letters", ("do", "discard"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1")));
 
         DashboardHost.LocationOf(response).Should().Contain("note=discarded");
     }
@@ -94,9 +97,11 @@ public sealed class FormTests
     public async Task A_form_that_announces_too_much_is_refused_unread()
     {
         await using var host = await DashboardHost.StartAsync();
-        using var content = new StringContent("event=" + new string('x', 5 * 1024 * 1024), Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var content = new StringContent(
+            "event=" + new string('x', 5 * 1024 * 1024), Encoding.UTF8, "application/x-www-form-urlencoded");
 
-        (await host.SendAsync(HttpMethod.Post, "dead-letters/change", content)).StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
+        (await host.SendAsync(HttpMethod.Post, "dead-letters/change", content)).StatusCode.Should()
+            .Be(HttpStatusCode.RequestEntityTooLarge);
     }
 
     [Fact]
@@ -104,7 +109,8 @@ public sealed class FormTests
     {
         await using var host = await DashboardHost.StartAsync();
 
-        var response = await host.PostAsync("dead-letters/change", Enumerable.Range(0, 2000).Select(number => ("event", $"default/{number}")));
+        var response = await host.PostAsync(
+            "dead-letters/change", Enumerable.Range(0, 2000).Select(number => ("event", $"default/{number}")));
 
         response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
     }
@@ -119,7 +125,8 @@ public sealed class FormTests
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
         await host.DeliverAsync("evt-1");
 
-        var response = await host.PostAsync(page, "dead-letters", ("do", action), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1")));
+        var response = await host.PostAsync(
+            page, "dead-letters", ("do", action), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf("evt-1")));
 
         response.StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -133,7 +140,8 @@ public sealed class FormTests
         await using var host = await DashboardHost.StartAsync(DashboardHost.FailOnUpdates);
         await host.DeliverAsync("evt-1");
 
-        var response = await host.PostAsync("delivery", "dead-letters", ("do", "requeue"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf(id, id)));
+        var response = await host.PostAsync(
+            "delivery", "dead-letters", ("do", "requeue"), ("seen", "DeadLetter"), ("event", DashboardHost.KeyOf(id, id)));
 
         DashboardHost.LocationOf(response).Should().StartWith(DashboardHost.Root + "/delivery?");
     }

@@ -16,7 +16,8 @@ public sealed class GateTests
 {
     private const string Missing = "/ops/nothing-is-mapped-here";
 
-    public static TheoryData<string> Pages => ["", "/", "/deliveries", "/delivery?id=x", "/dead-letters", "/dead-letters/change", "/rejections", "/receivers", "/test", "/test/sent?id=x", "/changes", "/assets/x/dashboard.css", "/anything"];
+    public static TheoryData<string> Pages => ["", "/", "/deliveries", "/delivery?id=x", "/dead-letters", "/dead-letters/change",
+        "/rejections", "/receivers", "/test", "/test/sent?id=x", "/changes", "/assets/x/dashboard.css", "/anything"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -110,7 +111,8 @@ public sealed class GateTests
     [Fact]
     public async Task A_policy_of_the_group_around_it_opens_it()
     {
-        await using var host = await StartAsync(app => app.MapGroup("/ops").RequireAuthorization("operations").MapWebhookDashboard("/webhooks"));
+        await using var host = await StartAsync(
+            app => app.MapGroup("/ops").RequireAuthorization("operations").MapWebhookDashboard("/webhooks"));
 
         (await GetAsync(host, "alice")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await GetAsync(host, user: null)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
@@ -121,7 +123,8 @@ public sealed class GateTests
     [InlineData(null, HttpStatusCode.Unauthorized)]
     public async Task A_fallback_policy_opens_it(string? user, HttpStatusCode status)
     {
-        await using var host = await StartAsync(app => app.MapWebhookDashboard(DashboardHost.Root), authorization => authorization.FallbackPolicy = authorization.GetPolicy("operations"));
+        await using var host = await StartAsync(app => app.MapWebhookDashboard(DashboardHost.Root), authorization =>
+            authorization.FallbackPolicy = authorization.GetPolicy("operations"));
 
         (await GetAsync(host, user)).StatusCode.Should().Be(status);
     }
@@ -142,7 +145,8 @@ public sealed class GateTests
     [InlineData(false)]
     public async Task A_policy_by_itself_that_no_middleware_asks_hides_it_from_strangers(bool isPolicy)
     {
-        await using var host = await StartAsync(app => app.MapWebhookDashboard(DashboardHost.Root).WithMetadata(PolicyByItself(isPolicy)), withMiddleware: false);
+        await using var host = await StartAsync(
+            app => app.MapWebhookDashboard(DashboardHost.Root).WithMetadata(PolicyByItself(isPolicy)), withMiddleware: false);
 
         (await GetAsync(host, user: null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -160,7 +164,8 @@ public sealed class GateTests
     [Fact]
     public async Task Anonymous_access_hides_it_whatever_else_is_there()
     {
-        await using var host = await StartAsync(app => app.MapWebhookDashboard(DashboardHost.Root).RequireAuthorization("operations").AllowAnonymous());
+        await using var host = await StartAsync(
+            app => app.MapWebhookDashboard(DashboardHost.Root).RequireAuthorization("operations").AllowAnonymous());
 
         (await GetAsync(host, "alice")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -169,7 +174,8 @@ public sealed class GateTests
     public async Task Anonymous_access_hides_it_from_a_fallback_policy_too()
     {
         await using var host = await StartAsync(
-            app => app.MapWebhookDashboard(DashboardHost.Root).AllowAnonymous(), authorization => authorization.FallbackPolicy = authorization.GetPolicy("operations"));
+            app => app.MapWebhookDashboard(DashboardHost.Root).AllowAnonymous(), authorization =>
+                authorization.FallbackPolicy = authorization.GetPolicy("operations"));
 
         (await GetAsync(host, "alice")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -186,7 +192,8 @@ public sealed class GateTests
     public async Task Mapping_without_registration_says_what_to_call()
     {
         var start = () => DashboardHost.StartAsync(
-            (services, database) => services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox(database), app => app.MapWebhookDashboard(DashboardHost.Root));
+            (services, database) => services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox(database), app =>
+                app.MapWebhookDashboard(DashboardHost.Root));
 
         (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("AddWebhookDashboard");
     }
@@ -205,9 +212,11 @@ public sealed class GateTests
         (await start.Should().ThrowAsync<InvalidOperationException>()).Which.Message.Should().Contain("UseInbox");
     }
 
-    private static object PolicyByItself(bool isPolicy) => isPolicy ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build() : new OnlyUsers();
+    private static object PolicyByItself(bool isPolicy) =>
+        isPolicy ? new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build() : new OnlyUsers();
 
-    private static Task<DashboardHost> StartAsync(Action<WebApplication> map, Action<AuthorizationOptions>? authorization = null, bool withMiddleware = true) =>
+    private static Task<DashboardHost> StartAsync(
+        Action<WebApplication> map, Action<AuthorizationOptions>? authorization = null, bool withMiddleware = true) =>
         DashboardHost.StartAsync(
             environment: "Production",
             services: services =>
@@ -219,7 +228,8 @@ public sealed class GateTests
 
                 void Configure(AuthorizationOptions options)
                 {
-                    options.AddPolicy("operations", policy => policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.Identity!.Name == "alice"));
+                    options.AddPolicy("operations", policy =>
+                        policy.RequireAuthenticatedUser().RequireAssertion(context => context.User.Identity!.Name == "alice"));
                     authorization?.Invoke(options);
                 }
 
@@ -246,26 +256,32 @@ public sealed class GateTests
 
     private static async Task<string> TextOf(HttpResponseMessage response)
     {
-        var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key != "Date").Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
-        return $"{(int)response.StatusCode}\n{string.Join('\n', headers.Order(StringComparer.Ordinal))}\n{await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}";
+        var headers = response.Headers.Concat(response.Content.Headers).Where(header => header.Key != "Date")
+            .Select(header => $"{header.Key}: {string.Join(", ", header.Value)}");
+        var content = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return $"{(int)response.StatusCode}\n{string.Join('\n', headers.Order(StringComparer.Ordinal))}\n{content}";
     }
 
-    private sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    private sealed class HeaderAuthentication(
+        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
             (string?)Request.Headers["X-User"] is { } user
-                ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, user)], Scheme.Name)), Scheme.Name))
+                ? AuthenticateResult.Success(new AuthenticationTicket(
+                    new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, user)], Scheme.Name)), Scheme.Name))
                 : AuthenticateResult.NoResult());
     }
 
     /// <summary>An authorization service whose presence adds no middleware.</summary>
     private sealed class StrictAuthorization : IAuthorizationService
     {
-        public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements) =>
+        public Task<AuthorizationResult> AuthorizeAsync(
+            ClaimsPrincipal user, object? resource, IEnumerable<IAuthorizationRequirement> requirements) =>
             Task.FromResult(user.Identity?.IsAuthenticated == true ? AuthorizationResult.Success() : AuthorizationResult.Failed());
 
-        public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName) => throw new NotSupportedException();
+        public Task<AuthorizationResult> AuthorizeAsync(ClaimsPrincipal user, object? resource, string policyName) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>A requirement of an application's own, without a policy's name.</summary>

@@ -55,8 +55,10 @@ public sealed class HeaderTests
     {
         await using var host = await DashboardHost.StartAsync();
 
-        var acted = await host.PostAsync("test", "test", ("receiver", WebhookReceiverDefaults.ReceiverName), ("type", WebhookEventTypes.CaseCreated));
-        using var stream = await host.Host.Client.GetAsync(DashboardHost.Root + "/changes", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var acted = await host.PostAsync(
+            "test", "test", ("receiver", WebhookReceiverDefaults.ReceiverName), ("type", WebhookEventTypes.CaseCreated));
+        using var stream = await host.Host.Client.GetAsync(
+            DashboardHost.Root + "/changes", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
         acted.StatusCode.Should().Be(HttpStatusCode.SeeOther);
         CheckHeaders(acted);
@@ -73,7 +75,8 @@ public sealed class HeaderTests
 
         (await host.ReadAsync("test")).Should().Contain("__RequestVerificationToken");
 
-        host.Host.Log.Lines.Should().NotContain(line => line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) && line.Level >= LogLevel.Warning);
+        host.Host.Log.Lines.Should().NotContain(
+            line => line.Category.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) && line.Level >= LogLevel.Warning);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class HeaderTests
 
         var policy = (await host.GetAsync()).Headers.GetValues("Content-Security-Policy").Should().ContainSingle().Subject;
 
-        policy.Should().ContainAll("default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'");
+        policy.Should().ContainAll("default-src 'none'", "script-src 'self'", "style-src 'self'", "form-action 'self'", "base-uri 'none'",
+            "frame-ancestors 'none'");
         policy.Should().NotContainAny("unsafe", "data:", "http:", "https:", "*");
     }
 
@@ -113,7 +117,8 @@ public sealed class HeaderTests
         var html = await host.ReadAsync(page);
 
         html.Should().NotContainAny("<style", " style=", "javascript:", " onclick", " onload");
-        html.Split("<script").Skip(1).Should().OnlyContain(script => script.StartsWith($" src=\"{DashboardHost.Root}/assets/", StringComparison.Ordinal));
+        html.Split("<script").Skip(1).Should()
+            .OnlyContain(script => script.StartsWith($" src=\"{DashboardHost.Root}/assets/", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -11,7 +11,8 @@ namespace WebhookReceiver.Dashboard.Tests.Security;
 public sealed class LocalOnlyTests
 {
     public static TheoryData<string> ForeignHosts => [
-        "evil.example", "evil.example:5080", "localhost.evil.example", "notlocalhost", "127.0.0.1.evil.example", "192.168.1.20", "10.0.0.1:5080", "0.0.0.0", "[::]", "[2001:db8::1]", "my-machine",
+        "evil.example", "evil.example:5080", "localhost.evil.example", "notlocalhost", "127.0.0.1.evil.example", "192.168.1.20",
+            "10.0.0.1:5080", "0.0.0.0", "[::]", "[2001:db8::1]", "my-machine",
         "128.0.0.1", "localhost@evil.example"];
 
     [Theory]
@@ -100,7 +101,8 @@ public sealed class LocalOnlyTests
         await GetAsync(host, "my-machine");
         await GetAsync(host, "other-machine");
 
-        host.Host.Log.Of("DashboardHostRefused").Should().ContainSingle().Which.Message.Should().ContainAll("my-machine", "localhost", "RequireAuthorization");
+        host.Host.Log.Of("DashboardHostRefused").Should().ContainSingle().Which.Message.Should()
+            .ContainAll("my-machine", "localhost", "RequireAuthorization");
     }
 
     [Fact]
@@ -115,7 +117,8 @@ public sealed class LocalOnlyTests
     public async Task A_policy_opens_it_in_development_under_any_name()
     {
         await using var host = await DashboardHost.StartAsync(
-            services: services => services.AddAuthorization(options => options.AddPolicy("all", policy => policy.RequireAssertion(_ => true))),
+            services: services =>
+                services.AddAuthorization(options => options.AddPolicy("all", policy => policy.RequireAssertion(_ => true))),
             map: app => app.MapWebhookDashboard(DashboardHost.Root).RequireAuthorization("all"));
 
         (await GetAsync(host, "name-5080.codespaces.example")).StatusCode.Should().Be(HttpStatusCode.OK);
@@ -131,7 +134,8 @@ public sealed class LocalOnlyTests
     }
 
     private static async Task<HttpResponseMessage> GetAsync(
-        DashboardHost host, string hostName, string path = DashboardHost.Root, string method = "GET", params (string Name, string Value)[] headers)
+        DashboardHost host, string hostName, string path = DashboardHost.Root, string method = "GET", params (
+            string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.TryAddWithoutValidation("Host", hostName).Should().BeTrue();
@@ -140,6 +144,7 @@ public sealed class LocalOnlyTests
             request.Headers.TryAddWithoutValidation(name, value).Should().BeTrue();
         }
 
-        return await host.Host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20));
+        return await host.Host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20));
     }
 }

@@ -82,23 +82,27 @@ public sealed class OriginTests
             .ContainAll("http://evil.example/?[31m", "http://localhost", "UseForwardedHeaders").And.NotContain("\u001b");
     }
 
-    private static async Task<(HttpStatusCode Status, InboxState State)> DiscardAsync(string? origin, string? site, string? referer, string? hostName = null)
+    private static async Task<(HttpStatusCode Status, InboxState State)> DiscardAsync(
+        string? origin, string? site, string? referer, string? hostName = null)
     {
         await using var host = hostName is null
             ? await DashboardHost.StartAsync(DashboardHost.FailOnUpdates)
             : await DashboardHost.StartAsync(
                 DashboardHost.FailOnUpdates,
                 environment: "Production",
-                services: services => services.AddAuthorization(options => options.AddPolicy("all", policy => policy.RequireAssertion(_ => true))),
+                services: services =>
+                    services.AddAuthorization(options => options.AddPolicy("all", policy => policy.RequireAssertion(_ => true))),
                 map: app => app.MapWebhookDashboard(DashboardHost.Root).RequireAuthorization("all"));
         await host.DeliverAsync("evt-1");
 
         var response = await PostAsync(host, "delivery", origin, site, referer, hostName);
 
-        return (response.StatusCode, (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State);
+        return (response.StatusCode,
+            (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(DashboardHost host, string page, string? origin, string? site, string? referer, string? hostName = null)
+    private static async Task<HttpResponseMessage> PostAsync(
+        DashboardHost host, string page, string? origin, string? site, string? referer, string? hostName = null)
     {
         var token = "none";
         var cookie = string.Empty;
@@ -112,11 +116,13 @@ public sealed class OriginTests
         {
             Content = new FormUrlEncodedContent(
             [
-                KeyValuePair.Create("__RequestVerificationToken", token), KeyValuePair.Create("event", DashboardHost.KeyOf("evt-1")), KeyValuePair.Create("do", "discard"),
+                KeyValuePair.Create("__RequestVerificationToken", token), KeyValuePair.Create(
+                    "event", DashboardHost.KeyOf("evt-1")), KeyValuePair.Create("do", "discard"),
                 KeyValuePair.Create("seen", "DeadLetter"),
             ]),
         };
-        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)[("Origin", origin), ("Sec-Fetch-Site", site), ("Referer", referer), ("Host", hostName), ("Cookie", cookie)])
+        foreach (var (name, value) in (ReadOnlySpan<(string, string?)>)[("Origin", origin), ("Sec-Fetch-Site", site), ("Referer", referer),
+            ("Host", hostName), ("Cookie", cookie)])
         {
             if (value is not null)
             {

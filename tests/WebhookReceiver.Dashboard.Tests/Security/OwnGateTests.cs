@@ -22,7 +22,8 @@ public sealed class OwnGateTests
         ["policy"] = dashboard => dashboard.RequireAuthorization("only-alice"),
         ["several policies"] = dashboard => dashboard.RequireAuthorization("users").RequireAuthorization("only-alice"),
         ["roles"] = dashboard => dashboard.RequireAuthorization(new AuthorizeAttribute { Roles = "admins" }),
-        ["scheme and policy"] = dashboard => dashboard.RequireAuthorization(new AuthorizeAttribute("only-alice") { AuthenticationSchemes = "header" }),
+        ["scheme and policy"] = dashboard =>
+            dashboard.RequireAuthorization(new AuthorizeAttribute("only-alice") { AuthenticationSchemes = "header" }),
         ["policy object"] = dashboard => dashboard.RequireAuthorization(policy => policy.RequireUserName("alice")),
         ["policy as metadata"] = dashboard => dashboard.WithMetadata(new AuthorizationPolicyBuilder().RequireUserName("alice").Build()),
         ["requirement data"] = dashboard => dashboard.WithMetadata(new OnlyAlice()),
@@ -38,7 +39,8 @@ public sealed class OwnGateTests
 
     public static TheoryData<string, string> Endpoints => new()
     {
-        { "GET", "" }, { "HEAD", "" }, { "OPTIONS", "" }, { "GET", "/deliveries" }, { "GET", "/delivery?id=x" }, { "POST", "/delivery" }, { "POST", "/dead-letters/change" }, { "GET", "/changes" },
+        { "GET", "" }, { "HEAD", "" }, { "OPTIONS", "" }, { "GET", "/deliveries" }, { "GET", "/delivery?id=x" }, { "POST", "/delivery" },
+            { "POST", "/dead-letters/change" }, { "GET", "/changes" },
         { "HEAD", "/changes" }, { "GET", "/assets/x/dashboard.css" }, { "GET", "/anything" }, { "DELETE", "/deliveries" },
     };
 
@@ -69,7 +71,8 @@ public sealed class OwnGateTests
     public async Task A_scheme_that_is_not_the_default_one_is_asked(bool withMiddleware)
     {
         await using var host = await StartAsync(
-            "", withMiddleware, map: dashboard => dashboard.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "other" }));
+            "", withMiddleware, map: dashboard =>
+                dashboard.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = "other" }));
 
         (await SendAsync(host, "alice")).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await SendAsync(host, "alice", header: "X-Other-User")).StatusCode.Should().Be(HttpStatusCode.OK);
@@ -80,7 +83,8 @@ public sealed class OwnGateTests
     [InlineData(false)]
     public async Task Anonymous_access_on_the_group_around_it_hides_it(bool withMiddleware)
     {
-        await using var host = await StartAsync("", withMiddleware, route: app => app.MapGroup("/ops").AllowAnonymous().MapWebhookDashboard("/webhooks").RequireAuthorization("only-alice"));
+        await using var host = await StartAsync("", withMiddleware, route: app =>
+            app.MapGroup("/ops").AllowAnonymous().MapWebhookDashboard("/webhooks").RequireAuthorization("only-alice"));
 
         (await SendAsync(host, "alice")).StatusCode.Should().Be(HttpStatusCode.NotFound);
     }
@@ -104,11 +108,13 @@ public sealed class OwnGateTests
     {
         await using var host = await DashboardHost.StartAsync(
             environment: "Production",
-            services: services => services.AddAuthorization(AddPolicies).Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true),
+            services: services => services.AddAuthorization(AddPolicies)
+                .Configure<RouteOptions>(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true),
             map: app =>
             {
                 WithoutSecurityMiddleware(app);
-                app.MapWebhookDashboard(DashboardHost.Root).RequireAuthorization(new AuthorizeAttribute("only-alice") { AuthenticationSchemes = "header" });
+                app.MapWebhookDashboard(DashboardHost.Root)
+                    .RequireAuthorization(new AuthorizeAttribute("only-alice") { AuthenticationSchemes = "header" });
             });
 
         (await SendAsync(host, user: null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
@@ -144,7 +150,8 @@ public sealed class OwnGateTests
         var response = await SendAsync(host, "bob", "/delivery", "POST");
 
         response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
-        (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should().Be(InboxState.DeadLetter);
+        (await host.Inbox.FindAsync("evt-1", cancellationToken: TestContext.Current.CancellationToken))!.Entry.State.Should()
+            .Be(InboxState.DeadLetter);
     }
 
     private static Task<DashboardHost> StartAsync(
@@ -202,7 +209,8 @@ public sealed class OwnGateTests
         options.AddPolicy("only-alice", policy => policy.RequireUserName("alice"));
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(DashboardHost host, string? user, string page = "", string method = "GET", string header = "X-User")
+    private static async Task<HttpResponseMessage> SendAsync(
+        DashboardHost host, string? user, string page = "", string method = "GET", string header = "X-User")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), DashboardHost.Root + page);
         if (user is not null)
@@ -210,10 +218,12 @@ public sealed class OwnGateTests
             request.Headers.Add(header, user);
         }
 
-        return await host.Host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(20));
+        return await host.Host.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private sealed class HeaderAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+    private sealed class HeaderAuthentication(
+        IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
         : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
     {
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
@@ -223,7 +233,8 @@ public sealed class OwnGateTests
                 return Task.FromResult(AuthenticateResult.NoResult());
             }
 
-            var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, user), new Claim(ClaimTypes.Role, user == "alice" ? "admins" : "guests")], Scheme.Name);
+            var identity = new ClaimsIdentity(
+                [new Claim(ClaimTypes.Name, user), new Claim(ClaimTypes.Role, user == "alice" ? "admins" : "guests")], Scheme.Name);
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
         }
     }
@@ -235,7 +246,8 @@ public sealed class OwnGateTests
 
     private sealed class Teapot : IAuthorizationMiddlewareResultHandler
     {
-        public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        public Task HandleAsync(
+            RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
         {
             if (authorizeResult.Succeeded)
             {

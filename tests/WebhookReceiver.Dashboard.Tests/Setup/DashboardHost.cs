@@ -26,7 +26,8 @@ public sealed partial class DashboardHost : IAsyncDisposable
     {
         this.file = file;
         Host = host;
-        browser = onKestrel ? new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Client.BaseAddress } : null;
+        browser = onKestrel ? new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Client.BaseAddress } : null;
     }
 
     public ReceiverHost Host { get; }
@@ -63,7 +64,8 @@ public sealed partial class DashboardHost : IAsyncDisposable
 
     /// <summary>Starts an application that the test registers by itself.</summary>
     public static async Task<DashboardHost> StartAsync(
-        Action<IServiceCollection, Action<DbContextOptionsBuilder>> services, Action<WebApplication> map, bool onKestrel = false, string environment = "Development")
+        Action<IServiceCollection, Action<DbContextOptionsBuilder>> services, Action<WebApplication> map, bool onKestrel =
+            false, string environment = "Development")
     {
         var database = new SqliteFile();
         var host = await ReceiverHost.StartAsync(
@@ -85,12 +87,14 @@ public sealed partial class DashboardHost : IAsyncDisposable
 
     /// <summary>A failing handler of <c>case.updated</c>, whose error names the case.</summary>
     public static void FailOnUpdates(WebhookReceiverBuilder receiver) =>
-        receiver.AddHandler<CaseUpdated>((e, _) => throw new InvalidOperationException($"The ledger of case {e.Payload.CaseId} is locked."), "Shop.BookCase");
+        receiver.AddHandler<CaseUpdated>(
+            (e, _) => throw new InvalidOperationException($"The ledger of case {e.Payload.CaseId} is locked."), "Shop.BookCase");
 
     public static string Data(string caseId) => $$"""{"caseId":"{{caseId}}"}""";
 
     /// <summary>Sends a signed event, a second after the one before.</summary>
-    public async Task<HttpResponseMessage> SendAsync(string id, string type = WebhookEventTypes.CaseUpdated, string data = """{"caseId":"c-1"}""")
+    public async Task<HttpResponseMessage> SendAsync(
+        string id, string type = WebhookEventTypes.CaseUpdated, string data = """{"caseId":"c-1"}""")
     {
         Clock.Advance(TimeSpan.FromSeconds(1));
         return await Host.SendAsync(Deliveries.Envelope(id, type, data));
@@ -106,7 +110,8 @@ public sealed partial class DashboardHost : IAsyncDisposable
     public Task UntilAsync(string id, InboxState state) => UntilAsync(id, current => current == state);
 
     public Task UntilAsync(string id, Func<InboxState, bool> holds) =>
-        UntilAsync(async () => await Inbox.FindAsync(id, cancellationToken: TestContext.Current.CancellationToken) is { } details && holds(details.Entry.State));
+        UntilAsync(async () => await Inbox.FindAsync(id, cancellationToken: TestContext.Current.CancellationToken) is { } details
+            && holds(details.Entry.State));
 
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {
@@ -169,11 +174,15 @@ public sealed partial class DashboardHost : IAsyncDisposable
         return location;
     }
 
-    public static string TokenIn(string html) => Token().Match(html).Groups["token"].Value is { Length: > 0 } token ? token : throw new InvalidOperationException("The page has no token.");
+    public static string TokenIn(string html) => Token().Match(html).Groups["token"].Value is { Length: > 0 } token
+        ? token
+        : throw new InvalidOperationException("The page has no token.");
 
-    public static string WordsOf(string html) => WebUtility.HtmlDecode(Blank().Replace(Tag().Replace(Hidden().Replace(html, " "), " "), " "));
+    public static string WordsOf(string html) =>
+        WebUtility.HtmlDecode(Blank().Replace(Tag().Replace(Hidden().Replace(html, " "), " "), " "));
 
-    public static string KeyOf(string id, string receiver = WebhookReceiverDefaults.ReceiverName) => $"{Uri.EscapeDataString(receiver)}/{Uri.EscapeDataString(id)}";
+    public static string KeyOf(string id, string receiver = WebhookReceiverDefaults.ReceiverName) =>
+        $"{Uri.EscapeDataString(receiver)}/{Uri.EscapeDataString(id)}";
 
     public async ValueTask DisposeAsync()
     {

@@ -11,7 +11,9 @@ public sealed class MendableHost : IAsyncDisposable
     {
         var host = new MendableHost();
         host.Dashboard = await DashboardHost.StartAsync(receiver => receiver
-            .AddHandler<CaseUpdated>((e, _) => host.isMended ? Task.CompletedTask : throw new InvalidOperationException($"The ledger of case {e.Payload.CaseId} is locked."))
+            .AddHandler<CaseUpdated>((e, _) => host.isMended
+                ? Task.CompletedTask
+                : throw new InvalidOperationException($"The ledger of case {e.Payload.CaseId} is locked."))
             .AddHandler<CaseClosed>((e, _) => throw new DoNotRetryException($"Case {e.Payload.CaseId} was never created here.")));
         for (var number = 0; number < updates; number++)
         {
@@ -32,7 +34,8 @@ public sealed class MendableHost : IAsyncDisposable
 
     public Task<string> ReadAsync(string page) => Dashboard.ReadAsync(page);
 
-    public Task<HttpResponseMessage> PostAsync(string page, string tokenFrom, params (string Name, string Value)[] fields) => Dashboard.PostAsync(page, tokenFrom, fields);
+    public Task<HttpResponseMessage> PostAsync(string page, string tokenFrom, params (string Name, string Value)[] fields) =>
+        Dashboard.PostAsync(page, tokenFrom, fields);
 
     public ValueTask DisposeAsync() => Dashboard.DisposeAsync();
 }

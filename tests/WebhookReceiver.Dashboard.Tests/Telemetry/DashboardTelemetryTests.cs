@@ -29,7 +29,8 @@ public sealed class DashboardTelemetryTests : IDisposable
 
         var minutes = telemetry.Read(minutes: 3).Minutes;
 
-        minutes.Select(minute => (minute.Minute.Minute, minute.Counts[DeliveryOutcome.Stored], minute.Counts[DeliveryOutcome.Rejected])).Should().Equal((59, 0, 0), (0, 2, 0), (1, 0, 1));
+        minutes.Select(minute => (minute.Minute.Minute, minute.Counts[DeliveryOutcome.Stored], minute.Counts[DeliveryOutcome.Rejected]))
+            .Should().Equal((59, 0, 0), (0, 2, 0), (1, 0, 1));
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class DashboardTelemetryTests : IDisposable
 
         var reading = telemetry.Read(minutes: 60).Clocks.Should().ContainSingle().Subject;
 
-        (reading.Latest.TotalSeconds, reading.Smallest.TotalSeconds, reading.Largest.TotalSeconds, reading.IsAlarming).Should().Be((40, -2, 40, true));
+        (reading.Latest.TotalSeconds, reading.Smallest.TotalSeconds, reading.Largest.TotalSeconds, reading.IsAlarming).Should()
+            .Be((40, -2, 40, true));
     }
 
     [Fact]
@@ -93,7 +95,8 @@ public sealed class DashboardTelemetryTests : IDisposable
         clock.Advance(TimeSpan.FromHours(5));
         Deliver(DeliveryOutcome.Stored, secret: 1);
 
-        telemetry.Read(minutes: 1).Secrets.Select(use => (use.Index, use.Count, clock.GetUtcNow() - use.LastAt)).Should().Equal((0, 1, TimeSpan.FromHours(5)), (1, 2, TimeSpan.Zero));
+        telemetry.Read(minutes: 1).Secrets.Select(use => (use.Index, use.Count, clock.GetUtcNow() - use.LastAt)).Should()
+            .Equal((0, 1, TimeSpan.FromHours(5)), (1, 2, TimeSpan.Zero));
     }
 
     [Fact]
@@ -113,7 +116,8 @@ public sealed class DashboardTelemetryTests : IDisposable
     public void Does_not_hear_another_container_of_the_same_process()
     {
         using var others = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var other = others.GetRequiredService<IMeterFactory>().Create(WebhookReceiverDiagnostics.MeterName).CreateCounter<long>(WebhookReceiverDiagnostics.Deliveries);
+        var other = others.GetRequiredService<IMeterFactory>().Create(WebhookReceiverDiagnostics.MeterName)
+            .CreateCounter<long>(WebhookReceiverDiagnostics.Deliveries);
         other.Add(1, new KeyValuePair<string, object?>(WebhookReceiverDiagnostics.OutcomeTag, nameof(DeliveryOutcome.Stored)));
 
         telemetry.Read(minutes: 1).Total.Total.Should().Be(0);
@@ -140,7 +144,10 @@ public sealed class DashboardTelemetryTests : IDisposable
     private void Deliver(DeliveryOutcome outcome, int? secret = null)
     {
         var deliveries = meter.CreateCounter<long>(WebhookReceiverDiagnostics.Deliveries);
-        KeyValuePair<string, object?>[] tags = [new(WebhookReceiverDiagnostics.OutcomeTag, outcome.ToString()), new(WebhookReceiverDiagnostics.ReceiverTag, "default"), .. secret is { } index ? [new KeyValuePair<string, object?>(WebhookReceiverDiagnostics.SecretIndexTag, index)] : Array.Empty<KeyValuePair<string, object?>>()];
+        KeyValuePair<string, object?>[] tags = [
+            new(WebhookReceiverDiagnostics.OutcomeTag, outcome.ToString()), new(
+            WebhookReceiverDiagnostics.ReceiverTag, "default"), .. secret is { } index ? [new KeyValuePair<string, object?>(
+                WebhookReceiverDiagnostics.SecretIndexTag, index)] : Array.Empty<KeyValuePair<string, object?>>()];
         deliveries.Add(1, tags);
     }
 }

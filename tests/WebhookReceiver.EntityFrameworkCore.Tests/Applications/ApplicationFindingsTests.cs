@@ -9,7 +9,8 @@ using WebhookReceiver.TestKit;
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Applications;
 
 /// <summary>
-/// What was seen in applications whose conventions reached the inbox, by the sightings' numbers. <see cref="HabitTests"/> has the whole life of an event with each.
+/// What was seen in applications whose conventions reached the inbox, by the sightings' numbers. <see cref="HabitTests"/> has the whole
+/// life of an event with each.
 /// </summary>
 public abstract class ApplicationFindingsTests(ITestDatabase database) : InboxContract(database)
 {
@@ -136,7 +137,8 @@ public abstract class ApplicationFindingsTests(ITestDatabase database) : InboxCo
         (entry.State, entry.Attempts).Should().Be((InboxState.DeadLetter, 3));
     }
 
-    private static Task<ReceiverHost> StartAsync<TContext>(Action<IServiceCollection> register, Action<WebhookInboxOptions>? configure = null)
+    private static Task<ReceiverHost> StartAsync<TContext>(
+        Action<IServiceCollection> register, Action<WebhookInboxOptions>? configure = null)
         where TContext : DbContext =>
         ReceiverHost.StartAsync(
             receiver => receiver.UseInbox<TContext>(configure).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask),

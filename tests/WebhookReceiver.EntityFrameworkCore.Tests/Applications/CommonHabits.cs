@@ -21,7 +21,10 @@ public static class CommonHabits
         {
             Conventions = conventions => conventions.Properties<DateTimeOffset>().HaveConversion<DateTimeOffsetToBinaryConverter>(),
         },
-        new("texts trimmed and in upper case") { Conventions = conventions => conventions.Properties<string>().HaveConversion<UpperCase>() },
+        new("texts trimmed and in upper case")
+        {
+            Conventions = conventions => conventions.Properties<string>().HaveConversion<UpperCase>(),
+        },
         ShadowColumns.SoftDelete,
         ShadowColumns.TenantFilter,
         ShadowColumns.RequiredColumn,
@@ -49,9 +52,19 @@ public static class CommonHabits
                 ? options.UseNpgsql(npgsql => npgsql.MaxBatchSize(1))
                 : options.UseSqlite(sqlite => sqlite.MaxBatchSize(1)),
         },
-        new("no automatic transactions") { Constructor = context => context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never },
-        new("no automatic detection of changes") { Constructor = context => context.ChangeTracker.AutoDetectChangesEnabled = false, IsAlone = true },
-        new("a hint in front of every command") { Options = options => options.AddInterceptors(new HintInterceptor("/* shop */ ", string.Empty)) },
+        new("no automatic transactions")
+        {
+            Constructor = context => context.Database.AutoTransactionBehavior = AutoTransactionBehavior.Never,
+        },
+        new("no automatic detection of changes")
+        {
+            Constructor = context => context.ChangeTracker.AutoDetectChangesEnabled = false,
+            IsAlone = true,
+        },
+        new("a hint in front of every command")
+        {
+            Options = options => options.AddInterceptors(new HintInterceptor("/* shop */ ", string.Empty)),
+        },
         new("a hint after every command") { Options = options => options.AddInterceptors(new HintInterceptor(string.Empty, "\n-- shop")) },
         new("settings for each session") { Options = options => options.AddInterceptors(new SessionInterceptor()) },
         new("warnings as errors")

@@ -7,7 +7,8 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Applications;
 
 /// <summary>
-/// The whole life of events in applications with one habit each, and with some that only come together. The suites of the contract run with all at once.
+/// The whole life of events in applications with one habit each, and with some that only come together. The suites of the contract run with
+/// all at once.
 /// </summary>
 public abstract class HabitTests(ITestDatabase database) : InboxContract(database)
 {
@@ -28,7 +29,8 @@ public abstract class HabitTests(ITestDatabase database) : InboxContract(databas
     [InlineData("AddPooledDbContextFactory")]
     [InlineData("AddDbContextFactory")]
     [InlineData("an interface")]
-    public Task Works_with_a_context_that_is_registered_by(string manner) => WholeLife<EffectsDbContext>.RunAsync(services => _ = manner switch
+    public Task Works_with_a_context_that_is_registered_by(string manner) =>
+        WholeLife<EffectsDbContext>.RunAsync(services => _ = manner switch
     {
         "AddDbContextPool" => services.AddDbContextPool<EffectsDbContext>(Use),
         "AddDbContextFactory" => services.AddDbContextFactory<EffectsDbContext>(Use),
@@ -79,7 +81,8 @@ public abstract class HabitTests(ITestDatabase database) : InboxContract(databas
     }
 
     protected Task RunAsync(params Habit[] habits) =>
-        WholeLife<EffectsDbContext>.RunAsync(services => services.AddDbContext<EffectsDbContext>(new HabitualDatabase(Database, habits).Use));
+        WholeLife<EffectsDbContext>.RunAsync(
+            services => services.AddDbContext<EffectsDbContext>(new HabitualDatabase(Database, habits).Use));
 
     private bool IsPostgres => Kind == DatabaseKind.Postgres;
 

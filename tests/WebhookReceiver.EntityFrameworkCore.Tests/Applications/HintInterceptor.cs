@@ -27,7 +27,8 @@ internal sealed class HintInterceptor(string before, string after) : DbCommandIn
     }
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken =
+            default)
     {
         Hint(command);
         return ValueTask.FromResult(result);

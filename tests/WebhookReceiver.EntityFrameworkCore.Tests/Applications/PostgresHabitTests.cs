@@ -38,6 +38,7 @@ public sealed class PostgresHabitTests : HabitTests
     public async Task Works_with_a_data_source()
     {
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
-        await WholeLife<EffectsDbContext>.RunAsync(services => services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(source).AmongMany()));
+        await WholeLife<EffectsDbContext>.RunAsync(
+            services => services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(source).AmongMany()));
     }
 }

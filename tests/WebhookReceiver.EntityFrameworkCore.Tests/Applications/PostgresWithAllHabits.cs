@@ -21,4 +21,5 @@ public sealed class PostgresLifetimeWithAllHabitsTests() : LifetimeContract(Post
 
 public sealed class PostgresHangingWithAllHabitsTests() : HangingContract(PostgresWithAllHabits.Create());
 
-public sealed class PostgresHandlerTableWithAllHabitsTests() : PostgresHandlerTableTests(new PostgresTestDatabase(), PostgresWithAllHabits.Habits);
+public sealed class PostgresHandlerTableWithAllHabitsTests()
+    : PostgresHandlerTableTests(new PostgresTestDatabase(), PostgresWithAllHabits.Habits);

@@ -29,7 +29,8 @@ internal sealed class SessionInterceptor : DbConnectionInterceptor
         }
         else
         {
-            command.CommandText = "SET shop.tenant = 't-1'; SET search_path TO app, public; SET lock_timeout = '20s'; SET TIME ZONE 'Asia/Kolkata'";
+            command.CommandText =
+                "SET shop.tenant = 't-1'; SET search_path TO app, public; SET lock_timeout = '20s'; SET TIME ZONE 'Asia/Kolkata'";
         }
 
         return command;

@@ -47,7 +47,8 @@ public static class ShadowColumns
         },
     };
 
-    private static List<IMutableEntityType> Roots(ModelBuilder model) => [.. model.Model.GetEntityTypes().Where(entity => entity.BaseType is null)];
+    private static List<IMutableEntityType> Roots(ModelBuilder model) =>
+        [.. model.Model.GetEntityTypes().Where(entity => entity.BaseType is null)];
 
     private static void Filter(ModelBuilder model, IMutableEntityType entity, string name, Func<ParameterExpression, Expression> condition)
     {

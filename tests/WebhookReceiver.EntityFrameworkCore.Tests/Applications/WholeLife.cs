@@ -91,7 +91,8 @@ internal static class WholeLife<TContext>
         (await host.Inbox.GetLastDeliveriesAsync(Token)).Should().ContainSingle().Which.EventId.Should().Be("evt_bad");
         var statistics = await host.Inbox.GetStatisticsAsync(Token);
         (statistics.Depth, statistics.Retrying, statistics.DeadLetters).Should().Be((0, 0, 1));
-        (await host.Host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Status.Should().Be(HealthStatus.Healthy);
+        (await host.Host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Status.Should()
+            .Be(HealthStatus.Healthy);
         host.Host.Log.Of("WriteBackFailed").Should().BeEmpty();
     }
 

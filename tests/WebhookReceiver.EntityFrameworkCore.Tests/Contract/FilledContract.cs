@@ -22,7 +22,8 @@ public abstract class FilledContract(ITestDatabase database) : InboxContract(dat
     }
 
     /// <summary>Adds processed events like the one with the id <c>seed</c>, a minute apart: <c>e-</c> and their number.</summary>
-    protected async Task FillAsync(int from, int to, string receiver = "default", string type = "case.updated", string? client = null, int? lanes = null)
+    protected async Task FillAsync(
+        int from, int to, string receiver = "default", string type = "case.updated", string? client = null, int? lanes = null)
     {
         var number = lanes is null ? "i" : FormattableString.Invariant($"(i % {lanes})");
         var numbers = IsSqlite()

@@ -29,12 +29,14 @@ public abstract class FindingContract(ITestDatabase database) : FilledContract(d
         (await Ids(new InboxQuery { Reference = "%" })).Should().BeEmpty();
         (await Ids(new InboxQuery { EventId = "evt-b" })).Should().Equal("evt-b2", "evt-b1");
         (await Ids(new InboxQuery { EventId = "evt-b", Reference = "R" })).Should().Equal("evt-b1");
-        (await Ids(new InboxQuery { ExternalTenantId = "client-1", State = InboxState.Pending, EventType = WebhookEventTypes.ClientLinked, Receiver = "default" })).Should().Equal("evt-a2");
+        (await Ids(new InboxQuery { ExternalTenantId = "client-1", State = InboxState.Pending, EventType = WebhookEventTypes.ClientLinked,
+            Receiver = "default" })).Should().Equal("evt-a2");
         (await Ids(new InboxQuery { ExternalTenantId = "client-1", State = InboxState.Processed })).Should().BeEmpty();
 
         var first = await host.Inbox.QueryAsync(new InboxQuery { ExternalTenantId = "client", Limit = 3 }, Token);
         (await Ids(new InboxQuery { ExternalTenantId = "client", After = first[^1].Position })).Should().Equal("evt-a1");
-        first[0].Should().Match<InboxEntry>(entry => entry.CaseId == "case-11" && entry.ExternalTenantId == "client-1" && entry.Reference == "r-2024_1");
+        first[0].Should()
+            .Match<InboxEntry>(entry => entry.CaseId == "case-11" && entry.ExternalTenantId == "client-1" && entry.Reference == "r-2024_1");
 
         async Task<IEnumerable<string>> Ids(InboxQuery query) => (await host.Inbox.QueryAsync(query, Token)).Select(entry => entry.EventId);
     }
@@ -74,8 +76,10 @@ public abstract class FindingContract(ITestDatabase database) : FilledContract(d
 
         async Task Refused(InboxQuery query, string because)
         {
-            (await ((Func<Task>)(() => host.Inbox.QueryAsync(query, Token))).Should().ThrowAsync<ArgumentException>()).Which.Message.Should().Contain(because);
-            (await ((Func<Task>)(() => host.Inbox.DiscardAsync(query, cancellationToken: Token))).Should().ThrowAsync<ArgumentException>()).Which.Message.Should().Contain(because);
+            (await ((Func<Task>)(() => host.Inbox.QueryAsync(query, Token))).Should().ThrowAsync<ArgumentException>())
+                .Which.Message.Should().Contain(because);
+            (await ((Func<Task>)(() => host.Inbox.DiscardAsync(query, cancellationToken: Token))).Should().ThrowAsync<ArgumentException>())
+                .Which.Message.Should().Contain(because);
         }
     }
 
@@ -86,17 +90,21 @@ public abstract class FindingContract(ITestDatabase database) : FilledContract(d
         await host.SendAsync("seed");
         await FillAsync(1, 10_001);
 
-        await ((Func<Task>)(() => host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-" }, Token))).Should().ThrowAsync<ArgumentException>().WithMessage("More than 1,000*'c-'*");
+        await ((Func<Task>)(() => host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-" }, Token))).Should().ThrowAsync<ArgumentException>()
+            .WithMessage("More than 1,000*'c-'*");
         (await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-1234" }, Token)).Should().ContainSingle();
-        (await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-1" }, Token)).Select(entry => entry.CaseId).Should().OnlyContain(id => id == "c-1").And.NotBeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-1" }, Token)).Select(entry => entry.CaseId).Should()
+            .OnlyContain(id => id == "c-1").And.NotBeEmpty();
 
         // The newest of a page are found; what would take reading everything is not.
         var day = DateTimeOffset.UnixEpoch;
         var text = new InboxQuery { Text = "nowhere", ReceivedFrom = day, ReceivedBefore = day.AddMinutes(10_000) };
         (await host.Inbox.QueryAsync(text with { ReceivedFrom = day.AddMinutes(100) }, Token)).Should().BeEmpty();
         await ExecuteAsync("UPDATE webhook_inbox SET received_at = 60000");
-        await ((Func<Task>)(() => host.Inbox.QueryAsync(text, Token))).Should().ThrowAsync<ArgumentException>().WithMessage("*10,000 events*");
-        (await host.Inbox.QueryAsync(text with { Text = "CASEID", Limit = 3 }, Token)).Select(entry => entry.EventId).Should().Equal("e-10001", "e-10000", "e-9999");
+        await ((Func<Task>)(() => host.Inbox.QueryAsync(text, Token))).Should().ThrowAsync<ArgumentException>()
+            .WithMessage("*10,000 events*");
+        (await host.Inbox.QueryAsync(text with { Text = "CASEID", Limit = 3 }, Token)).Select(entry => entry.EventId).Should()
+            .Equal("e-10001", "e-10000", "e-9999");
     }
 
     [Fact]

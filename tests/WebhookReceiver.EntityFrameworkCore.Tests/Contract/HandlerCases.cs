@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>The table of handlers in docs/inbox.md: each way in which applications use their context, and each way in which they get in the inbox's.</summary>
+/// <summary>
+/// The table of handlers in docs/inbox.md: each way in which applications use their context, and each way in which they get in the inbox's.
+/// </summary>
 public static class HandlerCases
 {
     /// <summary>The phrase that names the rows of <see cref="Endings"/> in the documentation.</summary>
@@ -142,7 +144,8 @@ public static class HandlerCases
             call.Add("old", "gone");
             await call.SaveAsync();
             call.Db.ChangeTracker.Clear();
-            await call.Db.Effects.Where(effect => effect.Handler == "old").ExecuteUpdateAsync(set => set.SetProperty(effect => effect.Handler, "a"), call.Token);
+            await call.Db.Effects.Where(effect => effect.Handler == "old")
+                .ExecuteUpdateAsync(set => set.SetProperty(effect => effect.Handler, "a"), call.Token);
             await call.Db.Effects.Where(effect => effect.Handler == "gone").ExecuteDeleteAsync(call.Token);
         }),
 
@@ -228,7 +231,8 @@ public static class HandlerCases
 
         new("a context from the factory", async call =>
         {
-            await using var own = await call.Services.GetRequiredService<IDbContextFactory<EffectsDbContext>>().CreateDbContextAsync(call.Token);
+            await using var own = await call.Services.GetRequiredService<IDbContextFactory<EffectsDbContext>>()
+                .CreateDbContextAsync(call.Token);
             own.Add(HandlerCall.Effect("own"));
             await own.SaveChangesAsync(call.Token);
             call.Add("a");
@@ -265,7 +269,8 @@ public static class HandlerCases
         })
         { Saving = ThrowForUnknown },
 
-        new("an override that throws for entities that it does not know, and a failing handler", _ => throw new InvalidOperationException("not today"))
+        new("an override that throws for entities that it does not know, and a failing handler", _ =>
+            throw new InvalidOperationException("not today"))
         { Effects = [], End = InboxState.DeadLetter, Error = "not today", Saving = ThrowForUnknown },
 
         new("disposal of the context", async call =>
@@ -301,7 +306,8 @@ public static class HandlerCases
         return handler.Name.EndsWith(WritesOn, StringComparison.Ordinal);
     }
 
-    // Each ends the transaction after a first effect, and then writes on in five ways, as long as any of them is let. All attempts fail, and nothing is left of any.
+    // Each ends the transaction after a first effect, and then writes on in five ways, as long as any of them is let. All attempts fail,
+    // and nothing is left of any.
     private static IEnumerable<HandlerCase> Endings()
     {
         (string Name, Func<HandlerCall, Task> End)[] endings =
@@ -309,11 +315,14 @@ public static class HandlerCases
             ("commit of the current transaction", call => call.Db.Database.CommitTransactionAsync(call.Token)),
             ("rollback of the current transaction", call => call.Db.Database.RollbackTransactionAsync(call.Token)),
             ("disposal of the current transaction", call => call.Db.Database.CurrentTransaction!.DisposeAsync().AsTask()),
-            ("commit of the provider's transaction", call => call.Db.Database.CurrentTransaction!.GetDbTransaction().CommitAsync(call.Token)),
-            ("rollback of the provider's transaction", call => call.Db.Database.CurrentTransaction!.GetDbTransaction().RollbackAsync(call.Token)),
+            ("commit of the provider's transaction", call =>
+                call.Db.Database.CurrentTransaction!.GetDbTransaction().CommitAsync(call.Token)),
+            ("rollback of the provider's transaction", call =>
+                call.Db.Database.CurrentTransaction!.GetDbTransaction().RollbackAsync(call.Token)),
             ("COMMIT as SQL", call => call.Db.Database.ExecuteSqlRawAsync("COMMIT", call.Token)),
             ("ROLLBACK as SQL", call => call.Db.Database.ExecuteSqlRawAsync("ROLLBACK", call.Token)),
-            ("ROLLBACK with Dapper", call => call.Connection.ExecuteAsync("ROLLBACK", transaction: call.Db.Database.CurrentTransaction!.GetDbTransaction())),
+            ("ROLLBACK with Dapper", call =>
+                call.Connection.ExecuteAsync("ROLLBACK", transaction: call.Db.Database.CurrentTransaction!.GetDbTransaction())),
             ("an unbalanced close", call => call.Db.Database.CloseConnectionAsync()),
             ("a close of the connection", call => call.Connection.CloseAsync()),
             ("COMMIT and BEGIN as SQL", call => call.Db.Database.ExecuteSqlRawAsync("COMMIT; BEGIN", call.Token)),
@@ -321,7 +330,12 @@ public static class HandlerCases
         ];
         foreach (var (name, end) in endings)
         {
-            yield return new($"{name}, {WritesOn}", call => EndAndWriteOnAsync(call, end)) { Effects = [], End = InboxState.DeadLetter, Error = Ended };
+            yield return new($"{name}, {WritesOn}", call => EndAndWriteOnAsync(call, end))
+            {
+                Effects = [],
+                End = InboxState.DeadLetter,
+                Error = Ended,
+            };
             if (name == "an unbalanced close")
             {
                 continue;

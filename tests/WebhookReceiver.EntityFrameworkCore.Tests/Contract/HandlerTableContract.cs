@@ -7,7 +7,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>What is left of each handler of the table, after success, after failure, and after a kill between its last statement and the commit.</summary>
+/// <summary>
+/// What is left of each handler of the table, after success, after failure, and after a kill between its last statement and the commit.
+/// </summary>
 public abstract class HandlerTableContract(ITestDatabase database) : InboxContract(database)
 {
     private const int MaxAttempts = 2;
@@ -65,7 +67,8 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
         });
         await killing.SendAsync("e-1");
         await killing.UntilAsync(
-            async () => killed.Task.IsCompleted || (await killing.EntryAsync("e-1")).State == InboxState.DeadLetter, TimeSpan.FromSeconds(1));
+            async () =>
+                killed.Task.IsCompleted || (await killing.EntryAsync("e-1")).State == InboxState.DeadLetter, TimeSpan.FromSeconds(1));
 
         // Its clock stands still from here on, so that it neither renews the lease nor tries again.
         using var left = await KillAsync();
@@ -73,7 +76,8 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
         host.Host.Clock.Advance(TimeSpan.FromHours(1));
         await EndAsync(host, handler);
 
-        (killed.Task.IsCompleted || handler.End == InboxState.DeadLetter).Should().BeTrue("only a handler that throws has no last statement");
+        (killed.Task.IsCompleted || handler.End == InboxState.DeadLetter).Should()
+            .BeTrue("only a handler that throws has no last statement");
         var attempts = (await host.EntryAsync("e-1")).Attempts;
         await ShouldLeaveAsync(host, [.. handler.Effects, .. Repeat(handler.EffectsOfEachAttempt, attempts)]);
         isOver.SetException(new IOException("The process was killed."));
@@ -132,7 +136,8 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
         for (var number = 0; number < 12; number++)
         {
             var response = await host.SendAsync($"e-{number}", $"c-{number}");
-            response.StatusCode.Should().Be(HttpStatusCode.Accepted, "{0}", string.Join('\n', host.Host.Log.Of("AcceptFailed").Select(line => line.Exception)));
+            response.StatusCode.Should()
+                .Be(HttpStatusCode.Accepted, "{0}", string.Join('\n', host.Host.Log.Of("AcceptFailed").Select(line => line.Exception)));
         }
 
         for (var number = 0; number < 12; number++)
@@ -168,10 +173,13 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "inbox.md"));
 
-        page.Should().ContainAll(HandlerCases.All.Where(handler => !HandlerCases.IsEnding(handler)).Select(handler => $"| {handler.Name} |").Append($"| {HandlerCases.EndingsRow}"));
+        page.Should().ContainAll(HandlerCases.All.Where(handler => !HandlerCases.IsEnding(handler)).Select(handler => $"| {handler.Name} |")
+            .Append($"| {HandlerCases.EndingsRow}"));
     }
 
-    /// <summary>Ends what the first host has under way as the death of its process would, and returns the database as a new process finds it.</summary>
+    /// <summary>
+    /// Ends what the first host has under way as the death of its process would, and returns the database as a new process finds it.
+    /// </summary>
     protected abstract Task<ITestDatabase> KillAsync();
 
     /// <summary>The row of the table, with what is different on this database.</summary>
@@ -181,13 +189,15 @@ public abstract class HandlerTableContract(ITestDatabase database) : InboxContra
     {
         if (isPooled)
         {
-            services.RemoveAll<EffectsDbContext>().RemoveAll<DbContextOptions<EffectsDbContext>>().AddDbContextPool<EffectsDbContext>(Database.Use);
+            services.RemoveAll<EffectsDbContext>().RemoveAll<DbContextOptions<EffectsDbContext>>()
+                .AddDbContextPool<EffectsDbContext>(Database.Use);
         }
     }
 
     private HandlerCase Case(string name) => Differ(HandlerCases.All.Single(one => one.Name == name));
 
-    private static string[] Repeat(IReadOnlyList<string> effects, int times) => [.. Enumerable.Repeat(effects, times).SelectMany(one => one)];
+    private static string[] Repeat(IReadOnlyList<string> effects, int times) =>
+        [.. Enumerable.Repeat(effects, times).SelectMany(one => one)];
 
     private static Task EndAsync(InboxHost host, HandlerCase handler) => host.UntilStateAsync("e-1", handler.End, TimeSpan.FromSeconds(1));
 

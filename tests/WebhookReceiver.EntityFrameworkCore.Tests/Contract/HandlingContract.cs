@@ -93,7 +93,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         await host.UntilStateAsync("after-bad", InboxState.Processed, TimeSpan.FromSeconds(1));
 
         waiting.Attempts.Should().Be(0);
-        (await host.EffectsAsync()).Where(effect => effect.CaseId == "c-1").Select(effect => effect.EventId).Should().Equal("bad", "after-bad");
+        (await host.EffectsAsync()).Where(effect => effect.CaseId == "c-1").Select(effect => effect.EventId).Should()
+            .Equal("bad", "after-bad");
     }
 
     [Fact]
@@ -161,7 +162,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     [Fact]
     public async Task Gives_up_at_once_when_a_handler_says_that_no_attempt_will_help()
     {
-        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("no such case")));
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("no such case")));
 
         await host.SendAsync("e-1");
         await host.UntilStateAsync("e-1", InboxState.DeadLetter);
@@ -276,7 +278,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     public async Task Keeps_an_error_whose_text_no_column_takes_as_it_is()
     {
         await using var host = await InboxHost.StartAsync(
-            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException("a\0b\ud800c")), options => options.MaxAttempts = 1);
+            Database, receiver => receiver.AddHandler<CaseUpdated>(
+                (_, _) => throw new InvalidOperationException("a\0b\ud800c")), options => options.MaxAttempts = 1);
 
         await host.SendAsync("e-1");
         await host.UntilStateAsync("e-1", InboxState.DeadLetter);
@@ -302,7 +305,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         await using var host = await InboxHost.StartAsync(
             Database,
             receiver => receiver
-                .AddHandler<CaseUpdated, EffectsDbContext>((e, db, cancellationToken) => db.Effects.AddAsync(new Effect { EventId = e.Id, Handler = "first" }, cancellationToken).AsTask(), "first")
+                .AddHandler<CaseUpdated, EffectsDbContext>((e, db, cancellationToken) =>
+                    db.Effects.AddAsync(new Effect { EventId = e.Id, Handler = "first" }, cancellationToken).AsTask(), "first")
                 .AddHandler<CaseUpdated, EffectsDbContext>(
                     (e, db, _) =>
                     {
@@ -324,7 +328,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     public async Task Takes_back_what_a_failed_handler_saved()
     {
         var attempts = 0;
-        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, db, cancellationToken) =>
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, db, cancellationToken) =>
         {
             Note(db, e, "handler");
             await db.SaveChangesAsync(cancellationToken);
@@ -448,7 +453,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     {
         var unreachable = new UnreachableDatabase(Database);
         await using var host = await InboxHost.StartAsync(
-            unreachable, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), services: services => services.AddHealthChecks().AddWebhookInbox());
+            unreachable, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), services: services =>
+                services.AddHealthChecks().AddWebhookInbox());
         var health = host.Host.Services.GetRequiredService<HealthCheckService>();
         await host.SendAsync("e-0");
         await host.UntilStateAsync("e-0", InboxState.Processed);
@@ -476,7 +482,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     public async Task Reports_a_database_that_refuses_every_delivery()
     {
         await using var host = await InboxHost.StartAsync(
-            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), services: services => services.AddHealthChecks().AddWebhookInbox());
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask), services: services =>
+                services.AddHealthChecks().AddWebhookInbox());
         using (var scope = host.Host.Services.CreateScope())
         {
             var facade = scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Database;
@@ -529,7 +536,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     [InlineData(true, 0)]
     public async Task Tells_when_an_event_that_was_given_up_is_sent_again(bool isUnchanged, int warnings)
     {
-        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("never")));
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new DoNotRetryException("never")));
         var signedAt = host.Host.Clock.GetUtcNow();
         await host.SendAsync("e-1");
         await host.UntilStateAsync("e-1", InboxState.DeadLetter);
@@ -551,7 +559,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
     public async Task Tells_why_an_attempt_failed_whose_handlers_did_not()
     {
         var attempts = 0;
-        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>((_, context, _) =>
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>((_, context, _) =>
         {
             context.Effects.Add(new Effect { EventId = ++attempts == 1 ? null! : "e-1", Handler = "unsaved" });
             return Task.CompletedTask;
@@ -579,7 +588,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         await host.Host.Log.WaitForAsync("WriteBackFailed");
         unreachable.IsCut = false;
 
-        // In small steps: a heartbeat on its way at the end of the attempt may renew the lease once more, and the next attempt's must not end meanwhile.
+        // In small steps: a heartbeat on its way at the end of the attempt may renew the lease once more, and the next attempt's must not
+        // end meanwhile.
         while ((await host.EntryAsync("e-1")).Attempts < 2)
         {
             host.Host.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -628,7 +638,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
 
         var now = host.Host.Clock.GetUtcNow();
         var isHeld = fails
-            ? await store.FailAsync(second, new FailedAttempt(now, now, "handler", "not today", null, null, InboxState.Pending, now.AddMinutes(1), Counts: true))
+            ? await store.FailAsync(second, new FailedAttempt(
+                now, now, "handler", "not today", null, null, InboxState.Pending, now.AddMinutes(1), Counts: true))
             : await store.GiveBackAsync(second);
 
         isHeld.Should().BeTrue();
@@ -650,7 +661,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
             host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        await host.Host.Services.GetRequiredService<AttemptRunner>().RunAsync(Attempt(host, (await ClaimAsync(host, 1)).Single()), Ignore, Token, CancellationToken.None);
+        await host.Host.Services.GetRequiredService<AttemptRunner>()
+            .RunAsync(Attempt(host, (await ClaimAsync(host, 1)).Single()), Ignore, Token, CancellationToken.None);
 
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.DeadLetter);
         (await host.EffectsAsync()).Should().BeEmpty();
@@ -806,8 +818,10 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         await using var host = await InboxHost.StartAsync(
             Database,
             receiver => receiver
-                .AddHandler<CaseUpdated, EffectsDbContext>((_, context, cancellationToken) => InsertAsync(context, "first", cancellationToken), "first")
-                .AddHandler<CaseUpdated, EffectsDbContext>((_, context, cancellationToken) => InsertAsync(context, "second", cancellationToken), "second"));
+                .AddHandler<CaseUpdated, EffectsDbContext>(
+                    (_, context, cancellationToken) => InsertAsync(context, "first", cancellationToken), "first")
+                .AddHandler<CaseUpdated, EffectsDbContext>(
+                    (_, context, cancellationToken) => InsertAsync(context, "second", cancellationToken), "second"));
 
         await host.SendAsync("e-1");
         await host.UntilStateAsync("e-1", InboxState.Processed);
@@ -818,7 +832,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         static async Task InsertAsync(EffectsDbContext context, string handler, CancellationToken cancellationToken)
         {
             await context.Database.OpenConnectionAsync(cancellationToken);
-            await context.Database.ExecuteSqlAsync($"INSERT INTO \"Effects\" (\"EventId\", \"Handler\", \"CaseId\") VALUES ('e-1', {handler}, 'c-1')", cancellationToken);
+            await context.Database.ExecuteSqlAsync(
+                $"INSERT INTO \"Effects\" (\"EventId\", \"Handler\", \"CaseId\") VALUES ('e-1', {handler}, 'c-1')", cancellationToken);
             await context.Database.CloseConnectionAsync();
         }
     }
@@ -859,7 +874,8 @@ public abstract class HandlingContract(ITestDatabase database) : InboxContract(d
         host.Host.Clock.Advance(TimeSpan.FromMinutes(1));
         var held = await ClaimAsync(host, 2);
 
-        await Task.WhenAll(held.Where(one => one.EventId == "e-2").Append(lost).Select(one => runner.RunAsync(Attempt(host, one), Ignore, Token, CancellationToken.None)));
+        await Task.WhenAll(held.Where(one => one.EventId == "e-2").Append(lost)
+            .Select(one => runner.RunAsync(Attempt(host, one), Ignore, Token, CancellationToken.None)));
 
         (await host.EntryAsync("e-1")).State.Should().Be(InboxState.Pending);
         (await host.EntryAsync("e-2")).State.Should().Be(InboxState.Processed);

@@ -6,7 +6,9 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>Handlers that do not return although their time is up, asynchronously or by blocking a thread, alone and inside their transaction.</summary>
+/// <summary>
+/// Handlers that do not return although their time is up, asynchronously or by blocking a thread, alone and inside their transaction.
+/// </summary>
 public abstract class HangingContract(ITestDatabase database) : InboxContract(database)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
@@ -15,7 +17,8 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
     private readonly TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> runs = [];
 
-    public static TheoryData<string> Manners => ["waits in its transaction", "waits after writing", "blocks a thread in its transaction", "waits alone", "blocks a thread alone", "blocks when it is told to end in its transaction"];
+    public static TheoryData<string> Manners => ["waits in its transaction", "waits after writing", "blocks a thread in its transaction",
+        "waits alone", "blocks a thread alone", "blocks when it is told to end in its transaction"];
 
     [Theory]
     [MemberData(nameof(Manners))]
@@ -50,9 +53,11 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
         ending.SetResult();
         await host.UntilStateAsync("hangs", InboxState.Processed, Step);
         runs.Count(run => run == "hangs").Should().Be(2);
-        (await host.EffectsAsync()).Count(effect => effect.EventId == "hangs").Should().Be(manner.Contains("alone", StringComparison.Ordinal) ? 0 : 1);
+        (await host.EffectsAsync()).Count(effect => effect.EventId == "hangs").Should()
+            .Be(manner.Contains("alone", StringComparison.Ordinal) ? 0 : 1);
         (await host.Host.Log.WaitForAsync("HandlerEndedLate")).Message.Should().Contain("the-hanging-one");
-        (await host.Host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Status.Should().Be(HealthStatus.Healthy);
+        (await host.Host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Token)).Status.Should()
+            .Be(HealthStatus.Healthy);
     }
 
     [Fact]
@@ -62,7 +67,8 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
             Database,
             receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, cancellationToken) =>
             {
-                await context.Effects.Where(effect => effect.Handler == "shared").ExecuteUpdateAsync(set => set.SetProperty(effect => effect.CaseId, e.Id), CancellationToken.None);
+                await context.Effects.Where(effect => effect.Handler == "shared")
+                    .ExecuteUpdateAsync(set => set.SetProperty(effect => effect.CaseId, e.Id), CancellationToken.None);
                 await RunAsync("waits", e.Id, cancellationToken);
             }),
             options =>
@@ -184,7 +190,8 @@ public abstract class HangingContract(ITestDatabase database) : InboxContract(da
         }
         else if (manner.StartsWith("blocks", StringComparison.Ordinal))
         {
-#pragma warning disable xUnit1031, CA1849 // Do not use blocking task operations, call async methods when in an async method: the handler does
+#pragma warning disable xUnit1031, CA1849 // Do not use blocking task operations, call async methods when in an async method
+            // The handler does.
             ending.Task.GetAwaiter().GetResult();
 #pragma warning restore xUnit1031, CA1849
         }

@@ -34,7 +34,14 @@ public abstract partial class HistoryContract
 
         waiting.Rejections.Should().ContainSingle();
         (await RejectionsAsync(process)).Should().ContainSingle().Which.Should().BeEquivalentTo(
-            new { Reason = RejectionReason.SignatureMismatch, FirstAt = Start, LastAt = Start.AddSeconds(1000), Count = 100_001L, Accepted = 0L });
+            new
+            {
+                Reason = RejectionReason.SignatureMismatch,
+                FirstAt = Start,
+                LastAt = Start.AddSeconds(1000),
+                Count = 100_001L,
+                Accepted = 0L,
+            });
         process.Log.Of("HistoryUnavailable").Should().ContainSingle();
         process.Log.Of("HistoryRecovered").Should().ContainSingle();
     }
@@ -54,7 +61,8 @@ public abstract partial class HistoryContract
         process.History.Rejected(Receiver, RejectionReason.SignatureMismatch, explanation: null);
         await process.FlushAsync();
 
-        (await RejectionsAsync(process)).Where(one => one is { Receiver: Receiver, Reason: RejectionReason.SignatureMismatch }).Select(one => (one.Count, one.Explanation))
+        (await RejectionsAsync(process)).Where(one => one is { Receiver: Receiver, Reason: RejectionReason.SignatureMismatch })
+            .Select(one => (one.Count, one.Explanation))
             .Should().Equal((1, null), (2, "two"));
         (await RejectionsAsync(process)).Should().HaveCount(4);
         (await process.Reader.GetRejectionsAsync(Start.AddMinutes(20), Start.AddMinutes(31), Token)).Should().ContainSingle();
@@ -124,7 +132,8 @@ public abstract partial class HistoryContract
     public async Task Stores_text_of_strangers_as_one_short_visible_line()
     {
         await using var process = Process();
-        process.History.Rejected(Receiver, RejectionReason.SignatureMismatch, "\0\ud800\r\n\u001b[2J\u202e'); DROP TABLE webhook_inbox; --" + new string('\u0007', 5000));
+        process.History.Rejected(Receiver, RejectionReason.SignatureMismatch, "\0\ud800\r\n\u001b[2J\u202e'); DROP TABLE webhook_inbox; --"
+            + new string('\u0007', 5000));
         await process.FlushAsync();
 
         var explanation = (await RejectionsAsync(process)).Should().ContainSingle().Which.Explanation!;

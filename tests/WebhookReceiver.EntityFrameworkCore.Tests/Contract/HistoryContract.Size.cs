@@ -27,7 +27,8 @@ public abstract partial class HistoryContract
         (await RowsAsync(first, tables => $"count(*) FROM {tables.Counts} WHERE minutes = 60")).Should().Be(4);
         (await RowsAsync(first, tables => $"count(*) FROM {tables.Counts} WHERE minutes = 1")).Should().Be(120);
         (await first.Reader.GetCountsAsync(Start, Start.AddHours(3), TimeSpan.FromMinutes(1), Token)).Should().Equal(
-            Enumerable.Range(0, 3).Select(hour => Counts(Start.AddHours(hour), Receiver, Type, stored: 60, processed: 60) with { Span = TimeSpan.FromHours(1) }));
+            Enumerable.Range(0, 3).Select(
+                hour => Counts(Start.AddHours(hour), Receiver, Type, stored: 60, processed: 60) with { Span = TimeSpan.FromHours(1) }));
         (await first.Reader.GetHandlersAsync(Start, Start.AddDays(4), Token)).Should().Equal(handlers);
     }
 
@@ -67,7 +68,8 @@ public abstract partial class HistoryContract
         {
             Clock.Advance(more);
             await process.MaintainAsync();
-            kept.Add(await RowsAsync(process, tables => string.Join(" + ", ((string[])[tables.Counts, tables.Durations, tables.Rejections]).Select(table => $"(SELECT count(*) FROM {table})"))));
+            kept.Add(await RowsAsync(process, tables => string.Join(" + ", ((string[])[tables.Counts, tables.Durations, tables.Rejections])
+                .Select(table => $"(SELECT count(*) FROM {table})"))));
         }
 
         kept.Should().Equal(9, 6, 0);
@@ -112,9 +114,11 @@ public abstract partial class HistoryContract
         await process.FlushAsync();
 
         (await process.Reader.GetCountsAsync(Start, Start.AddMinutes(100), TimeSpan.FromMinutes(1), Token)).Should().HaveCount(20_000);
-        (await process.Reader.GetCountsAsync(Start, Start.AddMinutes(101), TimeSpan.FromMinutes(1), Token)).Should().HaveCount(101).And.OnlyContain(
+        (await process.Reader.GetCountsAsync(Start, Start.AddMinutes(101), TimeSpan.FromMinutes(1), Token)).Should().HaveCount(101)
+            .And.OnlyContain(
             one => one.EventType == "_OTHER" && one.Stored == 200);
-        (await process.Reader.GetCountsAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, TimeSpan.FromMinutes(1), Token)).Should().HaveCount(200).And.OnlyContain(
+        (await process.Reader.GetCountsAsync(DateTimeOffset.MinValue, DateTimeOffset.MaxValue, TimeSpan.FromMinutes(1), Token)).Should()
+            .HaveCount(200).And.OnlyContain(
             one => one.Stored == 101 && one.Span == TimeSpan.FromHours(2));
     }
 

@@ -3,7 +3,9 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>What is counted adds up over processes and restarts, stays exact when it is made smaller, and stays small whatever strangers send.</summary>
+/// <summary>
+/// What is counted adds up over processes and restarts, stays exact when it is made smaller, and stays small whatever strangers send.
+/// </summary>
 public abstract partial class HistoryContract(ITestDatabase database) : IDisposable
 {
     private const string Receiver = "debitura";
@@ -64,7 +66,8 @@ public abstract partial class HistoryContract(ITestDatabase database) : IDisposa
             Token)));
 
         (await CountsAsync(first)).Should().ContainSingle().Which.Stored.Should().Be(40);
-        (await first.Reader.GetHandlersAsync(Start, Start.AddMinutes(1), Token)).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Runs = 40L, Failures = 2L });
+        (await first.Reader.GetHandlersAsync(Start, Start.AddMinutes(1), Token)).Should().ContainSingle().Which.Should()
+            .BeEquivalentTo(new { Runs = 40L, Failures = 2L });
         (await RejectionsAsync(second)).Should().ContainSingle().Which.Count.Should().Be(40);
         first.Log.Of("HistoryUnavailable").Should().BeEmpty();
     }
@@ -104,7 +107,8 @@ public abstract partial class HistoryContract(ITestDatabase database) : IDisposa
         await process.FlushAsync();
 
         var handlers = await process.Reader.GetHandlersAsync(Start, Start.AddMinutes(1), Token);
-        handlers.Select(handler => (handler.Handler, handler.Runs, handler.Failures)).Should().Equal(("even", 100, 2), ("long", 1, 1), ("short", 1, 0));
+        handlers.Select(handler => (handler.Handler, handler.Runs, handler.Failures)).Should()
+            .Equal(("even", 100, 2), ("long", 1, 1), ("short", 1, 0));
         handlers[0].P50.TotalMilliseconds.Should().Be(50);
         handlers[0].P95.TotalMilliseconds.Should().BeInRange(95, 128);
         handlers[1].P95.TotalMilliseconds.Should().Be(262_144);
@@ -120,8 +124,10 @@ public abstract partial class HistoryContract(ITestDatabase database) : IDisposa
         process.History.Stored(Receiver, Type);
         await process.FlushAsync();
 
-        (await process.Reader.GetCountsAsync(Start.AddMinutes(49), Start.AddHours(1), TimeSpan.FromHours(1), Token)).Should().ContainSingle().Which.Stored.Should().Be(2);
-        (await process.Reader.GetCountsAsync(Start.AddMinutes(50.5), Start.AddHours(1), cancellationToken: Token)).Should().ContainSingle().Which.At.Should().Be(Start.AddMinutes(50));
+        (await process.Reader.GetCountsAsync(Start.AddMinutes(49), Start.AddHours(1), TimeSpan.FromHours(1), Token)).Should()
+            .ContainSingle().Which.Stored.Should().Be(2);
+        (await process.Reader.GetCountsAsync(Start.AddMinutes(50.5), Start.AddHours(1), cancellationToken: Token)).Should().ContainSingle()
+            .Which.At.Should().Be(Start.AddMinutes(50));
         (await process.Reader.GetCountsAsync(Start.AddMinutes(49), Start.AddMinutes(50), cancellationToken: Token)).Should().BeEmpty();
     }
 
@@ -146,7 +152,8 @@ public abstract partial class HistoryContract(ITestDatabase database) : IDisposa
         process.Reader.GetRejectionsAsync(Start, Clock.GetUtcNow().AddHours(1), Token);
 
     private static InboxHistoryCounts Counts(
-        DateTimeOffset at, string receiver, string? type, long stored = 0, long duplicates = 0, long replays = 0, long processed = 0, long retried = 0, long deadLetters = 0) =>
+        DateTimeOffset at, string receiver, string? type, long stored = 0, long duplicates = 0, long replays = 0, long processed =
+            0, long retried = 0, long deadLetters = 0) =>
         new()
         {
             At = at,

@@ -4,7 +4,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>What a process has of the history, with its services as registered and none started: the test writes when it wants to.</summary>
+/// <summary>
+/// What a process has of the history, with its services as registered and none started: the test writes when it wants to.
+/// </summary>
 internal sealed class HistoryProcess : IAsyncDisposable
 {
     private readonly ServiceProvider services;

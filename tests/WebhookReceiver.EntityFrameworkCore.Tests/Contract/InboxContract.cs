@@ -26,7 +26,8 @@ public abstract class InboxContract : IDisposable
         {
             builder.Services.AddDbContext<EffectsDbContext>(database.Use);
             builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox<EffectsDbContext>(options => options.RunWorkers = false);
-            builder.Services.AddWebhookReceiver("second", options => options.SigningSecrets.Add(TestSecrets.Second)).UseInbox<EffectsDbContext>();
+            builder.Services.AddWebhookReceiver("second", options => options.SigningSecrets.Add(TestSecrets.Second))
+                .UseInbox<EffectsDbContext>();
         },
         app =>
         {
@@ -57,7 +58,8 @@ public abstract class InboxContract : IDisposable
         context.Effects.Add(new Effect { EventId = webhookEvent.Id, Handler = handler, CaseId = webhookEvent.Payload.CaseId });
 
     protected Task<InboxHost> StartAsync(
-        Func<WebhookEvent<CaseUpdated>, bool>? fails = null, Action<WebhookInboxOptions>? configure = null, Action<IServiceCollection>? services = null) =>
+        Func<WebhookEvent<CaseUpdated>, bool>? fails = null, Action<WebhookInboxOptions>? configure =
+            null, Action<IServiceCollection>? services = null) =>
         InboxHost.StartAsync(
             database,
             receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>((e, context, _) =>

@@ -14,7 +14,8 @@ public sealed class InboxHost(ReceiverHost host) : IAsyncDisposable
     public IWebhookInbox Inbox => Host.Services.GetRequiredService<IWebhookInbox>();
 
     public static async Task<InboxHost> StartAsync(
-        ITestDatabase database, Action<WebhookReceiverBuilder> handlers, Action<WebhookInboxOptions>? configure = null, Action<IServiceCollection>? services = null)
+        ITestDatabase database, Action<WebhookReceiverBuilder> handlers, Action<WebhookInboxOptions>? configure =
+            null, Action<IServiceCollection>? services = null)
     {
         var host = await ReceiverHost.StartAsync(
             builder =>
@@ -39,14 +40,16 @@ public sealed class InboxHost(ReceiverHost host) : IAsyncDisposable
     public async Task<List<Effect>> EffectsAsync()
     {
         using var scope = Host.Services.CreateScope();
-        return await scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Effects.OrderBy(effect => effect.Id).AsNoTracking().ToListAsync();
+        return await scope.ServiceProvider.GetRequiredService<EffectsDbContext>().Effects.OrderBy(effect => effect.Id).AsNoTracking()
+            .ToListAsync();
     }
 
     public async Task<InboxEntry> EntryAsync(string id) =>
         (await Inbox.FindAsync(id, cancellationToken: TestContext.Current.CancellationToken))!.Entry;
 
     /// <summary>
-    /// Moves the clock in small steps until the condition holds, so that polling and retries come due. It stands still while an attempt is under way: however slow the
+    /// Moves the clock in small steps until the condition holds, so that polling and retries come due. It stands still while an attempt is
+    /// under way: however slow the
     /// machine, no handler times out and no lease ends unless a test says so.
     /// </summary>
     public async Task UntilAsync(Func<Task<bool>> condition, TimeSpan? step = null)
@@ -56,7 +59,10 @@ public sealed class InboxHost(ReceiverHost host) : IAsyncDisposable
         {
             if (TimeProvider.System.GetElapsedTime(startedAt) > Patience)
             {
-                throw new TimeoutException("The condition did not come true. Log:\n" + string.Join('\n', Host.Log.Lines.Where(line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Information).Select(line => line.Message + line.Exception).TakeLast(30)));
+                throw new TimeoutException(
+                    "The condition did not come true. Log:\n"
+                    + string.Join('\n', Host.Log.Lines.Where(line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Information)
+                        .Select(line => line.Message + line.Exception).TakeLast(30)));
             }
 
             if (!await IsWorkingAsync())
@@ -68,7 +74,8 @@ public sealed class InboxHost(ReceiverHost host) : IAsyncDisposable
         }
     }
 
-    public Task UntilStateAsync(string id, InboxState state, TimeSpan? step = null) => UntilAsync(async () => (await EntryAsync(id)).State == state, step);
+    public Task UntilStateAsync(string id, InboxState state, TimeSpan? step = null) =>
+        UntilAsync(async () => (await EntryAsync(id)).State == state, step);
 
     /// <summary>Moves the clock until such an event is logged, without asking the database.</summary>
     public async Task UntilLoggedAsync(string eventName)

@@ -4,15 +4,20 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>A context that is not one for each scope is refused at the start, whatever way it is registered, by processes that handle and by those that only accept.</summary>
+/// <summary>
+/// A context that is not one for each scope is refused at the start, whatever way it is registered, by processes that handle and by those
+/// that only accept.
+/// </summary>
 public abstract class LifetimeContract(ITestDatabase database) : InboxContract(database)
 {
     public static TheoryData<string, bool> Singletons => new MatrixTheoryData<string, bool>(
         ["AddDbContext", "AddSingleton", "an instance", "a factory that returns one instance"], [true, false]);
 
-    public static TheoryData<string, bool> Transients => new MatrixTheoryData<string, bool>(["AddDbContext", "AddTransient", "a context factory"], [true, false]);
+    public static TheoryData<string, bool> Transients =>
+        new MatrixTheoryData<string, bool>(["AddDbContext", "AddTransient", "a context factory"], [true, false]);
 
-    public static TheoryData<string> Scoped => ["AddDbContext", "AddDbContextPool", "AddDbContextFactory", "AddPooledDbContextFactory", "AddScoped", "an interface"];
+    public static TheoryData<string> Scoped =>
+        ["AddDbContext", "AddDbContextPool", "AddDbContextFactory", "AddPooledDbContextFactory", "AddScoped", "an interface"];
 
     [Theory]
     [MemberData(nameof(Singletons))]
@@ -26,7 +31,8 @@ public abstract class LifetimeContract(ITestDatabase database) : InboxContract(d
             _ => AddShared(services),
         });
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*EffectsDbContext is registered as a singleton*Register it as scoped*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*EffectsDbContext is registered as a singleton*Register it as scoped*");
     }
 
     [Theory]
@@ -37,10 +43,12 @@ public abstract class LifetimeContract(ITestDatabase database) : InboxContract(d
         {
             "AddDbContext" => services.AddDbContext<EffectsDbContext>(Database.Use, ServiceLifetime.Transient, ServiceLifetime.Transient),
             "AddTransient" => services.AddTransient(_ => Create()),
-            _ => services.AddPooledDbContextFactory<EffectsDbContext>(PooledUse).AddTransient(provider => provider.GetRequiredService<IDbContextFactory<EffectsDbContext>>().CreateDbContext()),
+            _ => services.AddPooledDbContextFactory<EffectsDbContext>(PooledUse)
+                .AddTransient(provider => provider.GetRequiredService<IDbContextFactory<EffectsDbContext>>().CreateDbContext()),
         });
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*EffectsDbContext is registered as transient*Register it as scoped*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*EffectsDbContext is registered as transient*Register it as scoped*");
     }
 
     [Theory]
@@ -55,7 +63,8 @@ public abstract class LifetimeContract(ITestDatabase database) : InboxContract(d
             "AddPooledDbContextFactory" => services.AddPooledDbContextFactory<EffectsDbContext>(PooledUse)
                 .AddScoped(provider => provider.GetRequiredService<IDbContextFactory<EffectsDbContext>>().CreateDbContext()),
             "AddScoped" => services.AddScoped(_ => Create()),
-            _ => services.AddScoped<DbContext>(_ => Create()).AddScoped(provider => (EffectsDbContext)provider.GetRequiredService<DbContext>()),
+            _ => services.AddScoped<DbContext>(_ => Create())
+                .AddScoped(provider => (EffectsDbContext)provider.GetRequiredService<DbContext>()),
         }));
 
         await host.SendAsync("e-1");

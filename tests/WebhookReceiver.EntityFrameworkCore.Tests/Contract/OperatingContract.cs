@@ -23,7 +23,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         var all = await host.Inbox.QueryAsync(new InboxQuery(), Token);
         var page = await host.Inbox.QueryAsync(new InboxQuery { Limit = 2, After = all[1].Position }, Token);
         var ofCase = await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-3" }, Token);
-        var recent = await host.Inbox.QueryAsync(new InboxQuery { ReceivedFrom = all[1].ReceivedAt, State = InboxState.Pending, EventType = WebhookEventTypes.CaseUpdated, Receiver = "default" }, Token);
+        var recent = await host.Inbox.QueryAsync(new InboxQuery { ReceivedFrom = all[1]
+            .ReceivedAt, State = InboxState.Pending, EventType = WebhookEventTypes.CaseUpdated, Receiver = "default" }, Token);
         var none = await host.Inbox.QueryAsync(new InboxQuery { Receiver = "other" }, Token);
 
         all.Select(entry => entry.EventId).Should().Equal("e-4", "e-3", "e-2", "e-1", "e-0");
@@ -43,7 +44,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         await SendToSecondAsync(host, "b-2");
 
         var first = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, Limit = 3 }, Token);
-        var second = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, After = first[^1].Position }, Token);
+        var second = await host.Inbox.QueryAsync(
+            new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, After = first[^1].Position }, Token);
         var ofOne = await host.Inbox.QueryAsync(new InboxQuery { EventType = WebhookEventTypes.CaseUpdated, Receiver = "second" }, Token);
 
         first.Select(entry => entry.EventId).Should().Equal("b-2", "a-2", "b-1");
@@ -69,7 +71,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         (await Ids(new InboxQuery { ReceivedBefore = at })).Should().Equal("e-1");
         (await Ids(new InboxQuery { ReceivedBefore = at + millisecond })).Should().Equal("e-2", "e-1");
         (await Ids(new InboxQuery { ReceivedFrom = at, ReceivedBefore = at + millisecond })).Should().Equal("e-2");
-        (await Ids(new InboxQuery { ReceivedFrom = DateTimeOffset.MinValue, ReceivedBefore = DateTimeOffset.MaxValue })).Should().HaveCount(3);
+        (await Ids(new InboxQuery { ReceivedFrom = DateTimeOffset.MinValue, ReceivedBefore = DateTimeOffset.MaxValue })).Should()
+            .HaveCount(3);
 
         async Task<IEnumerable<string>> Ids(InboxQuery query) => (await host.Inbox.QueryAsync(query, Token)).Select(entry => entry.EventId);
     }
@@ -87,7 +90,13 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         await host.UntilStateAsync("good", InboxState.Processed);
         await host.UntilStateAsync("bad", InboxState.DeadLetter);
 
-        var query = new InboxQuery { State = state, CaseId = caseId, EventType = WebhookEventTypes.CaseUpdated, Receiver = WebhookReceiverDefaults.ReceiverName };
+        var query = new InboxQuery
+        {
+            State = state,
+            CaseId = caseId,
+            EventType = WebhookEventTypes.CaseUpdated,
+            Receiver = WebhookReceiverDefaults.ReceiverName,
+        };
         var found = await host.Inbox.QueryAsync(query, Token);
         var ofAnotherType = await host.Inbox.QueryAsync(query with { EventType = "'; --" }, Token);
 
@@ -108,7 +117,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         var last = await host.Inbox.GetLastDeliveriesAsync(Token);
 
         last.Select(one => (one.Receiver, one.EventType)).Should().Equal(
-            ("default", null), ("default", WebhookEventTypes.CaseUpdated), ("default", WebhookEventTypes.ClientLinked), ("second", WebhookEventTypes.CaseUpdated));
+            ("default", null), ("default", WebhookEventTypes.CaseUpdated), ("default", WebhookEventTypes.ClientLinked),
+                ("second", WebhookEventTypes.CaseUpdated));
         last[1].EventId.Should().Be("a-2");
         last[3].EventId.Should().Be("b-1");
     }
@@ -134,11 +144,13 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
     [InlineData("digest:", "'; DROP TABLE webhook_inbox; --", "case.updated")]
     public async Task Finds_and_changes_an_event_by_texts_that_no_column_takes_as_they_are(string id, string caseId, string type)
     {
-        await using var host = await InboxHost.StartAsync(Database, receiver => receiver.AddUnhandledEventHandler((_, _) => throw new DoNotRetryException("not this one")));
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddUnhandledEventHandler((_, _) => throw new DoNotRetryException("not this one")));
         await SendAsync(host, id, type, $$"""{"caseId":{{Json(caseId)}},"externalTenantId":"t-1"}""");
         await host.UntilAsync(async () => (await host.Inbox.GetStatisticsAsync(Token)).DeadLetters == 1);
 
-        var listed = (await host.Inbox.QueryAsync(new InboxQuery { CaseId = caseId, EventType = type, Receiver = "default" }, Token)).Should().ContainSingle().Subject;
+        var listed = (await host.Inbox.QueryAsync(new InboxQuery { CaseId = caseId, EventType = type, Receiver = "default" }, Token))
+            .Should().ContainSingle().Subject;
         var ofType = await host.Inbox.QueryAsync(new InboxQuery { EventType = type }, Token);
         var found = await host.Inbox.FindAsync(id, cancellationToken: Token);
         var foundAsListed = await host.Inbox.FindAsync(listed.EventId, cancellationToken: Token);
@@ -169,7 +181,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
 
         // As a page links to the rest of a case: by what is listed, which is cut.
         var shown = found.Should().ContainSingle().Subject.Entity!.Split(':', 2)[1];
-        var again = await host.Inbox.QueryAsync(name == "caseId" ? new InboxQuery { CaseId = shown } : new InboxQuery { ExternalTenantId = shown }, Token);
+        var again = await host.Inbox.QueryAsync(
+            name == "caseId" ? new InboxQuery { CaseId = shown } : new InboxQuery { ExternalTenantId = shown }, Token);
         again.Should().ContainSingle().Which.EventId.Should().Be("e-1");
     }
 
@@ -184,7 +197,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         (await host.Inbox.QueryAsync(new InboxQuery { Receiver = text }, Token)).Should().BeEmpty();
         (await host.Inbox.QueryAsync(new InboxQuery { EventType = text }, Token)).Should().BeEmpty();
         (await host.Inbox.QueryAsync(new InboxQuery { CaseId = text }, Token)).Should().BeEmpty();
-        (await host.Inbox.QueryAsync(new InboxQuery { ExternalTenantId = text, Receiver = text, EventType = text, State = InboxState.Pending }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery { ExternalTenantId = text, Receiver = text, EventType = text,
+            State = InboxState.Pending }, Token)).Should().BeEmpty();
         (await host.Inbox.FindByIdAsync(text, Token)).Should().BeEmpty();
         (await host.Inbox.FindAsync(text, cancellationToken: Token)).Should().BeNull();
         (await host.Inbox.FindAsync("e-1", text, Token)).Should().BeNull();
@@ -262,7 +276,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
     }
 
     /// <summary>
-    /// The statistics, if any, are of an inbox of two hundred events that were all alike. Then come twenty thousand others: an order that promises to find the former ones soon
+    /// The statistics, if any, are of an inbox of two hundred events that were all alike. Then come twenty thousand others: an order that
+    /// promises to find the former ones soon
     /// reads them all.
     /// </summary>
     [Theory]
@@ -275,7 +290,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         await using var host = await StartAsync(configure: options => options.RunWorkers = false);
         await host.SendAsync("seed");
         await FillAsync(from: 1, to: 200, receiver: "former", type: "former.type", client: "former");
-        await ExecuteAsync("UPDATE webhook_inbox SET state = id % 4, last_error = CASE WHEN id % 4 IN (0, 2) THEN 'failed' END, processed_at = CASE WHEN id % 2 = 1 THEN received_at END");
+        await ExecuteAsync("UPDATE webhook_inbox SET state = id % 4, last_error = CASE WHEN id % 4 IN (0, 2) THEN 'failed' END, " +
+            "processed_at = CASE WHEN id % 2 = 1 THEN received_at END");
         await ExecuteAsync(isAnalyzed ? "ANALYZE" : "SELECT 1");
         await FillAsync(from: 201, to: 20_200, type: "today.type");
         await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 0 WHERE id > {20_201 - Waiting}"));
@@ -330,12 +346,14 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
             await EventLookup.PageAsync(session, query with { Limit = PageSize }, Token);
             foreach (var asked in recording.Take())
             {
-                // A receiver's waiting events are checked one by one, index entry and row, and so are those before processed ones of an event type: one more index would be paid for by each delivery.
+                // A receiver's waiting events are checked one by one, index entry and row, and so are those before processed ones of an
+                // event type: one more index would be paid for by each delivery.
                 var readsBacklog = query is { State: InboxState.Pending, ExternalTenantId: null, EventType: null, Receiver: not null }
                     or { State: InboxState.Processed, EventType: "today.type" };
                 // The beginning of too many ids is given up after so many.
                 var values = query.CaseId == "c-1" ? 4 * ColumnValues.Max : 0;
-                (await EntriesReadAsync(asked)).Should().BeLessThan((readsBacklog ? 2 * Waiting : 0) + values + (4 * PageSize), "of {0} with {1}", asked.Sql, string.Join(", ", asked.Parameters));
+                (await EntriesReadAsync(asked)).Should().BeLessThan((readsBacklog ? 2 * Waiting : 0) + values
+                    + (4 * PageSize), "of {0} with {1}", asked.Sql, string.Join(", ", asked.Parameters));
             }
         }
 
@@ -345,7 +363,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         await EntryReader.DetailsAsync(session, "default", "seed", Token);
         foreach (var asked in recording.Take())
         {
-            (await EntriesReadAsync(asked)).Should().BeLessThan(4 * PageSize, "of {0} with {1}", asked.Sql, string.Join(", ", asked.Parameters));
+            (await EntriesReadAsync(asked)).Should()
+                .BeLessThan(4 * PageSize, "of {0} with {1}", asked.Sql, string.Join(", ", asked.Parameters));
         }
 
         // Each waiting event is counted once, in an index.
@@ -359,7 +378,10 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         read.Should().BeLessThan(Waiting + (10 * PageSize));
     }
 
-    /// <summary>After a burst and before the database cleans up, the index of waiting events is full of such as were handled, and the statistics are of any time.</summary>
+    /// <summary>
+    /// After a burst and before the database cleans up, the index of waiting events is full of such as were handled, and the statistics are
+    /// of any time.
+    /// </summary>
     [Theory]
     [InlineData("never")]
     [InlineData("of another time")]
@@ -373,14 +395,15 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         await ExecuteAsync(statistics == "of another time" ? "ANALYZE" : "SELECT 1");
         await FillAsync(from: 1, to: Handled, client: "busy");
         await FillAsync(from: Handled + 1, to: Burst);
-        await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 0, entity_key = CASE WHEN id = {Handled + 10} THEN 'client:busy' ELSE entity_key END"));
+        await ExecuteAsync(FormattableString.Invariant(
+            $"UPDATE webhook_inbox SET state = 0, entity_key = CASE WHEN id = {Handled + 10} THEN 'client:busy' ELSE entity_key END"));
         await ExecuteAsync(statistics == "of the burst" ? "ANALYZE" : "SELECT 1");
         await ExecuteAsync(FormattableString.Invariant($"UPDATE webhook_inbox SET state = 1 WHERE id <= {Handled}"));
 
         var claim = await RecordedClaimAsync(host);
 
-        // The first claim after the burst finds out which entries of the index are dead, and marks them. Another may follow another index that has the state in front.
-        // An autovacuum under way, with a snapshot from before, keeps them from being marked until it ends.
+        // The first claim after the burst finds out which entries of the index are dead, and marks them. Another may follow another index
+        // that has the state in front. An autovacuum under way, with a snapshot from before, keeps them from being marked until it ends.
         await EntriesReadAsync(claim);
         var read = await EntriesReadAsync(claim);
         for (var tries = 0; read >= Handled / 4 && tries < 20; tries++)
@@ -399,7 +422,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         await using var recording = new RecordingConnection(context.Database.GetDbConnection());
         var (dialect, tables) = await host.Host.Services.GetRequiredService<InboxDatabase>().GetReadyAsync(Token);
         var now = DateTimeOffset.UnixEpoch.AddYears(100);
-        await dialect.ClaimAsync(new InboxSession(recording, dialect, tables, transaction: null), new InboxClaim(Guid.NewGuid(), now, now.AddSeconds(1), 16, 16, 16, ["default"], [], []));
+        await dialect.ClaimAsync(new InboxSession(recording, dialect, tables, transaction: null), new InboxClaim(
+            Guid.NewGuid(), now, now.AddSeconds(1), 16, 16, 16, ["default"], [], []));
         return recording.Take()[0];
     }
 
@@ -475,7 +499,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
     [Fact]
     public async Task Requeues_a_processed_event_for_who_says_so_and_runs_what_has_not_finished()
     {
-        await using (var old = await InboxHost.StartAsync(Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "first")))
+        await using (var old = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, "first")))
         {
             await old.SendAsync("e-1");
             await old.UntilStateAsync("e-1", InboxState.Processed);
@@ -514,7 +539,8 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
     [Fact]
     public async Task Reports_depth_and_age_and_degrades_when_the_oldest_waits_too_long()
     {
-        await using var host = await StartAsync(configure: options => options.RunWorkers = false, services: services => services.AddHealthChecks().AddWebhookInbox());
+        await using var host = await StartAsync(
+            configure: options => options.RunWorkers = false, services: services => services.AddHealthChecks().AddWebhookInbox());
         var health = host.Host.Services.GetRequiredService<HealthCheckService>();
         await host.SendAsync("e-1");
 

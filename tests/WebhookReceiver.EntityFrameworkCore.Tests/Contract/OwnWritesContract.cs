@@ -5,10 +5,14 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 
-/// <summary>What the inbox writes passes by whatever an application adds to its context: each of these refuses every statement or save that is not about its own table.</summary>
+/// <summary>
+/// What the inbox writes passes by whatever an application adds to its context: each of these refuses every statement or save that is not
+/// about its own table.
+/// </summary>
 public abstract class OwnWritesContract(ITestDatabase database) : InboxContract(database)
 {
-    public static TheoryData<string> Refusals => ["an override of SaveChanges", "an interceptor of SaveChanges", "an interceptor of commands"];
+    public static TheoryData<string> Refusals =>
+        ["an override of SaveChanges", "an interceptor of SaveChanges", "an interceptor of commands"];
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -26,7 +30,8 @@ public abstract class OwnWritesContract(ITestDatabase database) : InboxContract(
         await host.UntilStateAsync("once", InboxState.Processed, TimeSpan.FromSeconds(1));
         await host.UntilStateAsync("bad", InboxState.DeadLetter, TimeSpan.FromSeconds(1));
 
-        (await host.Inbox.FindAsync("bad", cancellationToken: Token))!.Attempts.Should().HaveCount(2).And.OnlyContain(attempt => attempt.Error.Contains("not today"));
+        (await host.Inbox.FindAsync("bad", cancellationToken: Token))!.Attempts.Should().HaveCount(2)
+            .And.OnlyContain(attempt => attempt.Error.Contains("not today"));
         (await host.EffectsAsync()).Select(effect => effect.EventId).Should().BeEquivalentTo("good", "once");
         host.Host.Log.Of("WriteBackFailed").Should().BeEmpty();
         host.Host.Log.Of("HeartbeatFailed").Should().BeEmpty();
@@ -98,7 +103,8 @@ public abstract class OwnWritesContract(ITestDatabase database) : InboxContract(
         }
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken =
+                default)
         {
             Refuse(command);
             return ValueTask.FromResult(result);
@@ -106,7 +112,8 @@ public abstract class OwnWritesContract(ITestDatabase database) : InboxContract(
 
         private static void Refuse(DbCommand command)
         {
-            if (command.CommandText.Contains("UPDATE", StringComparison.Ordinal) || command.CommandText.Contains("INSERT INTO webhook", StringComparison.Ordinal))
+            if (command.CommandText.Contains("UPDATE", StringComparison.Ordinal)
+                || command.CommandText.Contains("INSERT INTO webhook", StringComparison.Ordinal))
             {
                 throw new InvalidOperationException("This application only inserts effects.");
             }
@@ -117,7 +124,8 @@ public abstract class OwnWritesContract(ITestDatabase database) : InboxContract(
     {
         public int Committed { get; set; }
 
-        public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override Task TransactionCommittedAsync(
+            DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             // Those that list the inbox read nothing but the inbox.
             Committed += eventData.Context!.ChangeTracker.Entries<Effect>().Any() ? 1 : 0;

@@ -39,7 +39,8 @@ public abstract class SetsContract(ITestDatabase database) : FilledContract(data
         change.Should().Be(new InboxChange(3, 0));
         order.Should().Equal("e-1", "e-2", "e-3");
         (await host.EntryAsync("other")).State.Should().Be(InboxState.DeadLetter);
-        (await ActionsAsync(host, "e-2")).Should().Equal(("discarded", InboxState.DeadLetter, null, null), ("requeued", InboxState.Discarded, "anna", "fixed the handler"));
+        (await ActionsAsync(host, "e-2")).Should()
+            .Equal(("discarded", InboxState.DeadLetter, null, null), ("requeued", InboxState.Discarded, "anna", "fixed the handler"));
         (await ActionsAsync(host, "done")).Should().BeEmpty();
         var processed = await host.Inbox.RequeueAsync(new InboxQuery { State = InboxState.Processed, EventId = "done" }, Anna, Token);
         processed.Changed.Should().Be(1);
@@ -56,7 +57,8 @@ public abstract class SetsContract(ITestDatabase database) : FilledContract(data
         await host.SendAsync("held", "c-4");
         await ExecuteAsync("UPDATE webhook_inbox SET state = 2 WHERE event_id = 'same'");
         await ExecuteAsync("UPDATE webhook_inbox SET lease_owner = 'me', lease_until = 9000000000000 WHERE event_id = 'held'");
-        InboxKey[] keys = [new("second", "same"), new("default", "waiting"), new("default", "held"), new("default", "none"), new("default", "\0"), new("default", "waiting")];
+        InboxKey[] keys = [new("second", "same"), new("default", "waiting"), new("default", "held"), new("default", "none"), new(
+            "default", "\0"), new("default", "waiting")];
 
         (await host.Inbox.DiscardAsync(keys, InboxState.DeadLetter, Anna, Token)).Should().Be(new InboxChange(1, 4));
         (await host.Inbox.DiscardAsync(keys, by: Anna, cancellationToken: Token)).Should().Be(new InboxChange(1, 4));
@@ -90,7 +92,8 @@ public abstract class SetsContract(ITestDatabase database) : FilledContract(data
         const int Count = 1_300;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         using var progress = new LogHook("SetProgress");
-        await using var host = await StartAsync(configure: options => options.RunWorkers = false, services: services => services.AddSingleton<ILoggerProvider>(progress));
+        await using var host = await StartAsync(
+            configure: options => options.RunWorkers = false, services: services => services.AddSingleton<ILoggerProvider>(progress));
         await host.SendAsync("seed");
         await FillAsync(1, Count, lanes: 3);
         await ExecuteAsync("UPDATE webhook_inbox SET state = CASE WHEN event_id = 'seed' THEN 1 ELSE 2 END, processed_at = NULL");
@@ -122,14 +125,16 @@ public abstract class SetsContract(ITestDatabase database) : FilledContract(data
     [Fact]
     public async Task A_discarded_event_lets_the_next_of_its_case_run_and_a_restored_one_does_not_run()
     {
-        await using var host = await StartAsync(fails: e => e.Id == "first", configure: options => options.FirstRetryDelay = options.MaxRetryDelay = TimeSpan.FromDays(1));
+        await using var host = await StartAsync(
+            fails: e => e.Id == "first", configure: options => options.FirstRetryDelay = options.MaxRetryDelay = TimeSpan.FromDays(1));
         await host.SendAsync("first", "c-1");
         await host.SendAsync("second", "c-1");
         await host.UntilAsync(async () => (await host.EntryAsync("first")).LastError is not null);
         var blocked = await host.EntryAsync("second");
         await host.Inbox.WaitUntilIdleAsync(Token);
 
-        (await host.Inbox.DiscardAsync("first", by: new InboxOperator(new string('x', 300), new string('y', 2_000) + "\0"), cancellationToken: Token)).Should().BeTrue();
+        (await host.Inbox.DiscardAsync("first", by: new InboxOperator(
+            new string('x', 300), new string('y', 2_000) + "\0"), cancellationToken: Token)).Should().BeTrue();
         await host.Inbox.WaitUntilProcessedAsync("second", cancellationToken: Token);
         (await host.Inbox.RestoreAsync("second", by: Anna, cancellationToken: Token)).Should().BeFalse();
         (await host.Inbox.RestoreAsync("first", by: Anna, cancellationToken: Token)).Should().BeTrue();
@@ -144,7 +149,8 @@ public abstract class SetsContract(ITestDatabase database) : FilledContract(data
         actions[0].Reason.Should().HaveLength(1_000);
         actions[0].From.Should().Be(InboxState.Pending);
         actions[0].At.Should().Be(host.Host.Clock.GetUtcNow());
-        actions[1].Should().Match<InboxAction>(action => action.Action == "restored" && action.From == InboxState.Discarded && action.By == "anna");
+        actions[1].Should()
+            .Match<InboxAction>(action => action.Action == "restored" && action.From == InboxState.Discarded && action.By == "anna");
     }
 
     [Fact]
@@ -159,7 +165,8 @@ public abstract class SetsContract(ITestDatabase database) : FilledContract(data
         (await host.Inbox.PruneAsync(host.Host.Clock.GetUtcNow().AddSeconds(1), Token)).Should().Be(1);
 
         attempt.StackTrace.Should().Contain("   at ");
-        (await CountAsync("webhook_inbox_attempts") + await CountAsync("webhook_inbox_actions") + await CountAsync("webhook_inbox")).Should().Be(0);
+        (await CountAsync("webhook_inbox_attempts") + await CountAsync("webhook_inbox_actions") + await CountAsync("webhook_inbox"))
+            .Should().Be(0);
     }
 
     [Fact]
@@ -228,7 +235,8 @@ public abstract class SetsContract(ITestDatabase database) : FilledContract(data
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (string.Equals(eventId.Name, eventName, StringComparison.Ordinal))
             {

@@ -7,7 +7,8 @@ using Npgsql;
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 /// <summary>
-/// A real PostgreSQL server: the one that WEBHOOKRECEIVER_TEST_POSTGRES names, else a cluster of our own from the installed binaries, in a temporary folder on a free
+/// A real PostgreSQL server: the one that WEBHOOKRECEIVER_TEST_POSTGRES names, else a cluster of our own from the installed binaries, in a
+/// temporary folder on a free
 /// loopback port. PostgreSQL refuses to run as root, so root hands it to the user postgres.
 /// </summary>
 public sealed class PostgresCluster : IDisposable
@@ -47,7 +48,8 @@ public sealed class PostgresCluster : IDisposable
 
         Control("initdb", "-o", "-U postgres -A trust --encoding=UTF8 --no-sync");
         Start();
-        connectionString = $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres;Timeout=5";
+        connectionString =
+            $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres;Timeout=5";
     }
 
     public static PostgresCluster Instance => Shared.Value;
@@ -101,7 +103,8 @@ public sealed class PostgresCluster : IDisposable
         "-l",
         Path.Combine(folder!, "log"),
         "-o",
-        $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync={(isDurable ? "on" : "off")} -c max_connections=300");
+        $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync={(isDurable ? "on" : "off")} -c " +
+        $"max_connections=300");
 
     public void Stop() => Control("stop", "-w", "-m", "fast");
 
@@ -129,7 +132,9 @@ public sealed class PostgresCluster : IDisposable
 
     private static string? FindBinaries() =>
         (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator)
-            .Concat(Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")) : [])
+            .Concat(Directory.Exists("/usr/lib/postgresql")
+                ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+                : [])
             .Where(path => File.Exists(Path.Combine(path, "pg_ctl")) && File.Exists(Path.Combine(path, "initdb")))
             .OrderDescending(StringComparer.Ordinal)
             .FirstOrDefault();
@@ -146,13 +151,15 @@ public sealed class PostgresCluster : IDisposable
         using var connection = new NpgsqlConnection(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities: the only part that is not constant is the name that CreateDatabase made
+#pragma warning disable CA2100 // Review SQL queries for security vulnerabilities
+        // The only part that is not constant is the name that CreateDatabase made.
         command.CommandText = statement;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 
-    private void Control(string command, params string[] options) => Run(Path.Combine(binaries!, "pg_ctl"), [command, "-s", "-D", Data, .. options]);
+    private void Control(string command, params string[] options) =>
+        Run(Path.Combine(binaries!, "pg_ctl"), [command, "-s", "-D", Data, .. options]);
 
     private static void Run(string file, string[] arguments, bool asPostgres = true, bool mustSucceed = true)
     {

@@ -30,7 +30,8 @@ public sealed class RecordingConnection(DbConnection connection) : DbConnection
         List<RecordedQuery> taken =
         [
             .. commands.Select(command => new RecordedQuery(
-                command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value))])),
+                command.CommandText, [
+                    .. command.Parameters.Cast<DbParameter>().Select(parameter => (parameter.ParameterName, parameter.Value))])),
         ];
         commands.Clear();
         return taken;

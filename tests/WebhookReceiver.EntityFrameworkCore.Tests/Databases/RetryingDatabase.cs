@@ -21,7 +21,8 @@ public sealed class RetryingDatabase(ITestDatabase database) : ITestDatabase
         public IExecutionStrategy Create() => new Strategy(dependencies);
     }
 
-    private sealed class Strategy(ExecutionStrategyDependencies dependencies) : ExecutionStrategy(dependencies, maxRetryCount: 3, TimeSpan.FromMilliseconds(1))
+    private sealed class Strategy(ExecutionStrategyDependencies dependencies)
+        : ExecutionStrategy(dependencies, maxRetryCount: 3, TimeSpan.FromMilliseconds(1))
     {
         protected override bool ShouldRetryOn(Exception exception) => true;
     }

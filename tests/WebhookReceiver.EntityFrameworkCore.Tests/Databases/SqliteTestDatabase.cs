@@ -14,7 +14,9 @@ public sealed class SqliteTestDatabase : ITestDatabase
 
     public void Use(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString).AmongMany();
 
-    /// <summary>Copies the file and its write-ahead log as they are, which is what a process finds that starts after another one was killed.</summary>
+    /// <summary>
+    /// Copies the file and its write-ahead log as they are, which is what a process finds that starts after another one was killed.
+    /// </summary>
     public SqliteTestDatabase Copy()
     {
         var copy = new SqliteTestDatabase();

@@ -36,11 +36,13 @@ public sealed class UnreachableDatabase(ITestDatabase database) : ITestDatabase
             set => isCut = value;
         }
 
-        public override InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
+        public override InterceptionResult ConnectionOpening(
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result) =>
             IsCut ? throw new NpgsqlException("The test cut the connection.") : result;
 
         public override ValueTask<InterceptionResult> ConnectionOpeningAsync(
-            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
+            DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken =
+                default) =>
             IsCut ? throw new NpgsqlException("The test cut the connection.") : ValueTask.FromResult(result);
     }
 }

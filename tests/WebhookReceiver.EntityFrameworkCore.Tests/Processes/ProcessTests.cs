@@ -6,7 +6,8 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Processes;
 
 /// <summary>
-/// The sample as processes that are killed, multiplied and cut off from their database. Small by default; WEBHOOKRECEIVER_PROCESS_TESTS=full runs them at the size of the
+/// The sample as processes that are killed, multiplied and cut off from their database. Small by default;
+/// WEBHOOKRECEIVER_PROCESS_TESTS=full runs them at the size of the
 /// promise: ten kills among 5,000 deliveries, three processes on 10,000 events, an outage of twenty seconds.
 /// </summary>
 public sealed class ProcessTests : IDisposable
@@ -43,7 +44,8 @@ public sealed class ProcessTests : IDisposable
         {
             // At a random moment between two marks of progress.
             var mark = Events * kill / (Kills + 1);
-            await Wait.UntilAsync(() => Task.FromResult(sender.Acknowledged.Count >= mark || sending.IsCompleted), () => $"Stuck before kill {kill}: {sample.LogText()}");
+            await Wait.UntilAsync(() => Task.FromResult(sender.Acknowledged.Count >= mark || sending.IsCompleted), () =>
+                $"Stuck before kill {kill}: {sample.LogText()}");
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300)), TimeProvider.System, TestContext.Current.CancellationToken);
             sample.Kill();
             await sample.StartAsync();
@@ -56,7 +58,8 @@ public sealed class ProcessTests : IDisposable
         handled.Should().HaveCount(Events);
         handled.Should().OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
         sender.Acknowledged.Should().HaveCount(Events);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {Events} events, {Kills} kills, {sender.Unanswered} attempts without an answer, answers {string.Join(", ", sender.Answers)}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: {Events} events, {Kills} kills, {sender.Unanswered} attempts without " +
+            $"an answer, answers {string.Join(", ", sender.Answers)}");
     }
 
     [Fact]
@@ -77,7 +80,8 @@ public sealed class ProcessTests : IDisposable
         var accepted = await SendAllAsync(sender, events, cases, parallel: 48, duplicateEvery: 5);
         await DrainAsync(samples[0], events);
 
-        var handled = (await samples[0].GetEventsAsync()).AsEnumerable().Reverse().Select(one => one.GetProperty("eventId").GetString()!).ToList();
+        var handled = (await samples[0].GetEventsAsync()).AsEnumerable().Reverse().Select(one => one.GetProperty("eventId").GetString()!)
+            .ToList();
         handled.Should().HaveCount(events).And.OnlyHaveUniqueItems();
         var position = handled.Select((id, index) => (id, index)).ToDictionary(one => one.id, one => one.index);
         foreach (var ofCase in accepted)
@@ -85,8 +89,10 @@ public sealed class ProcessTests : IDisposable
             ofCase.Select(id => position[id]).Should().BeInAscendingOrder();
         }
 
-        var shares = samples.Select(sample => Regex.Count(sample.LogText(), "processed at attempt", RegexOptions.None, TimeSpan.FromSeconds(10))).ToArray();
-        TestContext.Current.TestOutputHelper?.WriteLine($"{events} events, {cases} cases, shares {string.Join(", ", shares)}, answers {string.Join(", ", sender.Answers)}");
+        var shares = samples.Select(
+            sample => Regex.Count(sample.LogText(), "processed at attempt", RegexOptions.None, TimeSpan.FromSeconds(10))).ToArray();
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{events} events, {cases} cases, shares {string.Join(", ", shares)}, answers {string.Join(", ", sender.Answers)}");
         shares.Should().OnlyContain(share => share > 0);
         Array.ForEach(clients, client => client.Dispose());
     }
@@ -114,7 +120,8 @@ public sealed class ProcessTests : IDisposable
 
         sample.HasExited.Should().BeFalse();
         sender.Answers.Should().ContainKey(HttpStatusCode.ServiceUnavailable);
-        sender.Answers.Keys.Should().BeSubsetOf([HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable]);
+        sender.Answers.Keys.Should()
+            .BeSubsetOf([HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.Conflict, HttpStatusCode.ServiceUnavailable]);
         (await sample.GetEventsAsync()).Should().HaveCount(Events + 1).And.OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
         TestContext.Current.TestOutputHelper?.WriteLine($"{Events} events, answers {string.Join(", ", sender.Answers)}");
     }
@@ -146,7 +153,8 @@ public sealed class ProcessTests : IDisposable
 
     private static string Connection() => new PostgresTestDatabase().ConnectionString;
 
-    private static async Task<List<List<string>>> SendAllAsync(Sender sender, int events, int cases, int parallel, int? duplicateEvery = null)
+    private static async Task<List<List<string>>> SendAllAsync(
+        Sender sender, int events, int cases, int parallel, int? duplicateEvery = null)
     {
         // One case's events leave one after the other, as they happen; the cases leave side by side.
         var ofCases = Enumerable.Range(0, cases).Select(number => Enumerable.Range(0, events).Where(index => index % cases == number)

@@ -54,15 +54,23 @@ public sealed class SampleProcess : IDisposable
         }
     }
 
-    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    private static string Configuration => AppContext.BaseDirectory.Contains(
+        $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         string[] arguments =
         [
             Program,
-            "--environment", "Development", "--contentRoot", folder, "--urls", $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}",
+            "--environment", "Development", "--contentRoot", folder, "--urls",
+                $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}",
             .. settings,
         ];
         foreach (var argument in arguments)
@@ -102,7 +110,11 @@ public sealed class SampleProcess : IDisposable
         process = null;
     }
 
-    public HttpClient Client() => new() { BaseAddress = new Uri($"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}"), Timeout = TimeSpan.FromSeconds(10) };
+    public HttpClient Client() => new()
+    {
+        BaseAddress = new Uri($"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}"),
+        Timeout = TimeSpan.FromSeconds(10),
+    };
 
     public async Task<JsonElement> GetAsync(string path)
     {

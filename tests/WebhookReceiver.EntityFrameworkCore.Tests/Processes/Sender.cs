@@ -5,7 +5,10 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Processes;
 
-/// <summary>Sends events as Debitura does, signing each attempt afresh, until every one is acknowledged; only its patience between attempts is shorter.</summary>
+/// <summary>
+/// Sends events as Debitura does, signing each attempt afresh, until every one is acknowledged; only its patience between attempts is
+/// shorter.
+/// </summary>
 public sealed class Sender(Func<HttpClient> nextClient)
 {
     // As in the sample's appsettings.Development.json.

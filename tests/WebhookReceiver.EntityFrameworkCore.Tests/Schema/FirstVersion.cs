@@ -1,6 +1,9 @@
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Schema;
 
-/// <summary>Version 1 as Entity Framework created it, when the inbox was in the application's model: the output of GenerateCreateScript, also for a model with conventions.</summary>
+/// <summary>
+/// Version 1 as Entity Framework created it, when the inbox was in the application's model: the output of GenerateCreateScript, also for a
+/// model with conventions.
+/// </summary>
 internal static class FirstVersion
 {
     public const string Sqlite =

@@ -64,8 +64,10 @@ internal static class Migrations
 {
     public const string Old = "20250101000000_Initial";
 
-    public static void WithoutSnapshot(DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
+    public static void WithoutSnapshot(DbContextOptionsBuilder options) =>
+        options.ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning));
 
     public static void CreatePartners(MigrationBuilder migrationBuilder) => migrationBuilder.CreateTable(
-        "Partners", table => new { Id = table.Column<int>() }, constraints: table => table.PrimaryKey("PK_Partners", partner => partner.Id));
+        "Partners", table => new { Id = table.Column<int>() }, constraints: table =>
+            table.PrimaryKey("PK_Partners", partner => partner.Id));
 }

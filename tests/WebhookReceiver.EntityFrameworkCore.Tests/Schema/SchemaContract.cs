@@ -28,11 +28,14 @@ public abstract partial class SchemaContract(ITestDatabase database, SchemaKind 
 
         (await DumpAsync()).Should().Equal(fresh);
         host.Host.Log.Of("SchemaUpgraded").Should().ContainSingle().Which.Level.Should().Be(LogLevel.Information);
-        (await Database.ReadAsync($"SELECT event_id, case_id, client_id FROM {Kind.Schema(isOdd)}webhook_inbox WHERE state IN (2, 3) ORDER BY id")).Should().Equal("dead||t-1", "gone|c-9|");
+        (await Database.ReadAsync(
+            $"SELECT event_id, case_id, client_id FROM {Kind.Schema(isOdd)}webhook_inbox WHERE state IN (2, 3) ORDER BY id")).Should()
+            .Equal("dead||t-1", "gone|c-9|");
         (await host.Inbox.FindAsync("dead", cancellationToken: Token))!.Attempts.Should().ContainSingle().Which.Error.Should().Be("boom");
         (await host.Inbox.FindAsync("gone", cancellationToken: Token))!.Entry.State.Should().Be(InboxState.Discarded);
         host.Host.Log.Of("EventProcessed").Select(line => line.Message).Should().HaveCount(4).And.SatisfyRespectively(
-            line => line.Should().Contain("first"), line => line.Should().Contain("second"), line => line.Should().Contain("new"), line => line.Should().Contain("NEW"));
+            line => line.Should().Contain("first"), line => line.Should().Contain("second"), line => line.Should().Contain("new"), line =>
+                line.Should().Contain("NEW"));
     }
 
     [Theory]
@@ -47,7 +50,8 @@ public abstract partial class SchemaContract(ITestDatabase database, SchemaKind 
             await Database.ExecuteAsync(Kind.Rows(isOdd: false));
         }
 
-        var hosts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => StartAsync(options => options.RunWorkers = false))));
+        var hosts = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => StartAsync(options => options.RunWorkers = false))));
 
         hosts.SelectMany(host => host.Host.Log.Of("SchemaUpgraded")).Should().ContainSingle();
         hosts.SelectMany(host => host.Host.Log.Of("UnavailableAtStart")).Should().BeEmpty();
@@ -69,9 +73,11 @@ public abstract partial class SchemaContract(ITestDatabase database, SchemaKind 
 
         var starting = () => StartAsync();
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*tables could not be created or upgraded*webhook_inbox_actions*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*tables could not be created or upgraded*webhook_inbox_actions*");
         (await DumpAsync()).Should().Equal(before);
-        (await Database.ReadAsync("SELECT event_id, available_at FROM webhook_inbox WHERE state = 0 ORDER BY id")).Should().Equal("first|1791302255000", "second|1791302255000");
+        (await Database.ReadAsync("SELECT event_id, available_at FROM webhook_inbox WHERE state = 0 ORDER BY id")).Should()
+            .Equal("first|1791302255000", "second|1791302255000");
     }
 
     [Fact]
@@ -85,7 +91,8 @@ public abstract partial class SchemaContract(ITestDatabase database, SchemaKind 
 
         var starting = () => StartAsync();
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*version 99, made by a newer version*knows version*version 98 is the lowest*upgrade this program*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*version 99, made by a newer version*knows version*version 98 is the lowest*upgrade this program*");
     }
 
     [Fact]
@@ -119,7 +126,8 @@ public abstract partial class SchemaContract(ITestDatabase database, SchemaKind 
         var before = await DumpAsync();
 
         (await starting.Should().ThrowAsync<InvalidOperationException>())
-            .WithMessage($"*{expected}*ManageSchema is false*{version + 1}*UpgradeWebhookInbox(fromVersion: {version})*WebhookInboxSchema.Script(provider, fromVersion: {version})*");
+            .WithMessage($"*{expected}*ManageSchema is false*{version + 1}*UpgradeWebhookInbox(fromVersion: " +
+                $"{version})*WebhookInboxSchema.Script(provider, fromVersion: {version})*");
         (await DumpAsync()).Should().Equal(before);
 
         await Database.ExecuteAsync(WebhookInboxSchema.Script(Kind.Provider, version));
@@ -141,7 +149,8 @@ public abstract partial class SchemaContract(ITestDatabase database, SchemaKind 
         await Database.ExecuteAsync("DROP INDEX ix_webhook_inbox_due; DROP INDEX ix_webhook_inbox_event;");
         var starting = () => StartAsync(options => options.ManageSchema = false);
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*lack*ix_webhook_inbox_due*ManageSchema is false*CREATE INDEX*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*lack*ix_webhook_inbox_due*ManageSchema is false*CREATE INDEX*");
         await using var host = await StartAsync();
         await host.SendAsync("e-1");
         await host.UntilStateAsync("e-1", InboxState.Processed);
@@ -154,7 +163,8 @@ public abstract partial class SchemaContract(ITestDatabase database, SchemaKind 
 
     protected Task<InboxHost> StartAsync(Action<WebhookInboxOptions>? configure = null) => StartAsync<InboxDbContext>(configure);
 
-    protected async Task<InboxHost> StartAsync<TContext>(Action<WebhookInboxOptions>? configure = null, Action<DbContextOptionsBuilder>? use = null, bool isFailing = false)
+    protected async Task<InboxHost> StartAsync<TContext>(
+        Action<WebhookInboxOptions>? configure = null, Action<DbContextOptionsBuilder>? use = null, bool isFailing = false)
         where TContext : DbContext => new(await ReceiverHost.StartAsync(
             builder =>
             {

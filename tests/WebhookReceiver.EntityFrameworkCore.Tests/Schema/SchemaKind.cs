@@ -12,7 +12,8 @@ namespace WebhookReceiver.EntityFrameworkCore.Tests.Schema;
 /// <param name="Body">An expression of the bytes of a text.</param>
 /// <param name="Obstacle">Makes step 2 fail after it has changed tables.</param>
 public sealed record SchemaKind(
-    string Provider, string First, string FirstOfOddModel, string OddSchema, string Dump, string Tables, string DropInbox, string Bytes, Func<string, string> Body, string Obstacle)
+    string Provider, string First, string FirstOfOddModel, string OddSchema, string Dump, string Tables, string DropInbox, string Bytes,
+        Func<string, string> Body, string Obstacle)
 {
     public static SchemaKind Sqlite { get; } = new(
         "Microsoft.EntityFrameworkCore.Sqlite",
@@ -49,10 +50,13 @@ public sealed record SchemaKind(
 
     public string Schema(bool isOdd) => isOdd ? OddSchema : string.Empty;
 
-    /// <summary>Events of every state in version 1: two of one case wait, of which the second is behind the first; one is dead, with an attempt.</summary>
+    /// <summary>
+    /// Events of every state in version 1: two of one case wait, of which the second is behind the first; one is dead, with an attempt.
+    /// </summary>
     public string Rows(bool isOdd)
     {
-        const string Columns = "receiver, event_id, event_type, entity_key, state, attempts, available_at, received_at, signed_at, processed_at, is_test, is_replay, signature, body";
+        const string Columns = "receiver, event_id, event_type, entity_key, state, attempts, available_at, received_at, signed_at, " +
+            "processed_at, is_test, is_replay, signature, body";
         var (schema, column, value) = (Schema(isOdd), isOdd ? ", tenant" : string.Empty, isOdd ? ", 't'" : string.Empty);
         string Row(string id, string entity, int state) =>
             $$"""('default', '{{id}}', 'case.updated', '{{entity}}', {{state}}, 0, 1791302255000, 1791302255000, 1791302255000, {{(state == 1 ? "1791302255000" : "NULL")}}, false, false, {{Bytes}}, {{Body($$$"""{"id":"{{{id}}}","event":"case.updated","timestamp":"2026-10-06T16:10:55Z","data":{"caseId":"c-1"}}""")}}{{value}})""";

@@ -10,7 +10,8 @@ public sealed class ScriptTests
     [InlineData("Microsoft.EntityFrameworkCore.Sqlite", "docs/inbox-sqlite.sql")]
     public void The_documents_have_the_current_scripts(string provider, string path)
     {
-        var script = $"-- The tables of the inbox, version {WebhookInboxSchema.Version}: WebhookInboxSchema.Script(\"{provider}\").\n-- Run it in one transaction.\n\n{WebhookInboxSchema.Script(provider)}";
+        var script = $"-- The tables of the inbox, version {WebhookInboxSchema.Version}: WebhookInboxSchema.Script(\"{provider}\").\n-- " +
+            $"Run it in one transaction.\n\n{WebhookInboxSchema.Script(provider)}";
 
         ApprovedText.Difference(script.ReplaceLineEndings("\n").TrimEnd() + "\n", path).Should().BeNull();
     }

@@ -16,7 +16,8 @@ public sealed class ConfigurationTests : IDisposable
     public async Task Reads_the_section_and_lets_code_win_wherever_it_is()
     {
         await using var host = await StartAsync(
-            [new("WebhookReceiver:Inbox:MaxConcurrency", "3"), new("WebhookReceiver:Inbox:MaxAttempts", "4"), new("WebhookReceiver:Inbox:Lease", "00:00:07"), new("WebhookReceiver:Inbox:ManageSchema", "true")],
+            [new("WebhookReceiver:Inbox:MaxConcurrency", "3"), new("WebhookReceiver:Inbox:MaxAttempts", "4"), new(
+                "WebhookReceiver:Inbox:Lease", "00:00:07"), new("WebhookReceiver:Inbox:ManageSchema", "true")],
             options => options.MaxAttempts = 5,
             services => services.Configure<WebhookInboxOptions>(options => options.Lease = TimeSpan.FromSeconds(9)));
 
@@ -29,15 +30,20 @@ public sealed class ConfigurationTests : IDisposable
     }
 
     [Theory]
-    [InlineData("WebhookReceiver:Inbox:MaxConcurrency", "many", "WebhookReceiver:Inbox:MaxConcurrency: cannot be read*Give it a whole number*")]
+    [InlineData(
+        "WebhookReceiver:Inbox:MaxConcurrency", "many", "WebhookReceiver:Inbox:MaxConcurrency: cannot be read*Give it a whole number*")]
     [InlineData("WebhookReceiver:Inbox:Lease", "soon", "WebhookReceiver:Inbox:Lease: cannot be read*Give it a span of time*")]
     [InlineData("WebhookReceiver:Inbox:RunWorkers", "perhaps", "WebhookReceiver:Inbox:RunWorkers: cannot be read*Give it true or false*")]
     [InlineData("WebhookReceiver:Inbox:MaxConcurrency", "300", "WebhookReceiver:Inbox:MaxConcurrency is 300, must be 1 to 256.")]
-    [InlineData("WebhookReceiver:Inbox:MaxConcurency", "3", "WebhookReceiver:Inbox:MaxConcurency: there is no such setting. Known ones are *MaxConcurrency*")]
-    [InlineData("WebhookReceiver:Receivers:default:Inbox:MaxConcurrency", "3", "*WebhookReceiver:Receivers:default:Inbox: there is no such setting.*All receivers share the settings of the inbox: WebhookReceiver:Inbox.*")]
+    [InlineData("WebhookReceiver:Inbox:MaxConcurency", "3",
+        "WebhookReceiver:Inbox:MaxConcurency: there is no such setting. Known ones are *MaxConcurrency*")]
+    [InlineData("WebhookReceiver:Receivers:default:Inbox:MaxConcurrency", "3", "*WebhookReceiver:Receivers:default:Inbox: there is no " +
+        "such setting.*All receivers share the settings of the inbox: WebhookReceiver:Inbox.*")]
     public async Task Names_the_setting_that_is_wrong(string path, string value, string message)
     {
-        var starting = () => StartAsync([new(path, value)], receiverSection: path.Contains("Receivers", StringComparison.Ordinal) ? "WebhookReceiver:Receivers:default" : "WebhookReceiver");
+        var starting = () => StartAsync([new(path, value)], receiverSection: path.Contains("Receivers", StringComparison.Ordinal)
+            ? "WebhookReceiver:Receivers:default"
+            : "WebhookReceiver");
 
         var thrown = (await starting.Should().ThrowAsync<OptionsValidationException>()).WithMessage(message).Which;
         thrown.ToString().Should().NotContain("perhaps").And.NotContain("soon");
@@ -48,7 +54,8 @@ public sealed class ConfigurationTests : IDisposable
     {
         var starting = () => StartAsync([], options => options.MaxConcurrency = 0);
 
-        (await starting.Should().ThrowAsync<OptionsValidationException>()).WithMessage("WebhookInboxOptions.MaxConcurrency is 0, must be 1 to 256.");
+        (await starting.Should().ThrowAsync<OptionsValidationException>())
+            .WithMessage("WebhookInboxOptions.MaxConcurrency is 0, must be 1 to 256.");
     }
 
     private Task<ReceiverHost> StartAsync(

@@ -4,7 +4,9 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Startup;
 
-/// <summary>SQLite in memory with a shared cache, as tests of an application use it: deliveries, handlers and the test itself at once.</summary>
+/// <summary>
+/// SQLite in memory with a shared cache, as tests of an application use it: deliveries, handlers and the test itself at once.
+/// </summary>
 public sealed class MemoryTests : IDisposable
 {
     private const int Count = 40;
@@ -16,7 +18,8 @@ public sealed class MemoryTests : IDisposable
     [Fact]
     public async Task Stores_and_handles_everything_once_while_the_test_reads_and_writes()
     {
-        await using var host = await InboxHost.StartAsync(database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, db, cancellationToken) =>
+        await using var host = await InboxHost.StartAsync(
+            database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, db, cancellationToken) =>
         {
             db.Effects.Add(new Effect { EventId = e.Id, Handler = "own" });
             await db.SaveChangesAsync(cancellationToken);
@@ -29,7 +32,8 @@ public sealed class MemoryTests : IDisposable
 
         responses.Should().OnlyContain(response => (int)response.StatusCode == 202);
         var effects = await host.EffectsAsync();
-        effects.Where(effect => effect.Handler == "own").Select(effect => effect.EventId).Should().BeEquivalentTo(Enumerable.Range(0, Count).Select(number => $"e-{number}"));
+        effects.Where(effect => effect.Handler == "own").Select(effect => effect.EventId).Should()
+            .BeEquivalentTo(Enumerable.Range(0, Count).Select(number => $"e-{number}"));
         effects.Count(effect => effect.EventId == "test").Should().Be(Count);
     }
 

@@ -24,7 +24,8 @@ public sealed class StartupTests : IDisposable
     public async Task Refuses_a_context_that_needs_a_request(bool runsWorkers)
     {
         var starting = () => StartAsync<TenantDbContext>(
-            options => options.RunWorkers = runsWorkers, services => services.AddHttpContextAccessor().AddDbContext<TenantDbContext>(database.Use));
+            options => options.RunWorkers = runsWorkers, services =>
+                services.AddHttpContextAccessor().AddDbContext<TenantDbContext>(database.Use));
 
         (await starting.Should().ThrowAsync<InvalidOperationException>())
             .WithMessage("TenantDbContext cannot be created outside a request: No tenant.*work without an HttpContext*tenant provider*");
@@ -48,7 +49,8 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Maximum Pool Size=10", 16, "*EffectsDbContext: Maximum Pool Size is 10*20 connections*16 for handlers (MaxConcurrency)*to at least 20*or lower WebhookInboxOptions.MaxConcurrency to 6.")]
+    [InlineData("Maximum Pool Size=10", 16, "*EffectsDbContext: Maximum Pool Size is 10*20 connections*16 for handlers " +
+        "(MaxConcurrency)*to at least 20*or lower WebhookInboxOptions.MaxConcurrency to 6.")]
     [InlineData("MaxPoolSize=19", 16, "*Pool Size is 19*")]
     [InlineData("MAXIMUM POOL SIZE=3", 1, "*Pool Size is 3*to at least 5*own use.")]
     [InlineData("Timeout=15", 97, "*Pool Size is 100*101 connections*MaxConcurrency to 96.")]
@@ -59,7 +61,8 @@ public sealed class StartupTests : IDisposable
             await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port=1;{settings}");
             var starting = () => StartAsync<EffectsDbContext>(
                 options => options.MaxConcurrency = concurrency,
-                services => services.AddDbContext<EffectsDbContext>(db => _ = isDataSource ? db.UseNpgsql(source).AmongMany() : db.UseNpgsql($"Host=127.0.0.1;Port=1;{settings}").AmongMany()));
+                services => services.AddDbContext<EffectsDbContext>(db =>
+                    _ = isDataSource ? db.UseNpgsql(source).AmongMany() : db.UseNpgsql($"Host=127.0.0.1;Port=1;{settings}").AmongMany()));
 
             (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage(message);
         }
@@ -86,10 +89,12 @@ public sealed class StartupTests : IDisposable
     [InlineData("Data Source=file:webhooks?mode=memory")]
     public async Task Refuses_a_database_in_memory_that_each_connection_has_for_itself(string connectionString)
     {
-        var starting = () => StartAsync<InboxDbContext>(null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(connectionString).AmongMany()));
+        var starting = () => StartAsync<InboxDbContext>(
+            null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(connectionString).AmongMany()));
 
         (await starting.Should().ThrowAsync<InvalidOperationException>())
-            .WithMessage("InboxDbContext: with 'Data Source=*each connection has an empty database of its own*Mode=Memory;Cache=Shared' and keep one connection to it open*");
+            .WithMessage("InboxDbContext: with 'Data Source=*each connection has an empty database of its own*Mode=Memory;Cache=Shared' " +
+                "and keep one connection to it open*");
     }
 
     [Fact]
@@ -97,9 +102,11 @@ public sealed class StartupTests : IDisposable
     {
         await using var shared = new SqliteConnection("Data Source=:memory:");
         await shared.OpenAsync(Token);
-        var starting = () => StartAsync<InboxDbContext>(null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(shared).AmongMany()));
+        var starting = () =>
+            StartAsync<InboxDbContext>(null, services => services.AddDbContext<InboxDbContext>(db => db.UseSqlite(shared).AmongMany()));
 
-        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("*share one database connection*Mode=Memory;Cache=Shared*");
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("*share one database connection*Mode=Memory;Cache=Shared*");
     }
 
     [Theory]
@@ -117,7 +124,8 @@ public sealed class StartupTests : IDisposable
 
         var late = await host.SendAsync("e-1");
 
-        host.Host.Log.Of("WaitsForTables").Should().ContainSingle().Which.Message.Should().Contain("EffectsDbContext has no tables yet").And.Contain("EnsureCreated or Migrate");
+        host.Host.Log.Of("WaitsForTables").Should().ContainSingle().Which.Message.Should().Contain("EffectsDbContext has no tables yet")
+            .And.Contain("EnsureCreated or Migrate");
         ((int)early.StatusCode).Should().Be(503);
         ((int)late.StatusCode).Should().Be(202);
         (await host.EffectsAsync()).Should().BeEmpty("the table is there");
@@ -145,7 +153,8 @@ public sealed class StartupTests : IDisposable
             builder =>
             {
                 services(builder.Services);
-                builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox<TContext>(configure).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
+                builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret).UseInbox<TContext>(configure)
+                    .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask);
             },
             app => app.MapWebhookReceiver(Deliveries.Path));
 

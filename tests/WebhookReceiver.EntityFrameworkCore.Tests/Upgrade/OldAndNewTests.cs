@@ -5,7 +5,8 @@ using WebhookReceiver.EntityFrameworkCore.Tests.Processes;
 namespace WebhookReceiver.EntityFrameworkCore.Tests.Upgrade;
 
 /// <summary>
-/// A sample goes on while another one starts on its database, as during a rolling deployment. WEBHOOKRECEIVER_OLD_SAMPLE names the assembly of the
+/// A sample goes on while another one starts on its database, as during a rolling deployment. WEBHOOKRECEIVER_OLD_SAMPLE names the assembly
+/// of the
 /// first one, built from an earlier commit; without it both are of this version, and fewer events arrive.
 /// </summary>
 public sealed class OldAndNewTests : IDisposable
@@ -46,14 +47,16 @@ public sealed class OldAndNewTests : IDisposable
         await upgraded.StartAsync();
         Volatile.Write(ref isUpgraded, true);
         await sending;
-        await Wait.UntilAsync(async () => (await upgraded.GetEventsAsync()).Count >= Events && !await HasPendingAsync(upgraded), upgraded.LogText);
+        await Wait.UntilAsync(
+            async () => (await upgraded.GetEventsAsync()).Count >= Events && !await HasPendingAsync(upgraded), upgraded.LogText);
 
         var handled = await upgraded.GetEventsAsync();
         old.HasExited.Should().BeFalse();
         sender.Acknowledged.Should().HaveCount(Events);
         handled.Select(one => one.GetProperty("eventId").GetString()).Should().HaveCount(Events).And.OnlyHaveUniqueItems();
         handled.Should().OnlyContain(one => one.GetProperty("times").GetInt32() == 1);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{kind}: answers {string.Join(", ", sender.Answers)}, unanswered {sender.Unanswered}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{kind}: answers {string.Join(", ", sender.Answers)}, unanswered {sender.Unanswered}");
     }
 
     private static Task SendAllAsync(Sender sender) => Parallel.ForEachAsync(

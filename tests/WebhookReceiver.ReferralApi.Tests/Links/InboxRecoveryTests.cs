@@ -137,7 +137,8 @@ public abstract class InboxRecoveryTests : IDisposable
         var known = await host.FindAsync();
         host.Api.Route = route;
         refusals.Left = 1;
-        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1", cancellationToken: TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<IWebhookInbox>()
+            .RequeueAsync("e-1", cancellationToken: TestContext.Current.CancellationToken);
         await UntilAsync(host, "e-1", InboxState.Processed);
 
         told.Should().Equal("GivenUp");
@@ -160,7 +161,8 @@ public abstract class InboxRecoveryTests : IDisposable
 
         host.Api.Route = route;
         await host.CreateAsync();
-        await host.Services.GetRequiredService<IWebhookInbox>().RequeueAsync("e-1", cancellationToken: TestContext.Current.CancellationToken);
+        await host.Services.GetRequiredService<IWebhookInbox>()
+            .RequeueAsync("e-1", cancellationToken: TestContext.Current.CancellationToken);
         await UntilAsync(host, "e-1", InboxState.Processed);
 
         (await NotesAsync(host)).Should().Equal("GivenUp");
@@ -225,7 +227,8 @@ public abstract class InboxRecoveryTests : IDisposable
         while (!await condition())
         {
             (TimeProvider.System.GetElapsedTime(startedAt) < TimeSpan.FromSeconds(60)).Should().BeTrue(
-                "the event should be done: {0}", string.Join('\n', host.Log.Lines.Where(line => line.Exception is not null).Select(line => line.Exception).TakeLast(3)));
+                "the event should be done: {0}", string.Join(
+                    '\n', host.Log.Lines.Where(line => line.Exception is not null).Select(line => line.Exception).TakeLast(3)));
             host.Clock.Advance(TimeSpan.FromMilliseconds(500));
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
@@ -259,7 +262,8 @@ public abstract class InboxRecoveryTests : IDisposable
         host.ApiAnswers(409, Shapes.NeedsLinking);
         await host.CreateAsync();
 
-        // No longer than it takes for an expiry not to be of an older link: the inbox samples the database every 15 s, however far the clock moves at once.
+        // No longer than it takes for an expiry not to be of an older link: the inbox samples the database every 15 s, however far the
+        // clock moves at once.
         host.Clock.Advance(TimeSpan.FromHours(1));
         host.ApiAnswers(409, RecoveryHost.Conflict(Fresh));
         return host;

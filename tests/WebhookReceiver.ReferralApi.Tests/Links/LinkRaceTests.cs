@@ -142,7 +142,8 @@ public sealed class LinkRaceTests
         host.Clock.Advance(TimeSpan.FromSeconds(90));
         var later = await host.ExpireAsync("e-1");
 
-        (failed.StatusCode, soon.StatusCode, later.StatusCode).Should().Be((HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError, HttpStatusCode.OK));
+        (failed.StatusCode, soon.StatusCode, later.StatusCode).Should()
+            .Be((HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError, HttpStatusCode.OK));
         handler.Told.Should().ContainSingle().Which.Should().BeOfType<LinkRecoveryNews.FreshLink>().Which.ApprovalUrl.Should().Be(Fresh);
         (await host.FindAsync())!.State.Should().Be(LinkRequestState.AwaitingApproval);
     }
@@ -242,7 +243,8 @@ public sealed class LinkRaceTests
         public Task<LinkRequest?> FindAsync(string externalTenantId, CancellationToken cancellationToken = default) =>
             Fails ? throw new InvalidOperationException("out of reach") : inner.FindAsync(externalTenantId, cancellationToken);
 
-        public Task<IReadOnlyList<LinkRequest>> ListAsync(string? after = null, int count = 100, CancellationToken cancellationToken = default) =>
+        public Task<IReadOnlyList<LinkRequest>> ListAsync(
+            string? after = null, int count = 100, CancellationToken cancellationToken = default) =>
             inner.ListAsync(after, count, cancellationToken);
 
         public Task<LinkRequest?> TrySaveAsync(LinkRequest request, CancellationToken cancellationToken = default) =>

@@ -484,7 +484,8 @@ public sealed class LinkRecoveryTests
     public async Task Gives_up_without_the_partner_when_the_api_cannot_be_asked()
     {
         await using var host = await StartExpiredAsync(options => options.MaxRecoveries = 0);
-        host.Api.Route = request => new HttpResponseMessage(request.RequestUri!.AbsolutePath == "/me" ? HttpStatusCode.InternalServerError : HttpStatusCode.NotFound);
+        host.Api.Route = request => new HttpResponseMessage(
+            request.RequestUri!.AbsolutePath == "/me" ? HttpStatusCode.InternalServerError : HttpStatusCode.NotFound);
 
         await host.ExpireAsync("e-1");
 
@@ -529,13 +530,15 @@ public sealed class LinkRecoveryTests
         services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery(options => options.MaxRecoveries = -1);
         var act = () => services.BuildServiceProvider().GetRequiredService<IOptions<LinkRecoveryOptions>>().Value;
 
-        act.Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(2).And.Contain(failure => failure.Contains("AddReferralApi"));
+        act.Should().Throw<OptionsValidationException>().Which.Failures.Should().HaveCount(2)
+            .And.Contain(failure => failure.Contains("AddReferralApi"));
     }
 
     [Fact]
     public async Task Adding_it_twice_adds_its_handlers_once()
     {
-        await using var host = await RecoveryHost.StartAsync(handler, recovery: builder => builder.AddLinkRecovery(options => options.MaxRecoveries = 5));
+        await using var host = await RecoveryHost.StartAsync(
+            handler, recovery: builder => builder.AddLinkRecovery(options => options.MaxRecoveries = 5));
 
         host.Services.GetRequiredService<WebhookDispatcher>().HandlerNamesOf(WebhookEventTypes.ClientLinkExpired).Should().Equal(
             "WebhookReceiver.ReferralApi.PrepareLinkRecovery",

@@ -109,7 +109,14 @@ public abstract class LinkRequestStoreContract
         ExpiredAt = Now,
         NewestEventAt = Now,
         Recoveries = 2,
-        Recovery = new LinkRecovery { EventId = "e-1", Step = LinkRecoveryStep.ToHandOver, IsCounted = true, GivenUp = LinkRecoveryGiveUpReason.Refused, Detail = "Validation (400)" },
+        Recovery = new LinkRecovery
+        {
+            EventId = "e-1",
+            Step = LinkRecoveryStep.ToHandOver,
+            IsCounted = true,
+            GivenUp = LinkRecoveryGiveUpReason.Refused,
+            Detail = "Validation (400)",
+        },
         DoneEventIds = ["e-0", "e\0-ø"],
     };
 }

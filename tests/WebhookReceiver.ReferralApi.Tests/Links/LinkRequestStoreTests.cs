@@ -34,7 +34,8 @@ public abstract class DatabaseLinkRequestStoreTests : LinkRequestStoreContract, 
         await using (var context = Open())
         {
             context.Add(new LinkNote { Text = "unfinished" });
-            await new LinkRequestStore<LinksDbContext>(context).TrySaveAsync(new LinkRequest { ExternalTenantId = "t-1", State = LinkRequestState.Requested }, Token);
+            await new LinkRequestStore<LinksDbContext>(context)
+                .TrySaveAsync(new LinkRequest { ExternalTenantId = "t-1", State = LinkRequestState.Requested }, Token);
         }
 
         await using var later = Open();

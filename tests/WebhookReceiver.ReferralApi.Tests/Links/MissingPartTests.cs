@@ -13,7 +13,8 @@ public sealed class MissingPartTests
     private static readonly Dictionary<string, (Action<IServiceCollection> Register, string? Message)> Cases = new(StringComparer.Ordinal)
     {
         ["no client"] = (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery(), NoClient),
-        ["no client, with a handler"] = (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery<RecordingHandler>(), NoClient),
+        ["no client, with a handler"] =
+            (services => services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery<RecordingHandler>(), NoClient),
         ["no context"] = (
             services =>
                 WithClient(services).AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery().UseLinkRequestStore<LinksDbContext>(),
@@ -21,7 +22,8 @@ public sealed class MissingPartTests
         ["no table in the model"] = (
             services => WithClient(services).AddDbContext<EmptyDbContext>(db => db.UseSqlite("Data Source=:memory:"))
                 .AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery().UseLinkRequestStore<EmptyDbContext>(),
-            "EmptyDbContext has no link requests in its model: call modelBuilder.AddLinkRequests() in OnModelCreating, and add a migration."),
+            "EmptyDbContext has no link requests in its model: call modelBuilder.AddLinkRequests() in OnModelCreating, and add a " +
+            "migration."),
         ["nothing missing"] = (
             services => WithClient(services).AddDbContext<LinksDbContext>(db => db.UseSqlite("Data Source=:memory:"))
                 .AddWebhookReceiver(ReceiverHost.FirstSecret).AddLinkRecovery().UseLinkRequestStore<LinksDbContext>(),
@@ -50,7 +52,8 @@ public sealed class MissingPartTests
         {
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = environment });
             builder.WebHost.UseTestServer();
-            builder.Host.UseServiceProviderFactory(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+            builder.Host.UseServiceProviderFactory(
+                new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
             builder.Services.AddRoutingCore();
             Cases[name].Register(builder.Services);
             await using var app = builder.Build();

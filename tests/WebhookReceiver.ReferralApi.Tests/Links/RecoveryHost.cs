@@ -5,7 +5,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.ReferralApi.Tests.Links;
 
-/// <summary>An application with link recovery, on a stub of the API. A second one on the same store is the same application after a restart.</summary>
+/// <summary>
+/// An application with link recovery, on a stub of the API. A second one on the same store is the same application after a restart.
+/// </summary>
 public sealed class RecoveryHost : IAsyncDisposable
 {
     private readonly ReceiverHost host;
@@ -66,7 +68,8 @@ public sealed class RecoveryHost : IAsyncDisposable
     public async Task<ClientResult> CreateUntilAsync(CancellationToken cancelled, string tenant = SampleRequests.Tenant)
     {
         await using var scope = Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<IReferralApiClient>().CreateClientAsync(SampleRequests.Acme(tenant), cancelled);
+        return await scope.ServiceProvider.GetRequiredService<IReferralApiClient>()
+            .CreateClientAsync(SampleRequests.Acme(tenant), cancelled);
     }
 
     public Task<HttpResponseMessage> ExpireAsync(string eventId, string? tenant = SampleRequests.Tenant) =>
@@ -77,7 +80,8 @@ public sealed class RecoveryHost : IAsyncDisposable
     {
         var time = (occurredAt ?? Clock.GetUtcNow()).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
         var data = tenant is null ? "{}" : $$"""{"externalTenantId":"{{tenant}}"}""";
-        return host.SendAsync($$"""{"id":"{{eventId}}","specVersion":"1.0","event":"{{type}}","timestamp":"{{time}}","data":{{data}},"links":{} }""");
+        return host.SendAsync(
+            $$"""{"id":"{{eventId}}","specVersion":"1.0","event":"{{type}}","timestamp":"{{time}}","data":{{data}},"links":{} }""");
     }
 
     public async Task<LinkRequest?> FindAsync(string tenant = SampleRequests.Tenant)

@@ -32,7 +32,8 @@ public static class ReferralApiSnippets
             ClientResult.Conflict { Kind: ClientConflict.NeedsLinking, ApprovalUrl: var url } => $"has to approve at {url}",
             ClientResult.Conflict { Kind: var kind, Message: var message } => $"cannot be linked: {kind}, {message}",
             ClientResult.ValidationFailed { FieldErrors: var fields } => $"has mistakes in {string.Join(", ", fields.Keys)}",
-            ClientResult.BusinessRuleFailed { Errors: var rules } => $"is forbidden by {string.Join(", ", rules.Select(rule => rule.Type))}",
+            ClientResult.BusinessRuleFailed { Errors: var rules } =>
+                $"is forbidden by {string.Join(", ", rules.Select(rule => rule.Type))}",
             _ => throw new NotSupportedException("There are no other cases."),
         };
         // end-snippet
@@ -73,7 +74,8 @@ public static class ReferralApiSnippets
             {
                 options.OnNews = (news, cancellationToken) => news switch
                 {
-                    LinkRecoveryNews.FreshLink link => Mail.SendAsync(link.Request.Client.SupportEmail, link.ApprovalUrl, cancellationToken),
+                    LinkRecoveryNews.FreshLink link =>
+                        Mail.SendAsync(link.Request.Client.SupportEmail, link.ApprovalUrl, cancellationToken),
                     LinkRecoveryNews.GivenUp givenUp => Mail.SendToSupportAsync(givenUp, cancellationToken),
                     _ => Task.CompletedTask,
                 };
@@ -135,7 +137,11 @@ public sealed class SaveNews(PartnerDbContext db) : ILinkRecoveryHandler
     {
         var mail = news switch
         {
-            LinkRecoveryNews.FreshLink link => new OutgoingMail { To = link.Request.Client.SupportEmail, Text = $"Please approve the link: {link.ApprovalUrl}" },
+            LinkRecoveryNews.FreshLink link => new OutgoingMail
+            {
+                To = link.Request.Client.SupportEmail,
+                Text = $"Please approve the link: {link.ApprovalUrl}",
+            },
             LinkRecoveryNews.GivenUp givenUp => new OutgoingMail
             {
                 To = "support@partner.example",

@@ -77,7 +77,9 @@ internal static class Handlers
         // snippet: handler-additional-data
         receiver.AddHandler<PaymentCreated>((e, cancellationToken) =>
         {
-            var amount = e.Payload.AdditionalData?.TryGetValue("grossAmount", out var value) == true ? value.ToString() : "an unknown amount";
+            var amount = e.Payload.AdditionalData?.TryGetValue("grossAmount", out var value) == true
+                ? value.ToString()
+                : "an unknown amount";
             return Console.Out.WriteLineAsync($"Case {e.Payload.CaseId} was paid {amount}.");
         });
         // end-snippet

@@ -6,7 +6,8 @@ namespace WebhookReceiver.Simulator.Tests.Deliveries;
 public sealed class AcceptedDeliveryTests
 {
     public static TheoryData<string> AllTypes =>
-        [.. typeof(WebhookEventTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(constant => constant.IsLiteral).Select(constant => (string)constant.GetRawConstantValue()!)];
+        [.. typeof(WebhookEventTypes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(constant => constant.IsLiteral)
+            .Select(constant => (string)constant.GetRawConstantValue()!)];
 
     [Theory]
     [MemberData(nameof(AllTypes))]

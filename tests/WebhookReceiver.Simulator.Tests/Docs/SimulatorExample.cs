@@ -1,4 +1,5 @@
-#pragma warning disable xUnit1051 // Calls should use TestContext.Current.CancellationToken: the example is for readers of any test framework
+#pragma warning disable xUnit1051 // Calls should use TestContext.Current.CancellationToken
+// The example is for readers of any test framework.
 namespace WebhookReceiver.Simulator.Tests.Docs;
 
 /// <summary>The code of docs/simulator.md. The snippet stands between its two markers.</summary>

@@ -1,4 +1,5 @@
-#pragma warning disable xUnit1051 // Calls should use TestContext.Current.CancellationToken: the examples are for readers of any test framework
+#pragma warning disable xUnit1051 // Calls should use TestContext.Current.CancellationToken
+// The examples are for readers of any test framework.
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Testing;

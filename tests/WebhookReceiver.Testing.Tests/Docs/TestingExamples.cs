@@ -1,4 +1,5 @@
-#pragma warning disable xUnit1051 // Calls should use TestContext.Current.CancellationToken: the examples are for readers of any test framework
+#pragma warning disable xUnit1051 // Calls should use TestContext.Current.CancellationToken
+// The examples are for readers of any test framework.
 using System.Net;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Time.Testing;
@@ -152,6 +153,7 @@ public sealed class TestingExamples
 
     private sealed class BrokenCases : ICases
     {
-        public Task SetLifecycleAsync(string? caseId, string? lifecycle, CancellationToken cancellationToken) => throw new TimeoutException();
+        public Task SetLifecycleAsync(string? caseId, string? lifecycle, CancellationToken cancellationToken) =>
+            throw new TimeoutException();
     }
 }

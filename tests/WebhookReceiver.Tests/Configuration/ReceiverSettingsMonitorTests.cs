@@ -23,7 +23,8 @@ public sealed class ReceiverSettingsMonitorTests
 
         var settings = container.Get<ReceiverSettingsMonitor>().Get(Receiver);
 
-        (settings.Options.Tolerance, settings.Options.MaxBodyBytes, settings.ExplainRejections).Should().Be((TimeSpan.FromMinutes(1), 2048, true));
+        (settings.Options.Tolerance, settings.Options.MaxBodyBytes, settings.ExplainRejections).Should()
+            .Be((TimeSpan.FromMinutes(1), 2048, true));
     }
 
     [Fact]
@@ -92,7 +93,8 @@ public sealed class ReceiverSettingsMonitorTests
 
         configuration.ChangeSecrets(TestSecrets.First, TestSecrets.Second);
 
-        container.Log.Of("SettingsReloaded").Should().ContainSingle(line => line.Level == LogLevel.Information && line.Message.Contains("2 secret(s)"));
+        container.Log.Of("SettingsReloaded").Should()
+            .ContainSingle(line => line.Level == LogLevel.Information && line.Message.Contains("2 secret(s)"));
     }
 
     [Fact]
@@ -126,9 +128,11 @@ public sealed class ReceiverSettingsMonitorTests
         using var container = ContainerOf(configuration);
         Started(container);
 
-        configuration.Change(("WebhookReceiver:SigningSecrets:0", TestSecrets.First), ("WebhookReceiver:SecretEncoding", TestSecrets.Other));
+        configuration.Change(
+            ("WebhookReceiver:SigningSecrets:0", TestSecrets.First), ("WebhookReceiver:SecretEncoding", TestSecrets.Other));
 
-        container.Log.Of("SettingsReloadFailed").Should().ContainSingle().Which.Message.Should().Contain("WebhookReceiver:SecretEncoding: cannot be read").And.NotContain(TestSecrets.Other);
+        container.Log.Of("SettingsReloadFailed").Should().ContainSingle().Which.Message.Should()
+            .Contain("WebhookReceiver:SecretEncoding: cannot be read").And.NotContain(TestSecrets.Other);
     }
 
     [Fact]
@@ -185,7 +189,8 @@ public sealed class ReceiverSettingsMonitorTests
 
         other.ChangeSecrets(TestSecrets.Second);
 
-        (ReferenceEquals(before.Item1, monitor.Get(Receiver)), ReferenceEquals(before.Item2, monitor.Get("other"))).Should().Be((true, false));
+        (ReferenceEquals(before.Item1, monitor.Get(Receiver)), ReferenceEquals(before.Item2, monitor.Get("other"))).Should()
+            .Be((true, false));
     }
 
     [Fact]
@@ -324,5 +329,6 @@ public sealed class ReceiverSettingsMonitorTests
         return monitor;
     }
 
-    private static IEnumerable<string> KeysOf(ReceiverSettingsMonitor monitor) => monitor.Get(Receiver).Secrets.Select(secret => Convert.ToBase64String(secret.Key));
+    private static IEnumerable<string> KeysOf(ReceiverSettingsMonitor monitor) =>
+        monitor.Get(Receiver).Secrets.Select(secret => Convert.ToBase64String(secret.Key));
 }

@@ -17,39 +17,57 @@ public sealed class WebhookReceiverOptionsValidatorTests
         ["no secret"] = (options => options.SigningSecrets.Clear(), "SigningSecrets", "no secret is configured"),
         ["blank secret"] = (options => options.SigningSecrets[0] = " ", "SigningSecrets", "number 1 of 1: the secret is blank"),
         ["no text"] = (options => options.SigningSecrets[0] = null!, "SigningSecrets", "number 1 of 1: the secret is blank"),
-        ["second secret not Base64"] = (options => options.SigningSecrets.Add("not base64"), "SigningSecrets", "number 2 of 2: the secret is not Base64"),
+        ["second secret not Base64"] =
+            (options => options.SigningSecrets.Add("not base64"), "SigningSecrets", "number 2 of 2: the secret is not Base64"),
         ["short secret"] = (options => options.SigningSecrets.Add("AAAA"), "SigningSecrets", "has 3 bytes, at least 16"),
         ["secret with white space"] = (options => options.SigningSecrets[0] += "\n", "SigningSecrets", "white space around it"),
         ["17 secrets"] = (options => AddSecrets(options, 16), "SigningSecrets", "there are 17 secrets, at most 16"),
-        ["waiting for a secret for more than a day"] = (options => options.AwaitSecretUntil = Clock.GetUtcNow() + Day + Tick, "AwaitSecretUntil", "at most 24 hours ahead"),
+        ["waiting for a secret for more than a day"] =
+            (options => options.AwaitSecretUntil = Clock.GetUtcNow() + Day + Tick, "AwaitSecretUntil", "at most 24 hours ahead"),
         ["no such encoding"] = (options => options.SecretEncoding = (SecretEncoding)9, "SecretEncoding", "must be Base64"),
         ["no header name"] = (options => options.SignatureHeader = "", "SignatureHeader", "name of an HTTP header"),
         ["null header name"] = (options => options.SignatureHeader = null!, "SignatureHeader", "name of an HTTP header"),
         ["header name with a space"] = (options => options.SignatureHeader = "X Signature", "SignatureHeader", "name of an HTTP header"),
         ["header name with a colon"] = (options => options.SignatureHeader = "X-Signature:", "SignatureHeader", "name of an HTTP header"),
-        ["header name with a line break"] = (options => options.SignatureHeader = "X-Signature\r\nX", "SignatureHeader", "name of an HTTP header"),
+        ["header name with a line break"] =
+            (options => options.SignatureHeader = "X-Signature\r\nX", "SignatureHeader", "name of an HTTP header"),
         ["header name beyond ASCII"] = (options => options.SignatureHeader = "X-Sígnature", "SignatureHeader", "name of an HTTP header"),
         ["no tolerance"] = (options => options.Tolerance = TimeSpan.Zero, "Tolerance", "must be 00:00:01 to 1.00:00:00"),
         ["negative tolerance"] = (options => options.Tolerance = TimeSpan.FromSeconds(-1), "Tolerance", "is -00:00:01, must be"),
-        ["tolerance of more than a day"] = (options => options.Tolerance = Day + TimeSpan.FromSeconds(1), "Tolerance", "must be 00:00:01 to 1.00:00:00"),
+        ["tolerance of more than a day"] =
+            (options => options.Tolerance = Day + TimeSpan.FromSeconds(1), "Tolerance", "must be 00:00:01 to 1.00:00:00"),
         ["tolerance in fractions"] = (options => options.Tolerance = TimeSpan.FromSeconds(1.5), "Tolerance", "in whole seconds"),
-        ["negative future tolerance"] = (options => options.FutureTolerance = TimeSpan.FromSeconds(-1), "FutureTolerance", "must be 00:00:00 to"),
-        ["future tolerance of more than a day"] = (options => options.FutureTolerance = Day + TimeSpan.FromSeconds(1), "FutureTolerance", "must be 00:00:00 to"),
-        ["future tolerance in fractions"] = (options => options.FutureTolerance = TimeSpan.FromMilliseconds(1), "FutureTolerance", "in whole seconds"),
+        ["negative future tolerance"] =
+            (options => options.FutureTolerance = TimeSpan.FromSeconds(-1), "FutureTolerance", "must be 00:00:00 to"),
+        ["future tolerance of more than a day"] =
+            (options => options.FutureTolerance = Day + TimeSpan.FromSeconds(1), "FutureTolerance", "must be 00:00:00 to"),
+        ["future tolerance in fractions"] =
+            (options => options.FutureTolerance = TimeSpan.FromMilliseconds(1), "FutureTolerance", "in whole seconds"),
         ["body of less than 1 KiB"] = (options => options.MaxBodyBytes = 1023, "MaxBodyBytes", "is 1023, must be 1024 to 67108864"),
-        ["budget for unverified bytes of less than 1 MiB"] = (options => options.MaxUnverifiedBytes = (1024 * 1024) - 1, "MaxUnverifiedBytes", "is 1048575, must be 1048576 to 1073741824"),
-        ["budget for unverified bytes of more than 1 GiB"] = (options => options.MaxUnverifiedBytes = (1024 * 1024 * 1024) + 1, "MaxUnverifiedBytes", "must be 1048576 to 1073741824"),
-        ["budget for unverified bytes below one body"] = (options => (options.MaxUnverifiedBytes, options.MaxBodyBytes) = (1024 * 1024, (1024 * 1024) + 1), "MaxUnverifiedBytes", "must be at least MaxBodyBytes (1048577)"),
-        ["no time for a body"] = (options => options.BodyTimeout = TimeSpan.Zero, "BodyTimeout", "is 00:00:00, must be 00:00:01 to 00:05:00"),
-        ["endless time for a body"] = (options => options.BodyTimeout = TimeSpan.FromSeconds(301), "BodyTimeout", "must be 00:00:01 to 00:05:00"),
-        ["body of more than 64 MiB"] = (options => options.MaxBodyBytes = (64 * 1024 * 1024) + 1, "MaxBodyBytes", "must be 1024 to 67108864"),
+        ["budget for unverified bytes of less than 1 MiB"] =
+            (options => options.MaxUnverifiedBytes = (1024 * 1024) - 1, "MaxUnverifiedBytes", "is 1048575, must be 1048576 to 1073741824"),
+        ["budget for unverified bytes of more than 1 GiB"] =
+            (options => options.MaxUnverifiedBytes = (1024 * 1024 * 1024) + 1, "MaxUnverifiedBytes", "must be 1048576 to 1073741824"),
+        ["budget for unverified bytes below one body"] = (options => (options.MaxUnverifiedBytes, options.MaxBodyBytes) = (1024 * 1024,
+            (1024 * 1024) + 1), "MaxUnverifiedBytes", "must be at least MaxBodyBytes (1048577)"),
+        ["no time for a body"] =
+            (options => options.BodyTimeout = TimeSpan.Zero, "BodyTimeout", "is 00:00:00, must be 00:00:01 to 00:05:00"),
+        ["endless time for a body"] =
+            (options => options.BodyTimeout = TimeSpan.FromSeconds(301), "BodyTimeout", "must be 00:00:01 to 00:05:00"),
+        ["body of more than 64 MiB"] =
+            (options => options.MaxBodyBytes = (64 * 1024 * 1024) + 1, "MaxBodyBytes", "must be 1024 to 67108864"),
         ["no handler timeout"] = (options => options.HandlerTimeout = TimeSpan.Zero, "HandlerTimeout", "more than 0"),
-        ["handler timeout past the sender's"] = (options => options.HandlerTimeout = TimeSpan.FromSeconds(8.5) + Tick, "HandlerTimeout", "Debitura hangs up after 10 seconds"),
-        ["retention shorter than the attempts"] = (options => options.CompletedRetention = TimeSpan.FromMinutes(91) - Tick, "CompletedRetention", "must be at least 01:31:00"),
-        ["retention shorter than the tolerances"] = (options => (options.Tolerance, options.FutureTolerance) = (Day, TimeSpan.FromSeconds(1)), "CompletedRetention", "at least Tolerance + FutureTolerance"),
-        ["retention of more than 30 days"] = (options => options.CompletedRetention = TimeSpan.FromDays(30) + Tick, "CompletedRetention", "must be at most 30.00:00:00"),
+        ["handler timeout past the sender's"] =
+            (options => options.HandlerTimeout = TimeSpan.FromSeconds(8.5) + Tick, "HandlerTimeout", "Debitura hangs up after 10 seconds"),
+        ["retention shorter than the attempts"] =
+            (options => options.CompletedRetention = TimeSpan.FromMinutes(91) - Tick, "CompletedRetention", "must be at least 01:31:00"),
+        ["retention shorter than the tolerances"] = (options => (options.Tolerance, options.FutureTolerance) = (Day, TimeSpan.FromSeconds(
+            1)), "CompletedRetention", "at least Tolerance + FutureTolerance"),
+        ["retention of more than 30 days"] =
+            (options => options.CompletedRetention = TimeSpan.FromDays(30) + Tick, "CompletedRetention", "must be at most 30.00:00:00"),
         ["no failures"] = (options => options.AcknowledgeAfterFailures = 0, "AcknowledgeAfterFailures", "is 0, must be 1 to 7"),
-        ["8 failures"] = (options => options.AcknowledgeAfterFailures = 8, "AcknowledgeAfterFailures", "eighth failed attempt disables the subscription"),
+        ["8 failures"] = (options =>
+            options.AcknowledgeAfterFailures = 8, "AcknowledgeAfterFailures", "eighth failed attempt disables the subscription"),
         ["no tracked events"] = (options => options.MaxTrackedEvents = 0, "MaxTrackedEvents", "must be 1 to 10000000"),
         ["too many tracked events"] = (options => options.MaxTrackedEvents = 10_000_001, "MaxTrackedEvents", "must be 1 to 10000000"),
     };
@@ -177,11 +195,13 @@ public sealed class WebhookReceiverOptionsValidatorTests
     public void Refuses_a_setting_that_does_not_exist()
     {
         var configuration = new ChangeableConfiguration(
-            ("WebhookReceiver:SigningSecrets:0", TestSecrets.First), ("WebhookReceiver:Tolerence", "00:05:00"), ("WebhookReceiver:Tolerance", "00:04:00"));
+            ("WebhookReceiver:SigningSecrets:0", TestSecrets.First), ("WebhookReceiver:Tolerence", "00:05:00"),
+                ("WebhookReceiver:Tolerance", "00:04:00"));
 
         var errors = ErrorsOf(_ => { }, Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
 
-        errors.Should().ContainSingle().Which.Should().StartWith("WebhookReceiver:Tolerence: there is no such setting. Known ones are SigningSecrets,");
+        errors.Should().ContainSingle().Which.Should()
+            .StartWith("WebhookReceiver:Tolerence: there is no such setting. Known ones are SigningSecrets,");
     }
 
     [Fact]
@@ -198,7 +218,8 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Knows_every_setting_that_can_stand_in_a_configuration()
     {
-        var settings = typeof(WebhookReceiverOptions).GetProperties().Where(property => !property.Name.StartsWith("On", StringComparison.Ordinal));
+        var settings = typeof(WebhookReceiverOptions).GetProperties()
+            .Where(property => !property.Name.StartsWith("On", StringComparison.Ordinal));
         var configuration = new ChangeableConfiguration(settings.Select(property => ($"WebhookReceiver:{property.Name}", (string?)"x")));
 
         var errors = ErrorsOf(_ => { }, Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
@@ -211,10 +232,12 @@ public sealed class WebhookReceiverOptionsValidatorTests
     {
         var configuration = new ChangeableConfiguration(("WebhookReceiver:SigningSecrets", TestSecrets.First));
 
-        var errors = ErrorsOf(options => options.SigningSecrets.Clear(), Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
+        var errors = ErrorsOf(
+            options => options.SigningSecrets.Clear(), Registered(WebhookReceiverDefaults.ReceiverName, configuration.Section));
 
         errors.Should().ContainSingle().Which.Should()
-            .Contain("must be a list, not a single value. Move the value to WebhookReceiver:SigningSecrets:0").And.NotContain(TestSecrets.First);
+            .Contain("must be a list, not a single value. Move the value to WebhookReceiver:SigningSecrets:0")
+                .And.NotContain(TestSecrets.First);
     }
 
     [Fact]
@@ -248,7 +271,8 @@ public sealed class WebhookReceiverOptionsValidatorTests
     [Fact]
     public void Names_the_receiver_of_options_that_nobody_registered()
     {
-        var result = new WebhookReceiverOptionsValidator(new ReceiverRegistrations(), Clock).Validate("stray", new WebhookReceiverOptions());
+        var result = new WebhookReceiverOptionsValidator(new ReceiverRegistrations(), Clock)
+            .Validate("stray", new WebhookReceiverOptions());
 
         result.Failures.Should().ContainSingle().Which.Should().Contain("of receiver 'stray'");
     }
@@ -259,7 +283,8 @@ public sealed class WebhookReceiverOptionsValidatorTests
         var first = new ChangeableConfiguration().Root.GetSection("First");
         var last = new ChangeableConfiguration().Root.GetSection("Last");
 
-        var result = new WebhookReceiverOptionsValidator(Registered(WebhookReceiverDefaults.ReceiverName, first, last), Clock).Validate(Options.DefaultName, new WebhookReceiverOptions());
+        var result = new WebhookReceiverOptionsValidator(Registered(WebhookReceiverDefaults.ReceiverName, first, last), Clock)
+            .Validate(Options.DefaultName, new WebhookReceiverOptions());
 
         result.Failures.Should().ContainSingle().Which.Should().StartWith("Last:SigningSecrets");
     }
@@ -270,9 +295,11 @@ public sealed class WebhookReceiverOptionsValidatorTests
         var first = new ChangeableConfiguration(("First:Tolerence", "1")).Root.GetSection("First");
         var last = new ChangeableConfiguration(("Last:Secrets", "1")).Root.GetSection("Last");
 
-        var result = new WebhookReceiverOptionsValidator(Registered(WebhookReceiverDefaults.ReceiverName, first, last, last), Clock).Validate(Options.DefaultName, Valid());
+        var result = new WebhookReceiverOptionsValidator(Registered(WebhookReceiverDefaults.ReceiverName, first, last, last), Clock)
+            .Validate(Options.DefaultName, Valid());
 
-        result.Failures.Should().HaveCount(2).And.Contain(error => error.StartsWith("First:Tolerence: there is no such setting.")).And.Contain(error => error.StartsWith("Last:Secrets"));
+        result.Failures.Should().HaveCount(2).And.Contain(error => error.StartsWith("First:Tolerence: there is no such setting."))
+            .And.Contain(error => error.StartsWith("Last:Secrets"));
     }
 
     [Fact]
@@ -286,7 +313,8 @@ public sealed class WebhookReceiverOptionsValidatorTests
     }
 
     [Fact]
-    public void Lets_a_secret_be_awaited_for_a_day() => ErrorsOf(options => options.AwaitSecretUntil = Clock.GetUtcNow() + Day).Should().BeEmpty();
+    public void Lets_a_secret_be_awaited_for_a_day() =>
+        ErrorsOf(options => options.AwaitSecretUntil = Clock.GetUtcNow() + Day).Should().BeEmpty();
 
     private static WebhookReceiverOptions Valid()
     {
@@ -295,7 +323,8 @@ public sealed class WebhookReceiverOptionsValidatorTests
         return options;
     }
 
-    private static string[] ErrorsOf(Action<WebhookReceiverOptions> change, ReceiverRegistrations? source = null, string? optionsName = null)
+    private static string[] ErrorsOf(
+        Action<WebhookReceiverOptions> change, ReceiverRegistrations? source = null, string? optionsName = null)
     {
         var options = Valid();
         change(options);

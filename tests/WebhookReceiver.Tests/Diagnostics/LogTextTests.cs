@@ -69,6 +69,7 @@ public sealed class LogTextTests
 
     [Fact]
     public void Never_lets_a_control_through() => Property.Holds(
-        (string? text) => LogText.Escape(text)?.All(character => !char.IsControl(character) && char.GetUnicodeCategory(character) is not System.Globalization.UnicodeCategory.Format) ?? text is null,
+        (string? text) => LogText.Escape(text)?.All(character => !char.IsControl(character)
+            && char.GetUnicodeCategory(character) is not System.Globalization.UnicodeCategory.Format) ?? text is null,
         cases: 500);
 }

@@ -42,7 +42,8 @@ public sealed class WebhookReceiverDiagnosticsTests
         using var container = ReceiverContainer.WithHandlers(_ => { });
         using var recorder = new MetricRecorder(container.Services);
 
-        container.Get<WebhookReceiverMetrics>().Delivery(Receiver, DeliveryOutcome.Handled, "case.updated", rejection: null, secretIndex: 1, TimeSpan.FromSeconds(2));
+        container.Get<WebhookReceiverMetrics>()
+            .Delivery(Receiver, DeliveryOutcome.Handled, "case.updated", rejection: null, secretIndex: 1, TimeSpan.FromSeconds(2));
 
         recorder.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags.Should().Equal(new Dictionary<string, object?>
         {

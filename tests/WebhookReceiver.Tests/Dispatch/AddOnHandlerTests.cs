@@ -16,7 +16,8 @@ public sealed class AddOnHandlerTests
         {
             receiver.Services.AddSingleton(ran);
             receiver
-                .AddUnhandledEventHandler((e, _) => Note(ran, $"{e.Type} {e.Payload.GetProperty("caseId").GetString()} {e.RawJson.Length > 0}"))
+                .AddUnhandledEventHandler(
+                    (e, _) => Note(ran, $"{e.Type} {e.Payload.GetProperty("caseId").GetString()} {e.RawJson.Length > 0}"))
                 .AddAddOnHandler<CaseUpdated, AddOnHandler>();
         });
 
@@ -70,7 +71,8 @@ public sealed class AddOnHandlerTests
         await using var host = await ReceiverHost.StartAsync(receiver =>
         {
             receiver.Services.AddSingleton(new List<string>());
-            receiver.AddAddOnHandler<CaseUpdated, AddOnHandler>().AddUnhandledEventHandler((_, _) => throw new InvalidOperationException("not today"));
+            receiver.AddAddOnHandler<CaseUpdated, AddOnHandler>()
+                .AddUnhandledEventHandler((_, _) => throw new InvalidOperationException("not today"));
         });
 
         var response = await host.SendAsync(Deliveries.Envelope());
@@ -97,7 +99,8 @@ public sealed class AddOnHandlerTests
         await using var host = await ReceiverHost.StartAsync(receiver => AddList(receiver)
             .AddAddOnHandler<CaseUpdated, AddOnHandler>().AddHandler<CaseClosed>((_, _) => Task.CompletedTask, name: "own"));
 
-        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().Contain("case.updated: AddOnHandlerTests+AddOnHandler (add-on)\n  case.closed: own");
+        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should()
+            .Contain("case.updated: AddOnHandlerTests+AddOnHandler (add-on)\n  case.closed: own");
     }
 
     [Fact]
@@ -118,7 +121,8 @@ public sealed class AddOnHandlerTests
 
     private sealed class AddOnHandler(List<string> ran) : IWebhookHandler<CaseUpdated>
     {
-        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) => Note(ran, $"add-on {webhookEvent.Payload.CaseId}");
+        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) =>
+            Note(ran, $"add-on {webhookEvent.Payload.CaseId}");
     }
 
     private static WebhookReceiverBuilder AddList(WebhookReceiverBuilder receiver)

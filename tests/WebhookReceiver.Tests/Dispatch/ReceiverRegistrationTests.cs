@@ -103,7 +103,8 @@ public sealed class ReceiverRegistrationTests
             },
             app => app.MapWebhookReceiver(Deliveries.Path));
 
-        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should().StartWith("Receiver 'test'");
+        (await start.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().ContainSingle().Which.Should()
+            .StartWith("Receiver 'test'");
     }
 
     [Fact]
@@ -118,7 +119,8 @@ public sealed class ReceiverRegistrationTests
             },
             app => app.MapWebhookReceiver(Deliveries.Path));
 
-        await start.Should().ThrowAsync<OptionsValidationException>().WithMessage("*no secret is configured*takes Uri*takes Version*The add-on has no database.");
+        await start.Should().ThrowAsync<OptionsValidationException>()
+            .WithMessage("*no secret is configured*takes Uri*takes Version*The add-on has no database.");
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class WebhookDispatcherTests
     [MemberData(nameof(BuiltInTypes))]
     public void Sends_a_built_in_event_without_a_handler_to_the_catch_all(string eventType)
     {
-        using var container = ReceiverContainer.WithHandlers(receiver => receiver.AddUnhandledEventHandler((_, _) => Task.CompletedTask, name: "rest"));
+        using var container = ReceiverContainer.WithHandlers(
+            receiver => receiver.AddUnhandledEventHandler((_, _) => Task.CompletedTask, name: "rest"));
 
         container.Get<WebhookDispatcher>().HandlerNamesOf(eventType).Should().Equal("rest");
     }
@@ -102,7 +103,8 @@ public sealed class WebhookDispatcherTests
         using var container = new ReceiverContainer(services =>
         {
             services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, name: "live");
-            services.AddWebhookReceiver("test", ReceiverHost.FirstSecret).AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, name: "test");
+            services.AddWebhookReceiver("test", ReceiverHost.FirstSecret)
+                .AddHandler<CaseUpdated>((_, _) => Task.CompletedTask, name: "test");
         });
 
         container.Get<WebhookDispatcher>().HandlerNamesOf(WebhookEventTypes.CaseUpdated, "test").Should().Equal("test");
@@ -305,7 +307,8 @@ public sealed class WebhookDispatcherTests
     [InlineData("not json", "the body is not well-formed JSON")]
     [InlineData("{}", "'id' is not a text or number of 1 to 256 characters")]
     [InlineData("""{"id":"e-1","event":"case.updated","data":{"\ud800":"secret text"}}""", "the payload is not a CaseUpdated (at $)")]
-    [InlineData("""{"id":"e-1","event":"client.linked","data":{"creditor":{"id":"secret","I\u0064":"text"}}}""", "the payload has the field 'Id' more than once")]
+    [InlineData("""{"id":"e-1","event":"client.linked","data":{"creditor":{"id":"secret","I\u0064":"text"}}}""",
+        "the payload has the field 'Id' more than once")]
     public void Says_what_is_wrong_with_an_unreadable_event_without_its_content(string json, string expected)
     {
         using var container = ReceiverContainer.WithHandlers(receiver => receiver
@@ -322,7 +325,8 @@ public sealed class WebhookDispatcherTests
     {
         using var container = ReceiverContainer.WithHandlers(receiver => receiver.AddUnhandledEventHandler((_, _) => Task.CompletedTask));
 
-        var readable = container.Get<WebhookDispatcher>().TryPrepare(Encoding.UTF8.GetBytes(Deliveries.Envelope(data: "\"text\"")), Delivery, out _, out _);
+        var readable = container.Get<WebhookDispatcher>()
+            .TryPrepare(Encoding.UTF8.GetBytes(Deliveries.Envelope(data: "\"text\"")), Delivery, out _, out _);
 
         readable.Should().BeTrue();
     }
@@ -334,7 +338,8 @@ public sealed class WebhookDispatcherTests
             .AddEventType("partner.text", JsonMetadata.Of<string>())
             .AddHandler<string>((_, _) => Task.CompletedTask));
 
-        var readable = container.Get<WebhookDispatcher>().TryPrepare(Encoding.UTF8.GetBytes(Deliveries.Envelope(type: "partner.text", data: "null")), Delivery, out _, out _);
+        var readable = container.Get<WebhookDispatcher>()
+            .TryPrepare(Encoding.UTF8.GetBytes(Deliveries.Envelope(type: "partner.text", data: "null")), Delivery, out _, out _);
 
         readable.Should().BeFalse();
     }
@@ -365,7 +370,8 @@ public sealed class WebhookDispatcherTests
     {
         using var container = ReceiverContainer.WithHandlers(_ => { });
 
-        var prepare = () => container.Get<WebhookDispatcher>().TryPrepare(Encoding.UTF8.GetBytes(Deliveries.Envelope()), null!, out _, out _);
+        var prepare = () =>
+            container.Get<WebhookDispatcher>().TryPrepare(Encoding.UTF8.GetBytes(Deliveries.Envelope()), null!, out _, out _);
 
         prepare.Should().Throw<ArgumentNullException>();
     }
@@ -419,7 +425,8 @@ public sealed class WebhookDispatcherTests
     [Fact]
     public async Task Passes_the_exception_of_a_handler_on()
     {
-        using var container = ReceiverContainer.WithHandlers(receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new TimeoutException("from the handler")));
+        using var container = ReceiverContainer.WithHandlers(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new TimeoutException("from the handler")));
 
         var failure = await Record.ExceptionAsync(() => RunAllAsync(container, Deliveries.Envelope()));
 
@@ -429,12 +436,14 @@ public sealed class WebhookDispatcherTests
     [Fact]
     public async Task Logs_the_exception_of_a_handler()
     {
-        using var container = ReceiverContainer.WithHandlers(receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new TimeoutException(), name: "mine"));
+        using var container = ReceiverContainer.WithHandlers(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new TimeoutException(), name: "mine"));
 
         await Record.ExceptionAsync(() => RunAllAsync(container, Deliveries.Envelope()));
 
         container.Log.Of("HandlerFailed").Should().ContainSingle(line =>
-            line.Level == LogLevel.Error && line.Exception is TimeoutException && line.Message == "Handler mine failed on event case.updated evt-1 of 'default'.");
+            line.Level == LogLevel.Error && line.Exception is TimeoutException
+                && line.Message == "Handler mine failed on event case.updated evt-1 of 'default'.");
     }
 
     [Fact]
@@ -463,7 +472,8 @@ public sealed class WebhookDispatcherTests
 
         await Record.ExceptionAsync(() => RunAllAsync(container, Deliveries.Envelope()));
 
-        metrics.Of(WebhookReceiverDiagnostics.HandlerDuration).Should().ContainSingle().Which.Tags.Should().Contain("error.type", "System.TimeoutException");
+        metrics.Of(WebhookReceiverDiagnostics.HandlerDuration).Should().ContainSingle().Which.Tags.Should()
+            .Contain("error.type", "System.TimeoutException");
     }
 
     [Theory]
@@ -508,7 +518,8 @@ public sealed class WebhookDispatcherTests
                 .AddHandler<CaseUpdated, Recorder>()
                 .AddHandler<CaseUpdated, List<string>>((e, list, _) => Note(list, $"one {e.Id}"), name: "one")
                 .AddHandler<CaseUpdated, List<string>, TimeProvider>((e, list, _, _) => Note(list, $"two {e.Id}"), name: "two")
-                .AddHandler<CaseUpdated, List<string>, TimeProvider, IServiceProvider>((e, list, _, _, _) => Note(list, $"three {e.Id}"), name: "three");
+                .AddHandler<CaseUpdated, List<string>, TimeProvider, IServiceProvider>(
+                    (e, list, _, _, _) => Note(list, $"three {e.Id}"), name: "three");
         });
 
         using var prepared = Prepare(container, Deliveries.Envelope());
@@ -617,12 +628,14 @@ public sealed class WebhookDispatcherTests
     {
         public List<string> Ran { get; } = ran;
 
-        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) => Note(Ran, $"class {webhookEvent.Id}");
+        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) =>
+            Note(Ran, $"class {webhookEvent.Id}");
     }
 
     private sealed class CatchAll(List<string> ran) : IWebhookHandler<JsonElement>
     {
-        public Task HandleAsync(WebhookEvent<JsonElement> webhookEvent, CancellationToken cancellationToken) => Note(ran, $"catch-all {webhookEvent.Id}");
+        public Task HandleAsync(WebhookEvent<JsonElement> webhookEvent, CancellationToken cancellationToken) =>
+            Note(ran, $"catch-all {webhookEvent.Id}");
     }
 
     private sealed record Custom(string? Name);

@@ -72,7 +72,8 @@ public sealed class EnvelopeReaderTests
     [Fact]
     public void Reads_the_fields_in_reverse_order()
     {
-        var envelope = Reading.Envelope("""{"links":{},"data":{},"timestamp":"2026-09-20T13:25:18Z","event":"x","specVersion":"1.0","id":"e-1"}""");
+        var envelope = Reading.Envelope(
+            """{"links":{},"data":{},"timestamp":"2026-09-20T13:25:18Z","event":"x","specVersion":"1.0","id":"e-1"}""");
 
         (envelope.Id, envelope.Type).Should().Be(("e-1", "x"));
     }
@@ -252,7 +253,8 @@ public sealed class EnvelopeReaderTests
     [InlineData("""{"id":"e-1","event":"x","event":"y"}""", "Event")]
     [InlineData("""{"id":"e-1","event":"x","\u0065vent":"y"}""", "Event")]
     [InlineData("""{"id":"e-1","event":"x","data":{},"d\u0061ta":{}}""", "Data")]
-    [InlineData("""{"id":"e-1","event":"x","specVersion":"1","\u0073\u0070\u0065\u0063\u0056\u0065\u0072\u0073\u0069\u006f\u006e":"2"}""", "SpecVersion")]
+    [InlineData("""{"id":"e-1","event":"x","specVersion":"1","\u0073\u0070\u0065\u0063\u0056\u0065\u0072\u0073\u0069\u006f\u006e":"2"}""",
+        "SpecVersion")]
     [InlineData("""{"id":"e-1","type":"x","type":"y"}""", "Type")]
     [InlineData("""{"id":"e-1","event":"x","data":{},"data":{}}""", "Data")]
     [InlineData("""{"id":"e-1","event":"x","data":{},"DATA":{}}""", "Data")]
@@ -410,11 +412,13 @@ public sealed class EnvelopeReaderTests
 
     [Fact]
     public void Never_throws_whatever_the_bytes() => Property.Holds(
-        (byte[] body) => EnvelopeReader.TryRead(body, out var envelope, out var problem) ? envelope is not null : problem is not null, cases: 2000);
+        (byte[] body) =>
+            EnvelopeReader.TryRead(body, out var envelope, out var problem) ? envelope is not null : problem is not null, cases: 2000);
 
     [Fact]
     public void Never_throws_whatever_the_text_of_a_field() => Property.Holds(
-        (byte[] text) => EnvelopeReader.TryRead([.. "{\"event\":\"x\",\"id\":\""u8, .. text, .. "\"}"u8], out _, out var problem) || problem is not null, cases: 2000);
+        (byte[] text) => EnvelopeReader.TryRead([.. "{\"event\":\"x\",\"id\":\""u8, .. text, .. "\"}"u8], out _, out var problem)
+            || problem is not null, cases: 2000);
 
     [Fact]
     public void Never_throws_whatever_byte_of_an_envelope_changes()

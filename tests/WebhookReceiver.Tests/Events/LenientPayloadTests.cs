@@ -71,7 +71,8 @@ public sealed class LenientPayloadTests
     {
         var payload = Reading.Payload<CaseCreated>($$"""{"amount":{{json}},"currency":"EUR"}""");
 
-        (payload.Amount, payload.Currency).Should().Be((expected is null ? null : decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), "EUR"));
+        (payload.Amount, payload.Currency).Should()
+            .Be((expected is null ? null : decimal.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), "EUR"));
     }
 
     [Theory]
@@ -92,7 +93,8 @@ public sealed class LenientPayloadTests
     {
         var payload = Reading.Payload<ClientOnboardingPoaSigned>($$"""{"signedAt":{{json}},"externalTenantId":"after"}""");
 
-        (payload.SignedAt, payload.ExternalTenantId).Should().Be((isReadable ? new DateTimeOffset(2026, 9, 14, 8, 41, 7, TimeSpan.Zero) : null, "after"));
+        (payload.SignedAt, payload.ExternalTenantId).Should()
+            .Be((isReadable ? new DateTimeOffset(2026, 9, 14, 8, 41, 7, TimeSpan.Zero) : null, "after"));
     }
 
     [Theory]
@@ -122,7 +124,8 @@ public sealed class LenientPayloadTests
     [InlineData("7")]
     public void Lives_without_links_that_are_no_object(string links)
     {
-        var webhookEvent = Reading.Event<CaseUpdated>(Encoding.UTF8.GetBytes($$"""{"id":"e-1","event":"case.updated","links":{{links}}}"""));
+        var webhookEvent = Reading.Event<CaseUpdated>(
+            Encoding.UTF8.GetBytes($$"""{"id":"e-1","event":"case.updated","links":{{links}}}"""));
 
         webhookEvent.Links.Should().Be(new WebhookEventLinks());
     }
@@ -130,7 +133,8 @@ public sealed class LenientPayloadTests
     [Fact]
     public void Keeps_links_it_does_not_know()
     {
-        var webhookEvent = Reading.Event<CaseUpdated>("""{"id":"e-1","event":"case.updated","links":{"self":5,"portal":"https://x"}}"""u8.ToArray());
+        var webhookEvent = Reading.Event<CaseUpdated>(
+            """{"id":"e-1","event":"case.updated","links":{"self":5,"portal":"https://x"}}"""u8.ToArray());
 
         (webhookEvent.Links.Self, webhookEvent.Links.AdditionalData!["portal"].GetString()).Should().Be(("5", "https://x"));
     }
@@ -150,7 +154,8 @@ public sealed class LenientPayloadTests
     public void Writes_camel_case_without_empty_fields()
     {
         var json = JsonSerializer.Serialize(
-            new ClientLinked { ExternalTenantId = "t-1", Creditor = new Creditor { IsAttributed = true } }, WebhookJsonContext.Default.ClientLinked);
+            new ClientLinked { ExternalTenantId = "t-1", Creditor = new Creditor { IsAttributed = true } },
+                WebhookJsonContext.Default.ClientLinked);
 
         json.Should().Be("""{"externalTenantId":"t-1","creditor":{"isAttributed":true}}""");
     }
@@ -160,22 +165,26 @@ public sealed class LenientPayloadTests
     {
         var options = new JsonSerializerOptions(WebhookJsonContext.Default.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.Never };
 
-        var json = JsonSerializer.Serialize(new ClientOnboardingPoaSigned(), (JsonTypeInfo<ClientOnboardingPoaSigned>)options.GetTypeInfo(typeof(ClientOnboardingPoaSigned)));
+        var json = JsonSerializer.Serialize(new ClientOnboardingPoaSigned(), (JsonTypeInfo<ClientOnboardingPoaSigned>)options.GetTypeInfo(
+            typeof(ClientOnboardingPoaSigned)));
 
         json.Should().Contain("\"signedAt\":null");
     }
 
     [Fact]
     public void Never_throws_anything_but_a_json_exception_whatever_the_text_of_a_field() => Property.Holds(
-        (byte[] text) => IsReadOrRefused([.. "{\"id\":\"e\",\"event\":\"client.linked\",\"data\":{\"externalTenantId\":\""u8, .. text, .. "\"}}"u8]), cases: 1000);
+        (byte[] text) => IsReadOrRefused(
+            [.. "{\"id\":\"e\",\"event\":\"client.linked\",\"data\":{\"externalTenantId\":\""u8, .. text, .. "\"}}"u8]), cases: 1000);
 
     [Fact]
     public void Never_throws_anything_but_a_json_exception_whatever_the_name_of_a_field() => Property.Holds(
-        (byte[] name) => IsReadOrRefused([.. "{\"id\":\"e\",\"event\":\"client.linked\",\"data\":{\""u8, .. name, .. "\":{}}}"u8]), cases: 1000);
+        (byte[] name) =>
+            IsReadOrRefused([.. "{\"id\":\"e\",\"event\":\"client.linked\",\"data\":{\""u8, .. name, .. "\":{}}}"u8]), cases: 1000);
 
     [Fact]
     public void Never_throws_anything_but_a_json_exception_whatever_stands_in_place_of_a_field() => Property.Holds(
-        (byte[] value) => IsReadOrRefused([.. "{\"id\":\"e\",\"event\":\"client.linked\",\"data\":{\"creditor\":"u8, .. value, .. "}}"u8]), cases: 1000);
+        (byte[] value) =>
+            IsReadOrRefused([.. "{\"id\":\"e\",\"event\":\"client.linked\",\"data\":{\"creditor\":"u8, .. value, .. "}}"u8]), cases: 1000);
 
     [Theory]
     [InlineData("{\"externalTenantId\":\"\\ud800\"}")]

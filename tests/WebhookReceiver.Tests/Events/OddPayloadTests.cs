@@ -69,9 +69,11 @@ public sealed class OddPayloadTests
     [Fact]
     public void Keeps_odd_fields_of_the_payload_and_of_its_creditor_where_they_stood()
     {
-        var payload = Reading.Payload<ClientOnboardingPoaSigned>("""{"SignedAt":"soon","creditor":{"isAttributed":"maybe","id":"k-1"},"externalTenantId":7}""");
+        var payload = Reading.Payload<ClientOnboardingPoaSigned>(
+            """{"SignedAt":"soon","creditor":{"isAttributed":"maybe","id":"k-1"},"externalTenantId":7}""");
 
-        (payload.SignedAt, payload.ExternalTenantId, payload.Creditor!.IsAttributed, payload.Creditor.Id).Should().Be((null, "7", null, "k-1"));
+        (payload.SignedAt, payload.ExternalTenantId, payload.Creditor!.IsAttributed, payload.Creditor.Id).Should()
+            .Be((null, "7", null, "k-1"));
         payload.AdditionalData!.Should().ContainSingle().Which.Key.Should().Be("SignedAt");
         payload.Creditor.AdditionalData!.Should().ContainSingle().Which.Key.Should().Be("isAttributed");
     }
@@ -121,7 +123,8 @@ public sealed class OddPayloadTests
     [InlineData("""{"\ud800":5}""")]
     public void Lives_without_links_that_cannot_be_read(string links)
     {
-        var webhookEvent = Reading.Event<CaseUpdated>(Encoding.UTF8.GetBytes($$"""{"id":"e-1","event":"case.updated","data":{"caseId":"c-1"},"links":{{links}}}"""));
+        var webhookEvent = Reading.Event<CaseUpdated>(
+            Encoding.UTF8.GetBytes($$"""{"id":"e-1","event":"case.updated","data":{"caseId":"c-1"},"links":{{links}}}"""));
 
         webhookEvent.Payload.CaseId.Should().Be("c-1");
     }
@@ -143,7 +146,9 @@ public sealed class OddPayloadTests
     }
 
     private static IEnumerable<PropertyInfo> PropertiesOf(Type type) =>
-        type.IsAssignableTo(typeof(EventPayload)) ? type.GetProperties(Declared).Where(property => property.Name != nameof(EventPayload.AdditionalData)) : [];
+        type.IsAssignableTo(typeof(EventPayload))
+            ? type.GetProperties(Declared).Where(property => property.Name != nameof(EventPayload.AdditionalData))
+            : [];
 
     private static object? ValueOf(EventPayload payload, string name) =>
         payload.GetType().GetProperty(name, Declared | BindingFlags.IgnoreCase)!.GetValue(payload);

@@ -11,13 +11,15 @@ public sealed partial class OneReadingTests
     // The i's are a dotless and a dotted one, the k the sign of Kelvin: what other casing rules take for ASCII letters.
     private static readonly string[] Names =
     [
-        "caseId", "CaseId", "CASEID", "case\\u0049d", "\\u0063\\u0061\\u0073\\u0065\\u0049\\u0064", "ca\u017feId", "case\u0131d", "case\u0130d", "caseId\\u0000", " caseId", "case\\ud800d",
+        "caseId", "CaseId", "CASEID", "case\\u0049d", "\\u0063\\u0061\\u0073\\u0065\\u0049\\u0064", "ca\u017feId", "case\u0131d",
+            "case\u0130d", "caseId\\u0000", " caseId", "case\\ud800d",
         "externalTenantId", "ExternalTenant\\u0049D", "externalTenant\u0131d", "reference", "unknown", "\\u0075nknown", "",
     ];
 
     private static readonly string[] Values =
     [
-        "\"A\"", "\"\\u0041\"", "\" A \"", "\"\"", "\"\\ud800\"", "null", "true", "false", "1", "1.0", "1e0", "-0", "{}", "[ 1 ]", "{\"caseId\":\"B\"}", "\"{\\\"caseId\\\":\\\"C\\\"}\"",
+        "\"A\"", "\"\\u0041\"", "\" A \"", "\"\"", "\"\\ud800\"", "null", "true", "false", "1", "1.0", "1e0", "-0", "{}", "[ 1 ]",
+            "{\"caseId\":\"B\"}", "\"{\\\"caseId\\\":\\\"C\\\"}\"",
     ];
 
     private static readonly WebhookDelivery Delivery = new() { Receiver = WebhookReceiverDefaults.ReceiverName };
@@ -29,7 +31,8 @@ public sealed partial class OneReadingTests
             var data = DataOf(picks);
             var body = BodyOf(isText ? JsonSerializer.Serialize(data) : data);
 
-            return !TryRead(body, out var payload) || (DeliveryOf(body).CaseId, DeliveryOf(body).ExternalTenantId) == (payload.CaseId, payload.ExternalTenantId);
+            return !TryRead(body, out var payload)
+                || (DeliveryOf(body).CaseId, DeliveryOf(body).ExternalTenantId) == (payload.CaseId, payload.ExternalTenantId);
         },
         cases: 5000);
 
@@ -37,8 +40,10 @@ public sealed partial class OneReadingTests
     public void Refuses_exactly_the_payloads_that_have_a_name_twice() => Property.Holds(
         (int[] picks) =>
         {
-            var names = picks.Select(NameOf).Where(name => !name.Contains("\\ud800", StringComparison.Ordinal)).Select(name => JsonSerializer.Deserialize<string>($"\"{name}\"")).ToList();
-            var isReadable = TryRead(BodyOf(DataOf(picks.Where(pick => !NameOf(pick).Contains("\\ud800", StringComparison.Ordinal)))), out _);
+            var names = picks.Select(NameOf).Where(name => !name.Contains("\\ud800", StringComparison.Ordinal))
+                .Select(name => JsonSerializer.Deserialize<string>($"\"{name}\"")).ToList();
+            var isReadable = TryRead(
+                BodyOf(DataOf(picks.Where(pick => !NameOf(pick).Contains("\\ud800", StringComparison.Ordinal)))), out _);
 
             return isReadable == (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Count);
         },
@@ -104,7 +109,8 @@ public sealed partial class OneReadingTests
     private static string NameOf(int pick) => Names[(int)((uint)pick % (uint)Names.Length)];
 
     private static string DataOf(IEnumerable<int> picks) =>
-        "{" + string.Join(',', picks.Select(pick => $"\"{NameOf(pick)}\":{Values[(int)((uint)pick / (uint)Names.Length % (uint)Values.Length)]}")) + "}";
+        "{" + string.Join(
+            ',', picks.Select(pick => $"\"{NameOf(pick)}\":{Values[(int)((uint)pick / (uint)Names.Length % (uint)Values.Length)]}")) + "}";
 
     private static byte[] BodyOf(string data) => Encoding.UTF8.GetBytes(Deliveries.Envelope(data: data));
 

@@ -6,7 +6,8 @@ namespace WebhookReceiver.Tests.Events;
 internal static class Reading
 {
     public static IReadOnlyList<string> SampleNames { get; } =
-        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.json").Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.json").Select(Path.GetFileName).OfType<string>()
+            .Order(StringComparer.Ordinal)];
 
     public static byte[] Sample(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "samples", name));
 
@@ -31,7 +32,8 @@ internal static class Reading
     public static object Event(byte[] body)
     {
         var envelope = Envelope(body);
-        return WebhookEventTypes.BuiltIn.Single(type => type.Name == envelope.Type).Read(envelope, body, RawBody.Owned(body), WebhookDelivery.None);
+        return WebhookEventTypes.BuiltIn.Single(type => type.Name == envelope.Type)
+            .Read(envelope, body, RawBody.Owned(body), WebhookDelivery.None);
     }
 
     public static WebhookEvent<TPayload> Event<TPayload>(byte[] body) => (WebhookEvent<TPayload>)Event(body);

@@ -14,7 +14,8 @@ public sealed class SamplePayloadTests
     // The customer form of an event, and its variant in the OpenAPI document; all others are what SampleEvents makes.
     private static readonly Dictionary<string, Expected> ExpectedOf = new(OfSampleEvents())
     {
-        ["customer.case.closed.json"] = new(new CaseClosed { CaseId = CaseId, Reference = Reference, CloseCode = "Paid" }, new() { Self = CaseLink }),
+        ["customer.case.closed.json"] = new(
+            new CaseClosed { CaseId = CaseId, Reference = Reference, CloseCode = "Paid" }, new() { Self = CaseLink }),
         ["customer.case.created.json"] = new(new CaseCreated { CaseId = CaseId, Reference = Reference }, new() { Self = CaseLink }),
         ["customer.case.created.openapi-variant.json"] = new(
             new CaseCreated
@@ -29,7 +30,8 @@ public sealed class SamplePayloadTests
             },
             new()),
         ["customer.case.updated.json"] = new(
-            new CaseUpdated { CaseId = CaseId, Reference = Reference, OldLifecycle = "Active", NewLifecycle = "Paused" }, new() { Self = CaseLink }),
+            new CaseUpdated { CaseId = CaseId, Reference = Reference, OldLifecycle = "Active", NewLifecycle = "Paused" },
+                new() { Self = CaseLink }),
     };
 
     public static TheoryData<string> Samples => [.. Reading.SampleNames];
@@ -128,7 +130,8 @@ public sealed class SamplePayloadTests
         let webhookEvent = method.Invoke(obj: null, [null])!
         select KeyValuePair.Create(
             $"{PropertyOf(webhookEvent, nameof(WebhookEvent<>.Type))}.json",
-            new Expected((EventPayload)PropertyOf(webhookEvent, nameof(WebhookEvent<>.Payload)), (WebhookEventLinks)PropertyOf(webhookEvent, nameof(WebhookEvent<>.Links))));
+            new Expected((EventPayload)PropertyOf(webhookEvent, nameof(WebhookEvent<>.Payload)), (WebhookEventLinks)PropertyOf(
+                webhookEvent, nameof(WebhookEvent<>.Links))));
 
     private static object PropertyOf(object webhookEvent, string name) => webhookEvent.GetType().GetProperty(name)!.GetValue(webhookEvent)!;
 

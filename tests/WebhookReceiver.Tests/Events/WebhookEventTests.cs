@@ -4,7 +4,12 @@ namespace WebhookReceiver.Tests.Events;
 
 public sealed class WebhookEventTests
 {
-    private static readonly WebhookEvent<CaseUpdated> ByHand = new() { Id = "e-1", Type = "case.updated", Payload = new CaseUpdated { CaseId = "c-1" } };
+    private static readonly WebhookEvent<CaseUpdated> ByHand = new()
+    {
+        Id = "e-1",
+        Type = "case.updated",
+        Payload = new CaseUpdated { CaseId = "c-1" },
+    };
 
     public static TheoryData<Type> PayloadTypes =>
         [.. typeof(EventPayload).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(EventPayload)) && !type.IsAbstract)];
@@ -62,7 +67,8 @@ public sealed class WebhookEventTests
 
         var copy = payloadType.GetMethod("<Clone>$")!.Invoke(payload, [])!;
 
-        (ReferenceEquals(copy, payload), copy.Equals(payload), copy.GetHashCode() == payload.GetHashCode()).Should().Be((false, true, true));
+        (ReferenceEquals(copy, payload), copy.Equals(payload), copy.GetHashCode() == payload.GetHashCode()).Should()
+            .Be((false, true, true));
     }
 
     [Fact]

@@ -33,12 +33,14 @@ public sealed class BodyOverKestrelTests
         await using var host = await StartAsync();
         using var connection = await RawConnection.OpenAsync(host.Client.BaseAddress!);
 
-        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Debitura-Signature: {Sign([], host)}\r\nContent-Length: {Limit + 1}\r\n\r\n");
+        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Debitura-Signature: " +
+            $"{Sign([], host)}\r\nContent-Length: {Limit + 1}\r\n\r\n");
         var answer = await connection.ReadUntilAsync("\"status\":413}");
 
         answer.Should().StartWith("HTTP/1.1 413 ").And.Contain("Content Too Large");
         await host.Log.WaitForAsync("DeliveryRejected");
-        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.rejection_reason"].Should().Be("BodyTooLarge");
+        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.rejection_reason"].Should()
+            .Be("BodyTooLarge");
     }
 
     [Theory]
@@ -50,7 +52,8 @@ public sealed class BodyOverKestrelTests
     public async Task Survives_an_absurd_content_length(string length)
     {
         await using var host = await StartAsync();
-        var request = RawConnection.Request([], $"POST {Deliveries.Path} HTTP/1.1", "Host: localhost", "Connection: close", $"X-Debitura-Signature: {Sign([], host)}", $"Content-Length: {length}");
+        var request = RawConnection.Request([], $"POST {Deliveries.Path} HTTP/1.1", "Host: localhost", "Connection: close",
+            $"X-Debitura-Signature: {Sign([], host)}", $"Content-Length: {length}");
 
         var answer = await RawConnection.ExchangeAsync(host.Client.BaseAddress!, request);
 
@@ -79,14 +82,16 @@ public sealed class BodyOverKestrelTests
         var body = Encoding.UTF8.GetBytes(Deliveries.Envelope());
         using var connection = await RawConnection.OpenAsync(host.Client.BaseAddress!);
 
-        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Debitura-Signature: {Sign(body, host)}\r\nContent-Length: {body.Length + 5}\r\n\r\n");
+        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Debitura-Signature: " +
+            $"{Sign(body, host)}\r\nContent-Length: {body.Length + 5}\r\n\r\n");
         await connection.SendAsync(body);
         connection.CloseSending();
         await connection.ReadToEndAsync();
         await host.Log.WaitForAsync("BodyUnreadable");
 
         times.Should().Be(0);
-        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should().Be("BodyUnreadable");
+        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should()
+            .Be("BodyUnreadable");
         LogCheck.ServerErrors(host.Log).Should().BeEmpty();
     }
 
@@ -215,7 +220,8 @@ public sealed class BodyOverKestrelTests
         mayEnd.SetResult();
         await host.Log.WaitForAsync("EventNotHandled");
 
-        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should().Be("HandlerFailed");
+        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should()
+            .Be("HandlerFailed");
         LogCheck.ServerErrors(host.Log).Should().BeEmpty();
     }
 
@@ -252,7 +258,8 @@ public sealed class BodyOverKestrelTests
     {
         await using var host = await StartAsync();
         var body = Encoding.UTF8.GetBytes(Deliveries.Envelope());
-        var head = $"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: {{0}}\r\nContent-Length: {body.Length}\r\n\r\n";
+        var head =
+            $"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: {{0}}\r\nContent-Length: {body.Length}\r\n\r\n";
         using var connection = await RawConnection.OpenAsync(host.Client.BaseAddress!);
 
         await connection.SendAsync(string.Format(CultureInfo.InvariantCulture, head, Sign(body, host)));
@@ -268,12 +275,15 @@ public sealed class BodyOverKestrelTests
     private static Task<ReceiverHost> StartAsync(Action<WebhookReceiverBuilder>? handlers = null) =>
         ReceiverHost.StartAsync(handlers, options => options.MaxBodyBytes = Limit, onKestrel: true);
 
-    private static string Sign(byte[] body, ReceiverHost host) => WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow());
+    private static string Sign(byte[] body, ReceiverHost host) =>
+        WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow());
 
-    private static byte[] Chunked(byte[] body, string signature, int chunkBytes) => [.. ChunkedHead(signature), .. Chunks(body, chunkBytes)];
+    private static byte[] Chunked(byte[] body, string signature, int chunkBytes) =>
+        [.. ChunkedHead(signature), .. Chunks(body, chunkBytes)];
 
     private static byte[] ChunkedHead(string signature) => RawConnection.Request(
-        [], $"POST {Deliveries.Path} HTTP/1.1", "Host: localhost", "Connection: close", $"X-Debitura-Signature: {signature}", "Transfer-Encoding: chunked");
+        [], $"POST {Deliveries.Path} HTTP/1.1", "Host: localhost", "Connection: close", $"X-Debitura-Signature: {signature}",
+            "Transfer-Encoding: chunked");
 
     private static byte[] Chunks(byte[] body, int chunkBytes) =>
     [

@@ -44,7 +44,8 @@ public sealed class EndpointConventionTests
     [InlineData("other.example.com", HttpStatusCode.NotFound)]
     public async Task Lets_a_host_filter_apply(string hostHeader, HttpStatusCode status)
     {
-        await using var host = await ReceiverHost.StartAsync(pipeline: app => app.MapWebhookReceiver(Deliveries.Path).RequireHost("hooks.example.com"));
+        await using var host = await ReceiverHost.StartAsync(
+            pipeline: app => app.MapWebhookReceiver(Deliveries.Path).RequireHost("hooks.example.com"));
         var request = Deliveries.Signed(Deliveries.Envelope(), host.Clock.GetUtcNow());
         request.Headers.Host = hostHeader;
 
@@ -56,7 +57,8 @@ public sealed class EndpointConventionTests
     [Fact]
     public async Task Can_be_mapped_in_a_group_with_the_groups_conventions()
     {
-        await using var host = await ReceiverHost.StartAsync(pipeline: app => app.MapGroup("/webhooks").WithMetadata("from the group").MapWebhookReceiver("/debitura"));
+        await using var host = await ReceiverHost.StartAsync(
+            pipeline: app => app.MapGroup("/webhooks").WithMetadata("from the group").MapWebhookReceiver("/debitura"));
 
         var response = await host.SendAsync(Deliveries.Envelope());
 
@@ -119,7 +121,8 @@ public sealed class EndpointConventionTests
             });
         await host.SendAsync(Deliveries.Envelope());
 
-        var described = host.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>().ApiDescriptionGroups.Items.SelectMany(group => group.Items);
+        var described = host.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>()
+            .ApiDescriptionGroups.Items.SelectMany(group => group.Items);
 
         described.Select(item => item.RelativePath).Should().Equal("described");
     }
@@ -127,7 +130,8 @@ public sealed class EndpointConventionTests
     [Fact]
     public async Task Runs_endpoint_conventions_of_the_application_last()
     {
-        await using var host = await ReceiverHost.StartAsync(pipeline: app => app.MapWebhookReceiver(Deliveries.Path).WithDisplayName("ours").WithName("debitura"));
+        await using var host = await ReceiverHost.StartAsync(
+            pipeline: app => app.MapWebhookReceiver(Deliveries.Path).WithDisplayName("ours").WithName("debitura"));
 
         var endpoint = EndpointOf(host);
 

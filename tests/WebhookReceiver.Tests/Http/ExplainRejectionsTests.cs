@@ -7,10 +7,12 @@ namespace WebhookReceiver.Tests.Http;
 /// <summary>The log names the cause; the sender sees the same 401 as always.</summary>
 public sealed class ExplainRejectionsTests
 {
-    private const string Unexplained = "401\nContent-Length: 58\nContent-Type: application/problem+json\n\n{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401}";
+    private const string Unexplained = "401\nContent-Length: 58\nContent-Type: " +
+        "application/problem+json\n\n{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401}";
 
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_791_302_255);
-    private static readonly byte[] Body = Encoding.UTF8.GetBytes("{\"id\":\"evt-1\",\n\"event\":\"case.updated\",\"data\":{\"name\":\"<\u00e6>\"}}");
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes(
+        "{\"id\":\"evt-1\",\n\"event\":\"case.updated\",\"data\":{\"name\":\"<\u00e6>\"}}");
 
     public static TheoryData<string> Causes => [.. Mistakes.Keys];
 
@@ -20,12 +22,15 @@ public sealed class ExplainRejectionsTests
         ["ObsoleteScheme"] = ("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Key(TestSecrets.First), Body)), Body),
         ["SecretInHeader"] = (TestSecrets.First, Body),
         ["TimestampInMilliseconds"] = (Header($"{Now.ToUnixTimeMilliseconds()}", Key(TestSecrets.First), Body), Body),
-        ["SignatureInBase64"] = ($"t={Now.ToUnixTimeSeconds()},v1={Convert.ToBase64String(Hmac(Key(TestSecrets.First), $"{Now.ToUnixTimeSeconds()}", Body))}", Body),
+        ["SignatureInBase64"] =
+            ($"t={Now.ToUnixTimeSeconds()},v1={Convert.ToBase64String(Hmac(Key(TestSecrets.First), $"{Now.ToUnixTimeSeconds()}", Body))}",
+            Body),
         ["ClockOff"] = (Sign(Now.AddSeconds(-3600), Key(TestSecrets.First), Body), Body),
         ["SecretNotDecoded"] = (Sign(Now, Encoding.ASCII.GetBytes(TestSecrets.First), Body), Body),
         ["SecretEncodedTwice"] = (Sign(Now, Key(TestSecrets.Second), Body), Body),
         ["SecretOfAnotherReceiver"] = (Sign(Now, Key(TestSecrets.Other), Body), Body),
-        ["TimestampNotSigned"] = ($"t={Now.ToUnixTimeSeconds()},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Key(TestSecrets.First), Body))}", Body),
+        ["TimestampNotSigned"] =
+            ($"t={Now.ToUnixTimeSeconds()},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Key(TestSecrets.First), Body))}", Body),
         ["TrailingNewline"] = (Sign(Now, Key(TestSecrets.First), Body), [.. Body, (byte)'\n']),
         ["LineEndings"] = (Sign(Now, Key(TestSecrets.First), Body), Replace("\n", "\r\n")),
         ["ByteOrderMark"] = (Sign(Now, Key(TestSecrets.First), Body), [0xEF, 0xBB, 0xBF, .. Body]),
@@ -65,7 +70,8 @@ public sealed class ExplainRejectionsTests
     public void Tries_every_cause_there_is()
     {
         // A body that was read before is tried where something reads it, in PipelineTests.
-        Causes.Select(row => row.Data).Append(nameof(RejectionCause.BodyAlreadyRead)).Should().BeEquivalentTo(Enum.GetNames<RejectionCause>());
+        Causes.Select(row => row.Data).Append(nameof(RejectionCause.BodyAlreadyRead)).Should()
+            .BeEquivalentTo(Enum.GetNames<RejectionCause>());
     }
 
     [Fact]
@@ -138,9 +144,12 @@ public sealed class ExplainRejectionsTests
 
     private static string Sign(DateTimeOffset at, byte[] key, byte[] body) => Header($"{at.ToUnixTimeSeconds()}", key, body);
 
-    private static string Header(string timestamp, byte[] key, byte[] body) => $"t={timestamp},v1={Convert.ToHexStringLower(Hmac(key, timestamp, body))}";
+    private static string Header(string timestamp, byte[] key, byte[] body) =>
+        $"t={timestamp},v1={Convert.ToHexStringLower(Hmac(key, timestamp, body))}";
 
-    private static byte[] Hmac(byte[] key, string timestamp, byte[] body) => HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes(timestamp), (byte)'.', .. body]);
+    private static byte[] Hmac(byte[] key, string timestamp, byte[] body) =>
+        HMACSHA256.HashData(key, (byte[])[.. Encoding.ASCII.GetBytes(timestamp), (byte)'.', .. body]);
 
-    private static byte[] Replace(string what, string by) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Body).Replace(what, by, StringComparison.Ordinal));
+    private static byte[] Replace(string what, string by) =>
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Body).Replace(what, by, StringComparison.Ordinal));
 }

@@ -51,7 +51,8 @@ public sealed class ExplainingIsBoundedTests
 
         var explanation = Explain(body);
 
-        explanation.Should().BeEquivalentTo(new { Cause = RejectionCause.Unknown, Message = "The body is larger than 65536 bytes, and larger ones are not examined. Repeat the test with a smaller body." });
+        explanation.Should().BeEquivalentTo(new { Cause = RejectionCause.Unknown,
+            Message = "The body is larger than 65536 bytes, and larger ones are not examined. Repeat the test with a smaller body." });
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(100_000);
     }
 
@@ -84,7 +85,8 @@ public sealed class ExplainingIsBoundedTests
             options.ExplainRejections = true;
             options.OnRejected = (_, _) =>
             {
-                seen = [.. host!.Log.Lines.Select(line => line.EventName!).Where(name => name is "DeliveryRejected" or "RejectionExplained")];
+                seen = [.. host!.Log.Lines.Select(line => line.EventName!)
+                    .Where(name => name is "DeliveryRejected" or "RejectionExplained")];
                 return Task.CompletedTask;
             };
         });

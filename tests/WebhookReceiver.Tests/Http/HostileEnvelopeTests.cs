@@ -45,8 +45,10 @@ public sealed partial class HostileEnvelopeTests
         { "id twice, once with an escape", "{\"id\":\"1\",\"i\\u0064\":\"2\"," + Tail },
         { "data twice, once with an escape", "{\"id\":\"1\",\"d\\u0061ta\":{}," + Tail },
         { "a field of data twice", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":{\"caseId\":\"1\",\"caseId\":\"2\"}}" },
-        { "a field of data twice, once with an escape", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":{\"caseId\":\"1\",\"case\\u0049d\":\"2\"}}" },
-        { "a nesting bomb in data", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":" + new string('[', 20_000) + new string(']', 20_000) + "}" },
+        { "a field of data twice, once with an escape",
+            "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":{\"caseId\":\"1\",\"case\\u0049d\":\"2\"}}" },
+        { "a nesting bomb in data", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":" + new string('[', 20_000)
+            + new string(']', 20_000) + "}" },
         { "a nesting bomb in an unknown field", "{\"x\":" + new string('[', 20_000) + new string(']', 20_000) + ",\"id\":\"1\"," + Tail },
         { "a nesting bomb of objects", string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000) },
         { "brackets that never close", new string('[', 50_000) },
@@ -74,8 +76,10 @@ public sealed partial class HostileEnvelopeTests
         { "an id with NUL and newline", "{\"id\":\"a\\u0000\\nb\"," + Tail },
         { "a byte order mark", "\ufeff{\"id\":\"1\"," + Tail },
         { "white space around", "\r\n\t {\"id\":\"1\"," + Tail + "\r\n" },
-        { "60 levels of nesting in data", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":{\"x\":" + new string('[', 60) + new string(']', 60) + "}}" },
-        { "every field of another type", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":{\"caseId\":true,\"reference\":[],\"newLifecycle\":{},\"oldLifecycle\":1.50}}" },
+        { "60 levels of nesting in data", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":{\"x\":" + new string('[', 60)
+            + new string(']', 60) + "}}" },
+        { "every field of another type", "{\"id\":\"1\",\"event\":\"case.updated\",\"data\":{\"caseId\":true,\"reference\":[],"
+            + "\"newLifecycle\":{},\"oldLifecycle\":1.50}}" },
         { "type instead of event", "{\"id\":\"1\",\"type\":\"case.updated\",\"data\":{}}" },
     };
 
@@ -141,7 +145,8 @@ public sealed partial class HostileEnvelopeTests
 
         first.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         second.StatusCode.Should().Be(HttpStatusCode.BadRequest, "the event was released");
-        host.Log.Of("EventUnreadable").Should().HaveCount(2).And.OnlyContain(line => !line.Message.Contains("personal", StringComparison.Ordinal));
+        host.Log.Of("EventUnreadable").Should().HaveCount(2)
+            .And.OnlyContain(line => !line.Message.Contains("personal", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -152,9 +157,11 @@ public sealed partial class HostileEnvelopeTests
 
         await host.SendAsync("{\"id\":\"" + id + "\"," + Tail);
 
-        var lines = host.Log.Lines.Where(line => line.Category.StartsWith("WebhookReceiver", StringComparison.Ordinal) && line.Message.Contains("evt", StringComparison.Ordinal)).ToList();
+        var lines = host.Log.Lines.Where(line => line.Category.StartsWith("WebhookReceiver", StringComparison.Ordinal)
+            && line.Message.Contains("evt", StringComparison.Ordinal)).ToList();
         lines.Should().NotBeEmpty().And.OnlyContain(line => !line.Message.Any(char.IsControl));
-        lines.Should().OnlyContain(line => line.Message.Contains("evt??fail: forged line ?[31m", StringComparison.Ordinal) && !line.Message.Contains(new string('x', 64), StringComparison.Ordinal));
+        lines.Should().OnlyContain(line => line.Message.Contains("evt??fail: forged line ?[31m", StringComparison.Ordinal)
+            && !line.Message.Contains(new string('x', 64), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -185,7 +192,8 @@ public sealed partial class HostileEnvelopeTests
         times.Should().Be(1);
     }
 
-    private static Task<ReceiverHost> StartAsync(Func<int> onHandled) => ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) =>
+    private static Task<ReceiverHost> StartAsync(Func<int> onHandled) =>
+        ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) =>
     {
         onHandled();
         return Task.CompletedTask;

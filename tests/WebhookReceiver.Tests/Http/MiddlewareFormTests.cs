@@ -66,7 +66,8 @@ public sealed class MiddlewareFormTests
         var tooLarge = await SendAsync(Deliveries.Signed(new byte[5000], now));
         var notPost = await SendAsync(new HttpRequestMessage(HttpMethod.Get, Deliveries.Path));
 
-        new[] { handled, replay, duplicate, forged, unreadable, failed, tooLarge, notPost }.Should().Equal(200, 409, 200, 401, 400, 500, 413, 405);
+        new[] { handled, replay, duplicate, forged, unreadable, failed, tooLarge, notPost }.Should()
+            .Equal(200, 409, 200, 401, 400, 500, 413, 405);
     }
 
     [Fact]

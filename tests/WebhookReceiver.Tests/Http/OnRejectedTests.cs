@@ -18,10 +18,13 @@ public sealed class OnRejectedTests
         await using var host = await StartAsync();
 
         var response = await host.SendAsync(Deliveries.Signed(
-            Deliveries.Envelope(), host.Clock.GetUtcNow().AddSeconds(signedSecondsFromNow), rightSecret ? TestSecrets.First : TestSecrets.Other));
+            Deliveries.Envelope(), host.Clock.GetUtcNow().AddSeconds(signedSecondsFromNow), rightSecret
+                ? TestSecrets.First
+                : TestSecrets.Other));
 
         ((int)response.StatusCode).Should().Be(status);
-        rejected.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Receiver = "default", Reason = reason, ReceivedAt = host.Clock.GetUtcNow(), Explanation = (string?)null });
+        rejected.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Receiver = "default", Reason = reason, ReceivedAt = host.Clock.GetUtcNow(), Explanation = (string?)null });
     }
 
     [Theory]
@@ -132,7 +135,12 @@ public sealed class OnRejectedTests
             services.AddSingleton<IRejectionObserver, Counter>();
         });
         var hooks = container.Get<HookRunner>();
-        var delivery = new RejectedDelivery { Receiver = "default", Reason = RejectionReason.MissingSignature, ReceivedAt = container.Clock.GetUtcNow() };
+        var delivery = new RejectedDelivery
+        {
+            Receiver = "default",
+            Reason = RejectionReason.MissingSignature,
+            ReceivedAt = container.Clock.GetUtcNow(),
+        };
         await hooks.RejectedAsync(hook: null, in delivery, CancellationToken.None);
 
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -26,8 +26,10 @@ public sealed class PipelineTests
             configure: null,
             services: builder =>
             {
-                builder.Services.AddAuthentication("Nobody").AddScheme<AuthenticationSchemeOptions, NobodyHandler>("Nobody", configureOptions: null);
-                builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+                builder.Services.AddAuthentication("Nobody")
+                    .AddScheme<AuthenticationSchemeOptions, NobodyHandler>("Nobody", configureOptions: null);
+                builder.Services.AddAuthorizationBuilder()
+                    .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
             },
             pipeline: app =>
             {
@@ -132,7 +134,8 @@ public sealed class PipelineTests
     public async Task Does_not_accept_a_gzip_stream_that_was_cut_off()
     {
         var times = 0;
-        await using var host = await StartDecompressingAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
+        await using var host = await StartDecompressingAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
         var body = Encoding.UTF8.GetBytes(Deliveries.Envelope());
         var cut = Gzip(body)[..^30];
         var request = Deliveries.WithHeader(cut, WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow()));
@@ -284,7 +287,8 @@ public sealed class PipelineTests
         var sending = () => host.SendAsync(Deliveries.Envelope(), TestSecrets.Other);
 
         await sending.Should().ThrowAsync<Exception>();
-        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should().Be("Rejected");
+        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should()
+            .Be("Rejected");
     }
 
     [Fact]
@@ -328,7 +332,8 @@ public sealed class PipelineTests
         }
     }
 
-    private static Task<ReceiverHost> StartBehindAsync(RequestDelegate before, bool onKestrel = false, bool explain = true) => ReceiverHost.StartAsync(
+    private static Task<ReceiverHost> StartBehindAsync(RequestDelegate before, bool onKestrel = false, bool explain = true) =>
+        ReceiverHost.StartAsync(
         configure: options =>
         {
             options.MaxBodyBytes = Limit;
@@ -400,7 +405,8 @@ public sealed class PipelineTests
             compressor.Write(body);
         }
 
-        var request = Deliveries.WithHeader(target.ToArray(), WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow()));
+        var request = Deliveries.WithHeader(
+            target.ToArray(), WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow()));
         request.Content!.Headers.ContentEncoding.Add(encoding);
         return request;
     }
@@ -428,8 +434,10 @@ public sealed class PipelineTests
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("broken");
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("broken");
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => throw new IOException("broken");
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            throw new IOException("broken");
     }
 }

@@ -4,7 +4,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Tests.Http;
 
-/// <summary>Thousands of damaged requests against a real server: an answer of the table to each, no exception, no hang, no growth.</summary>
+/// <summary>
+/// Thousands of damaged requests against a real server: an answer of the table to each, no exception, no hang, no growth.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class RandomInputTests
 {
@@ -44,7 +46,8 @@ public sealed class RandomInputTests
 
         for (var i = 0; i < 1500; i++)
         {
-            var body = Encoding.UTF8.GetBytes(Deliveries.Envelope($"evt-{i}", data: """{"caseId":"c-1","amount":12.5,"list":[1,{"a":null}],"text":"\u00e6\ud83d\ude80\n"}"""));
+            var body = Encoding.UTF8.GetBytes(Deliveries.Envelope(
+                $"evt-{i}", data: """{"caseId":"c-1","amount":12.5,"list":[1,{"a":null}],"text":"\u00e6\ud83d\ude80\n"}"""));
             for (var mutation = random.Next(1, 4); mutation > 0; mutation--)
             {
                 body = Mutate(body, random);
@@ -100,7 +103,8 @@ public sealed class RandomInputTests
         return [.. perWorker.SelectMany(statuses => statuses)];
     }
 
-    /// <returns>The status of the first answer; <see langword="null"/> when the server closed the connection without one, as it does for a request that never became one.</returns>
+    /// <returns>The status of the first answer; <see langword="null"/> when the server closed the connection without one, as it does for a
+    /// request that never became one.</returns>
     private static async Task<int?> SendAsync(ReceiverHost host, Random random, string id)
     {
         var body = Encoding.UTF8.GetBytes(Deliveries.Envelope(id));
@@ -120,7 +124,8 @@ public sealed class RandomInputTests
         await connection.SendAsync(mutated);
         var answering = connection.ReadUntilAsync("\r\n");
 
-        // A server need not answer a sender that has gone. Only what waits for bytes that never come is ended, at once when some were taken out.
+        // A server need not answer a sender that has gone. Only what waits for bytes that never come is ended, at once when some were taken
+        // out.
         var isShort = part != 2 && mutated.Length < request.Length;
         if (isShort || await Task.WhenAny(answering, Task.Delay(Patience, TimeProvider.System)) != answering)
         {
@@ -128,7 +133,8 @@ public sealed class RandomInputTests
         }
 
         var answer = await answering;
-        return answer.Length >= 12 && answer.StartsWith("HTTP/1.", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture) : null;
+        return answer.Length >= 12
+            && answer.StartsWith("HTTP/1.", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture) : null;
     }
 
     private static byte[] Mutate(byte[] bytes, Random random)

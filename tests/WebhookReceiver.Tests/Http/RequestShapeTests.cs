@@ -23,7 +23,8 @@ public sealed class RequestShapeTests
     public async Task Handles_a_signed_delivery_whatever_its_content_type_says(string? contentType)
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
         var request = Deliveries.Signed(Deliveries.Envelope(), host.Clock.GetUtcNow());
         if (contentType is not null)
         {
@@ -57,7 +58,8 @@ public sealed class RequestShapeTests
         var wrong = "t=1791302255,v1=" + new string('0', 64);
         var (first, second) = rightOneFirst ? (right, wrong) : (wrong, right);
 
-        var answer = await RawConnection.ExchangeAsync(host.Client.BaseAddress!, RawConnection.Post(body, first, $"x-debitura-signature: {second}"));
+        var answer = await RawConnection.ExchangeAsync(
+            host.Client.BaseAddress!, RawConnection.Post(body, first, $"x-debitura-signature: {second}"));
 
         answer.Should().StartWith("HTTP/1.1 401 ");
         host.Log.Of("DeliveryRejected").Should().ContainSingle().Which.Message.Should().EndWith("MalformedSignature.");
@@ -70,7 +72,8 @@ public sealed class RequestShapeTests
         var signatures = string.Join(',', Enumerable.Repeat("v1=" + new string('0', 64), 16));
 
         var answer = await RawConnection.ExchangeAsync(
-            host.Client.BaseAddress!, RawConnection.Post(Encoding.UTF8.GetBytes(Deliveries.Envelope()), FormattableString.Invariant($"t={host.Clock.GetUtcNow().ToUnixTimeSeconds()},{signatures},")));
+            host.Client.BaseAddress!, RawConnection.Post(Encoding.UTF8.GetBytes(Deliveries.Envelope()), FormattableString.Invariant(
+                $"t={host.Clock.GetUtcNow().ToUnixTimeSeconds()},{signatures},")));
 
         answer.Should().StartWith("HTTP/1.1 401 ");
         LogCheck.ServerErrors(host.Log).Should().BeEmpty();
@@ -82,7 +85,8 @@ public sealed class RequestShapeTests
         await using var host = await ReceiverHost.StartAsync(onKestrel: true);
         var body = Encoding.UTF8.GetBytes(Deliveries.Envelope());
 
-        var answer = await RawConnection.ExchangeAsync(host.Client.BaseAddress!, RawConnection.Post(body, Sign(body, host), $"X-Debitura-Signature: {Sign(body, host)}"));
+        var answer = await RawConnection.ExchangeAsync(
+            host.Client.BaseAddress!, RawConnection.Post(body, Sign(body, host), $"X-Debitura-Signature: {Sign(body, host)}"));
 
         answer.Should().StartWith("HTTP/1.1 401 ");
     }
@@ -94,7 +98,8 @@ public sealed class RequestShapeTests
         var body = Encoding.UTF8.GetBytes(Deliveries.Envelope());
         var parts = Sign(body, host).Split(',');
 
-        var answer = await RawConnection.ExchangeAsync(host.Client.BaseAddress!, RawConnection.Post(body, parts[0], $"X-Debitura-Signature: {parts[1]}"));
+        var answer = await RawConnection.ExchangeAsync(
+            host.Client.BaseAddress!, RawConnection.Post(body, parts[0], $"X-Debitura-Signature: {parts[1]}"));
 
         answer.Should().StartWith("HTTP/1.1 401 ");
     }
@@ -150,7 +155,8 @@ public sealed class RequestShapeTests
     public async Task Survives_bytes_that_are_no_text_in_the_header(string latin1)
     {
         await using var host = await ReceiverHost.StartAsync(onKestrel: true);
-        var request = Encoding.Latin1.GetBytes($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Debitura-Signature: t=1,v1={latin1}\r\nContent-Length: 0\r\n\r\n");
+        var request = Encoding.Latin1.GetBytes($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: " +
+            $"close\r\nX-Debitura-Signature: t=1,v1={latin1}\r\nContent-Length: 0\r\n\r\n");
 
         var answer = await RawConnection.ExchangeAsync(host.Client.BaseAddress!, request);
 
@@ -193,7 +199,8 @@ public sealed class RequestShapeTests
     {
         await using var host = await ReceiverHost.StartAsync();
 
-        var response = await host.SendAsync(Deliveries.Signed(Deliveries.Envelope(), host.Clock.GetUtcNow().AddSeconds(signedSecondsFromNow)));
+        var response = await host.SendAsync(
+            Deliveries.Signed(Deliveries.Envelope(), host.Clock.GetUtcNow().AddSeconds(signedSecondsFromNow)));
 
         ((int)response.StatusCode).Should().Be(status);
     }
@@ -207,7 +214,8 @@ public sealed class RequestShapeTests
         var other = WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.Other), now);
         var second = WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.Second), now);
 
-        var response = await host.SendAsync(Deliveries.WithHeader(body, string.Create(CultureInfo.InvariantCulture, $"{other},{second.Split(',')[1]}")));
+        var response = await host.SendAsync(
+            Deliveries.WithHeader(body, string.Create(CultureInfo.InvariantCulture, $"{other},{second.Split(',')[1]}")));
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         host.Metrics.Of("webhook_receiver.deliveries").Single().Tags["webhook_receiver.secret_index"].Should().Be(1);
@@ -247,7 +255,8 @@ public sealed class RequestShapeTests
         var response = await host.SendAsync(request);
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
-        seen.Should().ContainSingle().Which.Should().BeEquivalentTo(new { IsTest = isTest, IsReplay = isReplay, Receiver = WebhookReceiverDefaults.ReceiverName });
+        seen.Should().ContainSingle().Which.Should()
+            .BeEquivalentTo(new { IsTest = isTest, IsReplay = isReplay, Receiver = WebhookReceiverDefaults.ReceiverName });
     }
 
     [Theory]
@@ -256,7 +265,8 @@ public sealed class RequestShapeTests
     public async Task Lets_no_hint_header_past_the_signature_or_the_replay_check(string header, string value)
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
         var (first, replay, forged) = (
             Deliveries.Signed(Deliveries.Envelope(), host.Clock.GetUtcNow()),
             Deliveries.Signed(Deliveries.Envelope(), host.Clock.GetUtcNow()),
@@ -306,7 +316,8 @@ public sealed class RequestShapeTests
     public async Task Recognises_a_replay_whatever_id_a_header_claims(string header)
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
         List<HttpStatusCode> answers = [];
         for (var i = 0; i < 3; i++)
         {
@@ -319,7 +330,8 @@ public sealed class RequestShapeTests
         times.Should().Be(1);
     }
 
-    private static string Sign(byte[] body, ReceiverHost host) => WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow());
+    private static string Sign(byte[] body, ReceiverHost host) =>
+        WebhookSigner.Sign(body, WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow());
 
     private static void AddIfPresent(HttpHeaders headers, string name, string? value)
     {

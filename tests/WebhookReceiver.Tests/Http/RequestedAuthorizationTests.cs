@@ -94,7 +94,8 @@ public sealed class RequestedAuthorizationTests
                 "policy" => endpoints.MapWebhookReceiver(Deliveries.Path).RequireAuthorization("mtls"),
                 "group" => endpoints.MapGroup(string.Empty).RequireAuthorization("mtls").MapWebhookReceiver(Deliveries.Path),
                 "attribute" => endpoints.MapWebhookReceiver(Deliveries.Path).WithMetadata(new AuthorizeAttribute("mtls")),
-                "policy object" => endpoints.MapWebhookReceiver(Deliveries.Path).RequireAuthorization(policy => policy.RequireAssertion(IsPartner)),
+                "policy object" =>
+                    endpoints.MapWebhookReceiver(Deliveries.Path).RequireAuthorization(policy => policy.RequireAssertion(IsPartner)),
                 "requirement" => endpoints.MapWebhookReceiver(Deliveries.Path).WithMetadata(new PartnerRequirement()),
                 "late convention" => Late(endpoints.MapWebhookReceiver(Deliveries.Path)),
                 "allowed" => endpoints.MapWebhookReceiver(Deliveries.Path).RequireAuthorization("mtls").AllowAnonymous(),
@@ -135,7 +136,9 @@ public sealed class RequestedAuthorizationTests
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
         {
             var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim("partner", "yes")], Scheme.Name));
-            return Task.FromResult(Request.Headers.ContainsKey("Partner") ? AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name)) : AuthenticateResult.NoResult());
+            return Task.FromResult(Request.Headers.ContainsKey("Partner")
+                ? AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name))
+                : AuthenticateResult.NoResult());
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed class SecretRotationTests
     {
         const int Rounds = 12;
         const int PerSecret = 20;
-        var secrets = Enumerable.Range(0, Rounds + 1).Select(i => Convert.ToBase64String(Encoding.ASCII.GetBytes($"test-only rotating secret {i:00}"))).ToArray();
+        var secrets = Enumerable.Range(0, Rounds + 1)
+            .Select(i => Convert.ToBase64String(Encoding.ASCII.GetBytes($"test-only rotating secret {i:00}"))).ToArray();
         var configuration = new ReloadableConfiguration((Key + ":0", secrets[0]));
         await using var host = await StartAsync(configuration);
         List<HttpResponseMessage> answers = [];
@@ -91,7 +92,8 @@ public sealed class SecretRotationTests
         var old = host.Clock.GetUtcNow().AddSeconds(-60);
 
         var before = await host.SendAsync(Deliveries.Signed(Deliveries.Envelope("1"), old));
-        configuration.Replace((Key + ":0", TestSecrets.First), ("WebhookReceiver:Tolerance", "00:00:30"), ("WebhookReceiver:MaxBodyBytes", "1024"));
+        configuration.Replace(
+            (Key + ":0", TestSecrets.First), ("WebhookReceiver:Tolerance", "00:00:30"), ("WebhookReceiver:MaxBodyBytes", "1024"));
         var tooOld = await host.SendAsync(Deliveries.Signed(Deliveries.Envelope("2"), old));
         var tooLarge = await host.SendAsync(Deliveries.Envelope("3").PadRight(1025));
 

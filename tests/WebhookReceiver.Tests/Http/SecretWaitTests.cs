@@ -46,7 +46,8 @@ public sealed class SecretWaitTests
     [InlineData(Earlier)]
     public async Task Nothing_waits_when_no_rotation_is_announced(string? until)
     {
-        var configuration = new ReloadableConfiguration(until is null ? [(Key + ":0", TestSecrets.First)] : [(Key + ":0", TestSecrets.First), (Until, until)]);
+        var configuration = new ReloadableConfiguration(
+            until is null ? [(Key + ":0", TestSecrets.First)] : [(Key + ":0", TestSecrets.First), (Until, until)]);
         await using var host = await StartAsync(configuration);
 
         // The clock stands, so that a delivery that waited would never be answered.
@@ -74,7 +75,8 @@ public sealed class SecretWaitTests
     public async Task Waiting_leaves_half_of_the_memory_for_deliveries_that_need_not_wait()
     {
         const int Half = 1024 * 1024 / 4096 / 2;
-        var configuration = new ReloadableConfiguration((Key + ":0", TestSecrets.First), (Until, Later), ("WebhookReceiver:MaxUnverifiedBytes", "1048576"));
+        var configuration = new ReloadableConfiguration(
+            (Key + ":0", TestSecrets.First), (Until, Later), ("WebhookReceiver:MaxUnverifiedBytes", "1048576"));
         await using var host = await StartAsync(configuration);
         await SendAsync(host, Half, TestSecrets.Other);
 

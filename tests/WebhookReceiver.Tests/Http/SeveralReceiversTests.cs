@@ -21,7 +21,8 @@ public sealed class SeveralReceiversTests
         var testWithLiveSecret = await SendAsync(host, TestPath, TestSecrets.First, "evt-2");
 
         (live.StatusCode, test.StatusCode).Should().Be((HttpStatusCode.OK, HttpStatusCode.OK));
-        (liveWithTestSecret.StatusCode, testWithLiveSecret.StatusCode).Should().Be((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized));
+        (liveWithTestSecret.StatusCode, testWithLiveSecret.StatusCode).Should()
+            .Be((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized));
         handled.Should().Equal("live default evt-1", "test test evt-1");
     }
 
@@ -60,7 +61,8 @@ public sealed class SeveralReceiversTests
         await SendAsync(host, Deliveries.Path, TestSecrets.First);
         await SendAsync(host, TestPath, TestSecrets.Second);
 
-        host.Metrics.Of("webhook_receiver.deliveries").Select(delivery => delivery.Tags["webhook_receiver.receiver"]).Should().Equal("default", "test");
+        host.Metrics.Of("webhook_receiver.deliveries").Select(delivery => delivery.Tags["webhook_receiver.receiver"]).Should()
+            .Equal("default", "test");
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class SeveralReceiversTests
 
         await SendAsync(host, TestPath, TestSecrets.First);
 
-        host.Log.Of("RejectionExplained").Should().ContainSingle().Which.Message.Should().Contain("SecretOfAnotherReceiver").And.Contain("'default'");
+        host.Log.Of("RejectionExplained").Should().ContainSingle().Which.Message.Should().Contain("SecretOfAnotherReceiver")
+            .And.Contain("'default'");
     }
 
     [Fact]
@@ -131,7 +134,8 @@ public sealed class SeveralReceiversTests
         await using var host = await StartAsync(mapTest: false);
 
         host.Log.Of("ReceiverNotMapped").Should().ContainSingle().Which.Message.Should().Contain("'test'");
-        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().Contain("'default'").And.Contain(Deliveries.Path).And.Contain("1 secret");
+        host.Log.Of("ReceiverStarted").Should().ContainSingle().Which.Message.Should().Contain("'default'").And.Contain(Deliveries.Path)
+            .And.Contain("1 secret");
     }
 
     private static HttpRequestMessage To(string path, string body, ReceiverHost host, string secret)
@@ -147,7 +151,8 @@ public sealed class SeveralReceiversTests
     private Task<ReceiverHost> StartAsync(Action<IServiceCollection>? services = null, bool mapTest = true) => ReceiverHost.StartAsync(
         builder =>
         {
-            builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret).AddHandler<CaseUpdated>((e, _) => AddAsync($"live {e.Delivery.Receiver} {e.Id}"));
+            builder.Services.AddWebhookReceiver(ReceiverHost.FirstSecret)
+                .AddHandler<CaseUpdated>((e, _) => AddAsync($"live {e.Delivery.Receiver} {e.Id}"));
             builder.Services
                 .AddWebhookReceiver("test", options =>
                 {
@@ -175,6 +180,7 @@ public sealed class SeveralReceiversTests
 
     private sealed class Storing : IDeliveryProcessor
     {
-        public ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken) => ValueTask.FromResult(DeliveryOutcome.Stored);
+        public ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(DeliveryOutcome.Stored);
     }
 }

@@ -5,7 +5,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Tests.Http;
 
-/// <summary>The vectors were signed by an independent script; here they travel over HTTP, on the in-memory server and through Kestrel's parser.</summary>
+/// <summary>
+/// The vectors were signed by an independent script; here they travel over HTTP, on the in-memory server and through Kestrel's parser.
+/// </summary>
 public sealed class SignatureVectorsOverHttpTests
 {
     private static readonly string VectorFile = Path.Combine(AppContext.BaseDirectory, "vectors", "signature.json");

@@ -74,7 +74,8 @@ public sealed class StatusTableTests
     public void Names_every_outcome_in_this_table_or_as_one_of_the_endpoint()
     {
         var named = OutcomesOfProcessors.Select(row => row.Data.Item1);
-        DeliveryOutcome[] ofTheEndpoint = [DeliveryOutcome.Rejected, DeliveryOutcome.MethodNotAllowed, DeliveryOutcome.BodyUnreadable, DeliveryOutcome.Overloaded];
+        DeliveryOutcome[] ofTheEndpoint = [
+            DeliveryOutcome.Rejected, DeliveryOutcome.MethodNotAllowed, DeliveryOutcome.BodyUnreadable, DeliveryOutcome.Overloaded];
 
         named.Concat(ofTheEndpoint).Should().BeEquivalentTo(Enum.GetValues<DeliveryOutcome>());
     }
@@ -98,7 +99,8 @@ public sealed class StatusTableTests
 
         response.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
         response.Content.Headers.Allow.Should().Equal("POST");
-        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should().Be("MethodNotAllowed");
+        host.Metrics.Of("webhook_receiver.deliveries").Should().ContainSingle().Which.Tags["webhook_receiver.outcome"].Should()
+            .Be("MethodNotAllowed");
     }
 
     [Fact]
@@ -125,9 +127,11 @@ public sealed class StatusTableTests
             answers.Add(await ResponseText.OfAsync(await host.SendAsync(request)));
         }
 
-        answers.Distinct().Should().ContainSingle().Which.Should().Be($"401\nContent-Length: {Unauthorized.Length}\nContent-Type: application/problem+json\n\n{Unauthorized}");
+        answers.Distinct().Should().ContainSingle().Which.Should()
+            .Be($"401\nContent-Length: {Unauthorized.Length}\nContent-Type: application/problem+json\n\n{Unauthorized}");
         host.Log.Of("DeliveryRejected").Select(line => line.Message.Split(": ")[1]).Should().Equal(
-            "MissingSignature.", "MissingSignature.", "MalformedSignature.", "MalformedSignature.", "TimestampTooOld.", "TimestampInFuture.", "SignatureMismatch.", "SignatureMismatch.");
+            "MissingSignature.", "MissingSignature.", "MalformedSignature.", "MalformedSignature.", "TimestampTooOld.",
+                "TimestampInFuture.", "SignatureMismatch.", "SignatureMismatch.");
     }
 
     [Fact]
@@ -141,7 +145,8 @@ public sealed class StatusTableTests
 
         atTheLimit.StatusCode.Should().Be(HttpStatusCode.OK);
         overTheLimit.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge);
-        (await overTheLimit.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should().Be("""{"type":"about:blank","title":"Content Too Large","status":413}""");
+        (await overTheLimit.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Should()
+            .Be("""{"type":"about:blank","title":"Content Too Large","status":413}""");
         host.Log.Of("DeliveryRejected").Should().ContainSingle().Which.Message.Should().Contain("BodyTooLarge");
     }
 
@@ -166,7 +171,8 @@ public sealed class StatusTableTests
     public async Task Lets_no_exception_text_into_any_answer()
     {
         const string Revealing = "connection string of the production database";
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException(Revealing)));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new InvalidOperationException(Revealing)));
 
         var response = await host.SendAsync(Deliveries.Envelope());
 
@@ -180,6 +186,7 @@ public sealed class StatusTableTests
 
     private sealed class FixedProcessor(DeliveryOutcome outcome) : IDeliveryProcessor
     {
-        public ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken) => ValueTask.FromResult(outcome);
+        public ValueTask<DeliveryOutcome> ProcessAsync(VerifiedDelivery delivery, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(outcome);
     }
 }

@@ -66,11 +66,13 @@ public sealed class TelemetryTests
         var delivery = measured.Should().ContainSingle(one => one.Instrument == "webhook_receiver.deliveries").Subject;
         delivery.Value.Should().Be(1);
         delivery.Tags.Should().BeEquivalentTo(tags);
-        measured.Should().ContainSingle(one => one.Instrument == "webhook_receiver.delivery.duration").Which.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { [Receiver] = name, [Outcome] = outcome });
+        measured.Should().ContainSingle(one => one.Instrument == "webhook_receiver.delivery.duration").Which.Tags.Should()
+            .BeEquivalentTo(new Dictionary<string, object?> { [Receiver] = name, [Outcome] = outcome });
         measured.Where(one => one.Instrument == "webhook_receiver.clock.delta").Should().HaveCount(isAuthentic ? 1 : 0);
 
         await host.DisposeAsync();
-        var activity = activities.All.Skip(activitiesBefore).Should().ContainSingle(one => one.OperationName == "webhook_receiver.delivery").Subject;
+        var activity = activities.All.Skip(activitiesBefore).Should().ContainSingle(one => one.OperationName == "webhook_receiver.delivery")
+            .Subject;
         activity.GetTagItem(Outcome).Should().Be(outcome);
         activity.GetTagItem(EventType).Should().Be(eventType);
         activity.GetTagItem(Reason).Should().Be(reason);
@@ -87,7 +89,8 @@ public sealed class TelemetryTests
 
         var measured = host.Metrics.Of("webhook_receiver.handler.duration").ToList();
         measured.Should().HaveCount(2);
-        measured[0].Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { [Receiver] = "handlers", [EventType] = "case.updated", ["webhook_receiver.handler"] = "good" });
+        measured[0].Tags.Should().BeEquivalentTo(new Dictionary<string,
+            object?> { [Receiver] = "handlers", [EventType] = "case.updated", ["webhook_receiver.handler"] = "good" });
         measured[1].Tags.Should().BeEquivalentTo(new Dictionary<string, object?>
         {
             [Receiver] = "handlers",
@@ -232,7 +235,8 @@ public sealed class TelemetryTests
                 for (var i = 0; i < 6; i++)
                 {
                     // Signed afresh, as each attempt of the sender's is.
-                    await host.SendAsync(Deliveries.Signed(Deliveries.Envelope(type: WebhookEventTypes.CaseClosed), host.Clock.GetUtcNow().AddSeconds(-1 - i)));
+                    await host.SendAsync(Deliveries.Signed(
+                        Deliveries.Envelope(type: WebhookEventTypes.CaseClosed), host.Clock.GetUtcNow().AddSeconds(-1 - i)));
                 }
 
                 break;

@@ -30,7 +30,8 @@ public sealed class UnverifiedBytesTests
     [InlineData(HttpProtocols.Http2, false, true)]
     [InlineData(HttpProtocols.Http2, false, false)]
     [InlineData(HttpProtocols.Http2, true, false)]
-#pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed: an attack ends with its client
+#pragma warning disable CA2025 // Ensure tasks using 'IDisposable' instances complete before the instances are disposed
+    // An attack ends with its client.
     public async Task Deliveries_are_received_while_large_bodies_use_up_their_share(HttpProtocols protocol, bool tls, bool announced)
     {
         await using var host = await StartOnKestrelAsync(protocol, tls);
@@ -62,7 +63,8 @@ public sealed class UnverifiedBytesTests
         }
 
         host.Clock.Advance(BodyTimeout);
-        (await Task.WhenAll(attackers)).Should().OnlyContain(status => status == HttpStatusCode.ServiceUnavailable || status == HttpStatusCode.RequestTimeout);
+        (await Task.WhenAll(attackers)).Should()
+            .OnlyContain(status => status == HttpStatusCode.ServiceUnavailable || status == HttpStatusCode.RequestTimeout);
     }
 #pragma warning restore CA2025
 
@@ -79,7 +81,8 @@ public sealed class UnverifiedBytesTests
         response.Headers.RetryAfter?.ToString().Should().Be("10");
         again.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
         HeldOf(host).Should().Be(Budget);
-        host.Metrics.Of("webhook_receiver.deliveries").Should().HaveCount(2).And.OnlyContain(one => (string?)one.Tags["webhook_receiver.outcome"] == "Overloaded");
+        host.Metrics.Of("webhook_receiver.deliveries").Should().HaveCount(2)
+            .And.OnlyContain(one => (string?)one.Tags["webhook_receiver.outcome"] == "Overloaded");
     }
 
     [Fact]
@@ -117,7 +120,8 @@ public sealed class UnverifiedBytesTests
     {
         await using var host = await ReceiverHost.StartAsync(onKestrel: true);
         using var connection = await RawConnection.OpenAsync(host.Client.BaseAddress!);
-        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: {Forged(host)}\r\nContent-Length: 100000\r\n\r\n");
+        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: " +
+            $"{Forged(host)}\r\nContent-Length: 100000\r\n\r\n");
         await connection.SendAsync(new byte[50_000]);
         await host.Clock.TimerSetAsync(BodyTimeout);
 
@@ -148,7 +152,8 @@ public sealed class UnverifiedBytesTests
             },
             onKestrel: true);
         using var connection = await RawConnection.OpenAsync(host.Client.BaseAddress!);
-        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: {Forged(host)}\r\nContent-Length: {announced}\r\n\r\n");
+        await connection.SendAsync($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: " +
+            $"{Forged(host)}\r\nContent-Length: {announced}\r\n\r\n");
         await connection.SendAsync(new byte[1000]);
         await host.Clock.TimerSetAsync(BodyTimeout);
 
@@ -164,7 +169,8 @@ public sealed class UnverifiedBytesTests
     public async Task A_deadline_that_passes_while_its_request_ends_does_not_end_the_process()
     {
         var clock = new LateClock();
-        using var body = new PooledBody(new UnverifiedBytes(new WebhookReceiverMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>())), new WebhookReceiverOptions());
+        using var body = new PooledBody(new UnverifiedBytes(new WebhookReceiverMetrics(new ServiceCollection().AddMetrics()
+            .BuildServiceProvider().GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>())), new WebhookReceiverOptions());
         var pipe = new Pipe();
         var request = new DefaultHttpContext().Request;
         request.Body = pipe.Reader.AsStream();
@@ -230,7 +236,8 @@ public sealed class UnverifiedBytesTests
     [Fact]
     public async Task A_body_of_just_the_allowed_size_needs_no_more_than_that()
     {
-        await using var host = await ReceiverHost.StartAsync(configure: options => (options.MaxUnverifiedBytes, options.MaxBodyBytes) = (Budget, Budget));
+        await using var host = await ReceiverHost.StartAsync(
+            configure: options => (options.MaxUnverifiedBytes, options.MaxBodyBytes) = (Budget, Budget));
 
         var response = await host.SendAsync(Deliveries.Envelope("1").PadRight(Budget));
 
@@ -265,12 +272,15 @@ public sealed class UnverifiedBytesTests
 
         public override void Complete(Exception? exception = null) => inner.Complete(exception);
 
-        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => inner.ReadAsync(cancellationToken);
+        public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+            inner.ReadAsync(cancellationToken);
 
         public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
     }
 
-    /// <summary>A clock whose timers ring whenever the test wants, even when they are disposed: so does a real one whose callback has begun.</summary>
+    /// <summary>
+    /// A clock whose timers ring whenever the test wants, even when they are disposed: so does a real one whose callback has begun.
+    /// </summary>
     private sealed class LateClock : TimeProvider
     {
         public TimerCallback? Callback { get; private set; }
@@ -316,7 +326,8 @@ public sealed class UnverifiedBytesTests
         await socket.ConnectAsync(IPAddress.Loopback, host.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
         await using var stream = await StreamOfAsync(socket, tls);
         var length = announced is null ? $"Transfer-Encoding: chunked\r\n\r\n{sentBytes + 1:x}" : $"Content-Length: {announced}\r\n";
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: {Forged(host)}\r\n{length}\r\n"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {Deliveries.Path} HTTP/1.1\r\nHost: localhost\r\nX-Debitura-Signature: {Forged(host)}\r\n{length}\r\n"));
         try
         {
             await stream.WriteAsync(new byte[sentBytes]);
@@ -384,7 +395,8 @@ public sealed class UnverifiedBytesTests
     private static X509Certificate2 Certificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
     }
 }

@@ -44,7 +44,8 @@ public sealed class ClaimIdTests
     public async Task Knows_an_event_again_whose_id_looks_like_a_digest(string prefix)
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
         var body = Deliveries.Envelope(prefix + new string('0', 64));
 
         await host.SendAsync(body);

@@ -11,7 +11,8 @@ public sealed class CustomProcessorTests
     [InlineData(true)]
     public async Task Answers_503_without_a_word_when_the_processor_throws(bool asynchronously)
     {
-        await using var host = await StartAsync(_ => asynchronously ? new ValueTask<DeliveryOutcome>(Task.Run(Throw)) : throw new IOException("the inbox is away"));
+        await using var host = await StartAsync(
+            _ => asynchronously ? new ValueTask<DeliveryOutcome>(Task.Run(Throw)) : throw new IOException("the inbox is away"));
 
         var response = await host.SendAsync(Deliveries.Envelope());
 
@@ -39,7 +40,8 @@ public sealed class CustomProcessorTests
         first.StatusCode.Should().Be(HttpStatusCode.Accepted);
         second.StatusCode.Should().Be(HttpStatusCode.Accepted, "what is a duplicate is the processor's decision");
         Encoding.UTF8.GetString(body).Should().Be(Deliveries.Envelope());
-        seen.Should().BeEquivalentTo(new { EventId = "evt-1", EventType = "case.updated", Problem = (string?)null, Details = new { Receiver = "default", SignedAt = host.Clock.GetUtcNow() } });
+        seen.Should().BeEquivalentTo(new { EventId = "evt-1", EventType = "case.updated", Problem = (string?)null,
+            Details = new { Receiver = "default", SignedAt = host.Clock.GetUtcNow() } });
         seen!.Signature.Should().NotBe(default(DeliverySignature));
     }
 
@@ -78,7 +80,8 @@ public sealed class CustomProcessorTests
     private static Task<ReceiverHost> StartAsync(Func<VerifiedDelivery, ValueTask<DeliveryOutcome>> process) => ReceiverHost.StartAsync(
         handlers: null,
         configure: options => options.MaxBodyBytes = 2048,
-        services: builder => builder.Services.AddKeyedSingleton<IDeliveryProcessor>(WebhookReceiverDefaults.ReceiverName, new Processor(process)));
+        services: builder =>
+            builder.Services.AddKeyedSingleton<IDeliveryProcessor>(WebhookReceiverDefaults.ReceiverName, new Processor(process)));
 
     private sealed class Processor(Func<VerifiedDelivery, ValueTask<DeliveryOutcome>> process) : IDeliveryProcessor
     {

@@ -20,6 +20,7 @@ public sealed class DoNotRetryTests
         var response = await host.SendAsync(Deliveries.Envelope());
 
         response.StatusCode.Should().Be(HttpStatusCode.OK);
-        abandoned.Should().Match<AbandonedEvent>(webhookEvent => webhookEvent.Failures == 1 && webhookEvent.Exception is DoNotRetryException);
+        abandoned.Should()
+            .Match<AbandonedEvent>(webhookEvent => webhookEvent.Failures == 1 && webhookEvent.Exception is DoNotRetryException);
     }
 }

@@ -12,7 +12,8 @@ public sealed class FailureBudgetTests
     public async Task Runs_the_handler_again_after_a_failed_run_and_not_after_a_good_one()
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => ++times == 1 ? throw new InvalidOperationException("first") : Task.CompletedTask));
+        await using var host = await ReceiverHost.StartAsync(receiver =>
+            receiver.AddHandler<CaseUpdated>((_, _) => ++times == 1 ? throw new InvalidOperationException("first") : Task.CompletedTask));
 
         var statuses = await SendAsync(host, Deliveries.Envelope(), attempts: 3);
 
@@ -24,7 +25,8 @@ public sealed class FailureBudgetTests
     public async Task Takes_the_very_same_delivery_again_after_a_failed_run()
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => ++times == 1 ? throw new InvalidOperationException("first") : Task.CompletedTask));
+        await using var host = await ReceiverHost.StartAsync(receiver =>
+            receiver.AddHandler<CaseUpdated>((_, _) => ++times == 1 ? throw new InvalidOperationException("first") : Task.CompletedTask));
 
         var first = await host.SendAsync(Deliveries.Envelope());
         var second = await host.SendAsync(Deliveries.Envelope());
@@ -52,7 +54,8 @@ public sealed class FailureBudgetTests
         times.Should().Be(7);
         var last = abandoned.Should().ContainSingle().Subject;
         Encoding.UTF8.GetString(last.RawJson.Span).Should().Be(Deliveries.Envelope());
-        last.Should().BeEquivalentTo(new { Receiver = "default", EventId = "evt-1", EventType = "case.updated", LastOutcome = DeliveryOutcome.HandlerFailed, Failures = 7 });
+        last.Should().BeEquivalentTo(new { Receiver = "default", EventId = "evt-1", EventType = "case.updated",
+            LastOutcome = DeliveryOutcome.HandlerFailed, Failures = 7 });
         last.Exception!.Message.Should().Be("failure 7");
         host.Log.Of("EventAbandoned").Should().ContainSingle().Which.Level.Should().Be(LogLevel.Critical);
         host.Log.Of("DuplicateAcknowledged").Should().ContainSingle();
@@ -88,14 +91,23 @@ public sealed class FailureBudgetTests
             options =>
             {
                 options.AcknowledgeAfterFailures = 1;
-                options.OnAbandoned = async (e, cancellationToken) => seen = (await running!.Services.GetRequiredService<IReplayStore>().ClaimAsync(
-                    new ClaimRequest { Receiver = e.Receiver, EventId = e.EventId!, Signature = default, Lease = TimeSpan.FromMinutes(1), Retention = TimeSpan.FromHours(2) },
+                options.OnAbandoned = async (e, cancellationToken) =>
+                    seen = (await running!.Services.GetRequiredService<IReplayStore>().ClaimAsync(
+                    new ClaimRequest
+                    {
+                        Receiver = e.Receiver,
+                        EventId = e.EventId!,
+                        Signature = default,
+                        Lease = TimeSpan.FromMinutes(1),
+                        Retention = TimeSpan.FromHours(2),
+                    },
                     cancellationToken)).Status;
             });
 
         await host.SendAsync(Deliveries.Envelope());
 
-        seen.Should().Be(ClaimStatus.InProgress, "a process that dies before the hook has run must leave the event to the sender's next attempt");
+        seen.Should()
+            .Be(ClaimStatus.InProgress, "a process that dies before the hook has run must leave the event to the sender's next attempt");
     }
 
     [Theory]
@@ -201,7 +213,8 @@ public sealed class FailureBudgetTests
             options =>
             {
                 options.AcknowledgeAfterFailures = 1;
-                options.OnAbandoned = (_, _) => synchronously ? throw new InvalidOperationException("hook") : Task.FromException(new InvalidOperationException("hook"));
+                options.OnAbandoned = (_, _) =>
+                    synchronously ? throw new InvalidOperationException("hook") : Task.FromException(new InvalidOperationException("hook"));
             });
 
         var response = await host.SendAsync(Deliveries.Envelope());
@@ -237,7 +250,8 @@ public sealed class FailureBudgetTests
     public async Task Forgets_failures_when_the_event_is_handled_at_last()
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => ++times < 7 ? throw new InvalidOperationException("no") : Task.CompletedTask));
+        await using var host = await ReceiverHost.StartAsync(receiver =>
+            receiver.AddHandler<CaseUpdated>((_, _) => ++times < 7 ? throw new InvalidOperationException("no") : Task.CompletedTask));
 
         var statuses = await SendAsync(host, Deliveries.Envelope(), attempts: 8);
 

@@ -15,8 +15,10 @@ public sealed class HandlerTests
             .AddHandler<CaseUpdated, FirstHandler>()
             .AddHandler<CaseUpdated>((e, _) => journal.AddAsync("delegate " + e.Id))
             .AddHandler<CaseUpdated, UnitOfWork>((e, session, _) => session.WriteAsync("one service " + e.Id), "one")
-            .AddHandler<CaseUpdated, UnitOfWork, Journal>((e, session, log, _) => session.WriteAsync("two services " + e.Id + (log == journal)), "two")
-            .AddHandler<CaseUpdated, UnitOfWork, Journal, TimeProvider>((e, session, _, clock, _) => session.WriteAsync("three services " + e.Id + (clock is TimerClock)), "three")
+            .AddHandler<CaseUpdated, UnitOfWork, Journal>(
+                (e, session, log, _) => session.WriteAsync("two services " + e.Id + (log == journal)), "two")
+            .AddHandler<CaseUpdated, UnitOfWork, Journal, TimeProvider>(
+                (e, session, _, clock, _) => session.WriteAsync("three services " + e.Id + (clock is TimerClock)), "three")
             .AddHandler<CaseUpdated, LastHandler>());
 
         var first = await host.SendAsync(Deliveries.Envelope("a"));
@@ -25,8 +27,10 @@ public sealed class HandlerTests
         first.StatusCode.Should().Be(HttpStatusCode.OK);
         second.StatusCode.Should().Be(HttpStatusCode.OK);
         journal.Entries.Should().Equal(
-            "first a in session 1", "delegate a", "one service a in session 1", "two services aTrue in session 1", "three services aTrue in session 1", "last a in session 1", "session 1 disposed",
-            "first b in session 2", "delegate b", "one service b in session 2", "two services bTrue in session 2", "three services bTrue in session 2", "last b in session 2", "session 2 disposed");
+            "first a in session 1", "delegate a", "one service a in session 1", "two services aTrue in session 1",
+                "three services aTrue in session 1", "last a in session 1", "session 1 disposed",
+            "first b in session 2", "delegate b", "one service b in session 2", "two services bTrue in session 2",
+                "three services bTrue in session 2", "last b in session 2", "session 2 disposed");
     }
 
     [Fact]
@@ -43,7 +47,8 @@ public sealed class HandlerTests
 
         first.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         second.StatusCode.Should().Be(HttpStatusCode.OK);
-        journal.Entries.Should().Equal("first a in session 1", "session 1 disposed", "first a in session 2", "second", "last a in session 2", "session 2 disposed");
+        journal.Entries.Should().Equal(
+            "first a in session 1", "session 1 disposed", "first a in session 2", "second", "last a in session 2", "session 2 disposed");
         host.Log.Of("HandlerFailed").Should().ContainSingle().Which.Message.Should().StartWith("Handler delegate failed");
     }
 
@@ -53,7 +58,8 @@ public sealed class HandlerTests
     public async Task Logs_what_a_service_throws_when_it_is_disposed_and_lets_the_handler_decide(bool givesUp, HttpStatusCode status)
     {
         await using var host = await ReceiverHost.StartAsync(
-            receiver => receiver.AddHandler<CaseUpdated, FailsWhenDisposed>((_, _, _) => givesUp ? throw new DoNotRetryException("never") : Task.CompletedTask),
+            receiver => receiver.AddHandler<CaseUpdated, FailsWhenDisposed>(
+                (_, _, _) => givesUp ? throw new DoNotRetryException("never") : Task.CompletedTask),
             services: builder => builder.Services.AddScoped<FailsWhenDisposed>());
 
         var response = await host.SendAsync(Deliveries.Envelope());
@@ -201,17 +207,20 @@ public sealed class HandlerTests
 
     public sealed class FirstHandler(UnitOfWork session) : IWebhookHandler<CaseUpdated>
     {
-        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) => session.WriteAsync("first " + webhookEvent.Id);
+        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) =>
+            session.WriteAsync("first " + webhookEvent.Id);
     }
 
     public sealed class LastHandler(UnitOfWork session) : IWebhookHandler<CaseUpdated>
     {
-        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) => session.WriteAsync("last " + webhookEvent.Id);
+        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) =>
+            session.WriteAsync("last " + webhookEvent.Id);
     }
 
     public sealed class FailingHandler : IWebhookHandler<CaseUpdated>
     {
-        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) => throw new NotSupportedException("always");
+        public Task HandleAsync(WebhookEvent<CaseUpdated> webhookEvent, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("always");
     }
 
     public sealed class NeverMade;

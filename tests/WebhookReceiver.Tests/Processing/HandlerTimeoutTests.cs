@@ -137,7 +137,8 @@ public sealed class HandlerTimeoutTests
     [Fact]
     public async Task Takes_a_cancellation_of_the_handlers_own_for_a_failure()
     {
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new OperationCanceledException("a client's own timeout")));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new OperationCanceledException("a client's own timeout")));
 
         var response = await host.SendAsync(Deliveries.Envelope());
 
@@ -148,14 +149,16 @@ public sealed class HandlerTimeoutTests
     [Fact]
     public async Task Takes_a_timeout_exception_of_the_handlers_own_for_a_failure()
     {
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new TimeoutException("a database")));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => throw new TimeoutException("a database")));
 
         var first = await host.SendAsync(Deliveries.Envelope());
         var second = await host.SendAsync(Deliveries.Envelope());
 
         first.StatusCode.Should().Be(HttpStatusCode.InternalServerError);
         second.StatusCode.Should().Be(HttpStatusCode.InternalServerError, "the event was released");
-        host.Metrics.Of("webhook_receiver.deliveries").Select(delivery => delivery.Tags["webhook_receiver.outcome"]).Should().OnlyContain(outcome => (string?)outcome == "HandlerFailed");
+        host.Metrics.Of("webhook_receiver.deliveries").Select(delivery => delivery.Tags["webhook_receiver.outcome"]).Should()
+            .OnlyContain(outcome => (string?)outcome == "HandlerFailed");
     }
 
     [Fact]
@@ -163,7 +166,8 @@ public sealed class HandlerTimeoutTests
     {
         await using var host = await ReceiverHost.StartAsync(receiver => receiver
             .AddHandler<CaseUpdated>((_, _) => neverEnding.Task, "first")
-            .AddHandler<CaseUpdated>((_, cancellationToken) => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken), "second"));
+            .AddHandler<CaseUpdated>((_, cancellationToken) =>
+                Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken), "second"));
 
         var sending = host.SendAsync(Deliveries.Envelope());
         await host.Clock.TimerSetAsync(TimeoutAndGrace);
@@ -199,7 +203,8 @@ public sealed class HandlerTimeoutTests
     public async Task Abandons_nothing_because_the_application_stops()
     {
         await using var host = await ReceiverHost.StartAsync(
-            receiver => receiver.AddHandler<CaseUpdated>((_, cancellationToken) => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)),
+            receiver => receiver.AddHandler<CaseUpdated>(
+                (_, cancellationToken) => Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken)),
             options => options.AcknowledgeAfterFailures = 1);
 
         var sending = host.SendAsync(Deliveries.Envelope());
@@ -240,7 +245,10 @@ public sealed class HandlerTimeoutTests
         return await sending;
     }
 
-    /// <summary>The log line comes before the write to the store, which the memory store ends at once: a claim that is answered otherwise than "in progress" proves it.</summary>
+    /// <summary>
+    /// The log line comes before the write to the store, which the memory store ends at once: a claim that is answered otherwise than "in
+    /// progress" proves it.
+    /// </summary>
     private static async Task SettledAsync(ReceiverHost host)
     {
         await host.Log.WaitForAsync("HandlerFinishedLate");
@@ -257,7 +265,8 @@ public sealed class HandlerTimeoutTests
                 await (isCooperative ? neverEnding.Task.WaitAsync(cancellationToken) : neverEnding.Task);
             });
             var memory = receiver.Services.Single(service => service.ServiceType == typeof(IReplayStore)).ImplementationType!;
-            receiver.Services.AddSingleton<IReplayStore>(services => new CountingStore((IReplayStore)ActivatorUtilities.CreateInstance(services, memory)));
+            receiver.Services.AddSingleton<IReplayStore>(
+                services => new CountingStore((IReplayStore)ActivatorUtilities.CreateInstance(services, memory)));
         },
         options => options.AcknowledgeAfterFailures = acknowledgeAfterFailures);
 
@@ -268,7 +277,8 @@ public sealed class HandlerTimeoutTests
 
         public Task Settled => settled.Task;
 
-        public ValueTask<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) => memory.ClaimAsync(request, cancellationToken);
+        public ValueTask<ClaimResult> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken) =>
+            memory.ClaimAsync(request, cancellationToken);
 
         public async ValueTask CompleteAsync(EventClaim claim, CancellationToken cancellationToken)
         {

@@ -45,12 +45,14 @@ public sealed class ParallelDeliveryTests
     public async Task Answers_200_parallel_copies_with_one_200_and_only_what_the_table_allows()
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(Interlocked.Increment(ref times))));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(Interlocked.Increment(ref times))));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, Copies).Select(_ => Task.Run(() => host.SendAsync(Deliveries.Envelope()))));
 
         answers.Count(answer => answer.StatusCode == HttpStatusCode.OK).Should().Be(1);
-        answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.Conflict || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+        answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.Conflict
+            || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
         times.Should().Be(1);
     }
 
@@ -58,12 +60,15 @@ public sealed class ParallelDeliveryTests
     public async Task Answers_freshly_signed_copies_with_200_or_503_and_runs_the_handlers_once()
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(Interlocked.Increment(ref times))));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(Interlocked.Increment(ref times))));
         var now = host.Clock.GetUtcNow();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Copies).Select(i => Task.Run(() => host.SendAsync(Deliveries.Signed(Deliveries.Envelope(), now.AddSeconds(-i))))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, Copies)
+            .Select(i => Task.Run(() => host.SendAsync(Deliveries.Signed(Deliveries.Envelope(), now.AddSeconds(-i))))));
 
-        answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+        answers.Should()
+            .OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
         times.Should().Be(1);
     }
 
@@ -77,7 +82,8 @@ public sealed class ParallelDeliveryTests
             return Task.CompletedTask;
         }));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Copies).Select(i => Task.Run(() => host.SendAsync(Deliveries.Envelope($"evt-{i}")))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, Copies).Select(i => Task.Run(() => host.SendAsync(Deliveries.Envelope($"evt-{i}")))));
 
         answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.OK);
         ids.Should().HaveCount(Copies).And.OnlyHaveUniqueItems();

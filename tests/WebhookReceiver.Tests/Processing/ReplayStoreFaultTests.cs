@@ -42,7 +42,8 @@ public sealed class ReplayStoreFaultTests
     [InlineData(true)]
     public async Task Answers_500_for_the_handler_when_the_store_cannot_release_either(bool asynchronously)
     {
-        await using var host = await StartAsync(new FaultyStore { OnRelease = true, Asynchronously = asynchronously }, () => throw new InvalidOperationException("no"));
+        await using var host = await StartAsync(
+            new FaultyStore { OnRelease = true, Asynchronously = asynchronously }, () => throw new InvalidOperationException("no"));
 
         var response = await host.SendAsync(Deliveries.Envelope());
 
@@ -56,7 +57,8 @@ public sealed class ReplayStoreFaultTests
         var store = new FaultyStore();
         await using var host = await StartAsync(store, () => { });
         var body = Deliveries.Envelope();
-        var signature = WebhookSigner.Sign(System.Text.Encoding.UTF8.GetBytes(body), WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow());
+        var signature = WebhookSigner.Sign(
+            System.Text.Encoding.UTF8.GetBytes(body), WebhookSecret.Parse(TestSecrets.First), host.Clock.GetUtcNow());
 
         await host.SendAsync(body);
 
@@ -97,7 +99,8 @@ public sealed class ReplayStoreFaultTests
     public async Task Remembers_a_completed_event_for_the_retention()
     {
         var times = 0;
-        await using var host = await ReceiverHost.StartAsync(receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
+        await using var host = await ReceiverHost.StartAsync(
+            receiver => receiver.AddHandler<CaseUpdated>((_, _) => Task.FromResult(times++)));
 
         await host.SendAsync(Deliveries.Envelope());
         host.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromSeconds(1));
@@ -131,7 +134,11 @@ public sealed class ReplayStoreFaultTests
         {
             await FailAsync(OnClaim);
             Claims.Add(request);
-            return new ClaimResult { Status = ClaimStatus.Claimed, Claim = new EventClaim(request.Receiver, request.EventId, Guid.NewGuid()) };
+            return new ClaimResult
+            {
+                Status = ClaimStatus.Claimed,
+                Claim = new EventClaim(request.Receiver, request.EventId, Guid.NewGuid()),
+            };
         }
 
         public ValueTask CompleteAsync(EventClaim claim, CancellationToken cancellationToken) => FailAsync(OnComplete);

@@ -36,7 +36,8 @@ public sealed class DeliverySignatureTests
     {
         var (one, other) = (new DeliverySignature(Bytes), new DeliverySignature(Bytes));
 
-        (one == other, one != other, one.Equals((object)other), one.GetHashCode() == other.GetHashCode()).Should().Be((true, false, true, true));
+        (one == other, one != other, one.Equals((object)other), one.GetHashCode() == other.GetHashCode()).Should()
+            .Be((true, false, true, true));
     }
 
     [Fact]

@@ -85,7 +85,8 @@ public sealed class SignatureExplainerTests
     {
         var explanation = Explain(Signed.Header, Signed.Body, now: Signed.At.AddSeconds(ageSeconds));
 
-        explanation.Should().Match<SignatureExplanation>(found => found.Cause == RejectionCause.ClockOff && found.Message.Contains(expected));
+        explanation.Should()
+            .Match<SignatureExplanation>(found => found.Cause == RejectionCause.ClockOff && found.Message.Contains(expected));
     }
 
     [Fact]
@@ -155,11 +156,13 @@ public sealed class SignatureExplainerTests
             SignatureHeader = Signed.Header,
             RawBody = Signed.Body,
             Secrets = [Signed.SecondSecret],
-            OtherReceivers = new Dictionary<string, IReadOnlyList<WebhookSecret>> { ["live"] = [Signed.SecondSecret], ["test"] = [Signed.Secret] },
+            OtherReceivers =
+                new Dictionary<string, IReadOnlyList<WebhookSecret>> { ["live"] = [Signed.SecondSecret], ["test"] = [Signed.Secret] },
             Now = Signed.At,
         });
 
-        explanation.Should().Match<SignatureExplanation>(found => found.Cause == RejectionCause.SecretOfAnotherReceiver && found.Message.Contains("'test'"));
+        explanation.Should().Match<SignatureExplanation>(
+            found => found.Cause == RejectionCause.SecretOfAnotherReceiver && found.Message.Contains("'test'"));
     }
 
     [Theory]
@@ -210,9 +213,11 @@ public sealed class SignatureExplainerTests
     [Fact]
     public void Admits_not_to_know_without_a_body()
     {
-        var explanation = SignatureExplainer.Explain(new ExplainerInput { SignatureHeader = Signed.Header, Secrets = [Signed.Secret], Now = Signed.At });
+        var explanation = SignatureExplainer.Explain(
+            new ExplainerInput { SignatureHeader = Signed.Header, Secrets = [Signed.Secret], Now = Signed.At });
 
-        explanation.Should().Match<SignatureExplanation>(found => found.Cause == RejectionCause.Unknown && found.Message.Contains("without the body"));
+        explanation.Should()
+            .Match<SignatureExplanation>(found => found.Cause == RejectionCause.Unknown && found.Message.Contains("without the body"));
     }
 
     [Fact]
@@ -238,7 +243,8 @@ public sealed class SignatureExplainerTests
 
     [Fact]
     public void Never_throws_whatever_the_text_in_a_body() => Property.Holds(
-        (byte[] text) => Explain(HeaderOf(new string('a', 64)), [.. "{\"a\":\""u8, .. text, .. "\"}"u8]).Cause == RejectionCause.Unknown, cases: 1000);
+        (byte[] text) =>
+            Explain(HeaderOf(new string('a', 64)), [.. "{\"a\":\""u8, .. text, .. "\"}"u8]).Cause == RejectionCause.Unknown, cases: 1000);
 
     [Fact]
     public void Never_throws_whatever_the_header() => Property.Holds(
@@ -259,7 +265,8 @@ public sealed class SignatureExplainerTests
         SignatureExplanation[] explanations =
         [
             .. Headers.Select(row => Explain(row.Data.Item1, Signed.Body)),
-            .. ChangedBodies.Select(row => Explain(HeaderOf(Signed.Hex(Encoding.UTF8.GetBytes(row.Data.Item1))), Encoding.UTF8.GetBytes(row.Data.Item2))),
+            .. ChangedBodies.Select(
+                row => Explain(HeaderOf(Signed.Hex(Encoding.UTF8.GetBytes(row.Data.Item1))), Encoding.UTF8.GetBytes(row.Data.Item2))),
             Explain(HeaderOf(hex), Signed.Body),
             Explain(HeaderOf(new string('a', 64)), Signed.Body),
             Explain(Signed.Header, [], bodyAnnounced: true),
@@ -268,7 +275,8 @@ public sealed class SignatureExplainerTests
         var texts = explanations.Select(explanation => explanation.ToString());
 
         texts.Should().NotContain(text =>
-            text.Contains(TestSecrets.First) || text.Contains("test-only") || text.Contains(hex) || text.Contains("54a6d6") || text.Contains("client.linked"));
+            text.Contains(TestSecrets.First) || text.Contains("test-only") || text.Contains(hex) || text.Contains("54a6d6")
+                || text.Contains("client.linked"));
     }
 
     [Fact]

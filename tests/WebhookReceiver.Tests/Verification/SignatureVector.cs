@@ -3,12 +3,14 @@ using System.Text.Json;
 namespace WebhookReceiver.Tests.Verification;
 
 /// <summary>One delivery of vectors/signature.json, signed by an independent script, with what must come out.</summary>
-internal sealed record SignatureVector(string Name, string[] Secrets, long Now, string? Header, string BodyBase64, string Expect, string? Explain)
+internal sealed record SignatureVector(
+    string Name, string[] Secrets, long Now, string? Header, string BodyBase64, string Expect, string? Explain)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private static readonly Lazy<SignatureVector[]> Loaded = new(() =>
-        JsonSerializer.Deserialize<SignatureVector[]>(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "signature.json")), Json)!);
+        JsonSerializer.Deserialize<SignatureVector[]>(
+            File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "vectors", "signature.json")), Json)!);
 
     public static IReadOnlyList<SignatureVector> All => Loaded.Value;
 

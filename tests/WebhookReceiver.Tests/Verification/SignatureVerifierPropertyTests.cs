@@ -83,7 +83,8 @@ public sealed class SignatureVerifierPropertyTests
 
     [Fact]
     public void No_text_in_the_place_of_the_timestamp_throws_or_validates() => Property.Holds((string? timestamp) =>
-        !Signed.Verify($"t={timestamp},v1={Signed.Hex(Signed.Body, timestamp ?? string.Empty)}").IsValid || IsTheTimestamp(timestamp), cases: 1000);
+        !Signed.Verify($"t={timestamp},v1={Signed.Hex(Signed.Body, timestamp ?? string.Empty)}").IsValid
+            || IsTheTimestamp(timestamp), cases: 1000);
 
     [Fact]
     public void No_text_in_the_place_of_the_signature_throws_or_validates() => Property.Holds(

@@ -36,7 +36,8 @@ public sealed class SignatureVerifierTests
     [InlineData(2)]
     public void Tells_which_secret_matched(int position)
     {
-        var secrets = new[] { TestSecrets.Second, TestSecrets.Other, TestSecrets.Second }.Select(text => WebhookSecret.Parse(text)).ToArray();
+        var secrets = new[] { TestSecrets.Second, TestSecrets.Other, TestSecrets.Second }.Select(text => WebhookSecret.Parse(text))
+            .ToArray();
         secrets[position] = Signed.Secret;
 
         var result = SignatureVerifier.Verify(Signed.Header, Signed.Body, secrets, Signed.At);
@@ -110,7 +111,8 @@ public sealed class SignatureVerifierTests
     public void Keeps_each_tolerance_apart(int ageSeconds, RejectionReason? expected)
     {
         var result = SignatureVerifier.Verify(
-            Signed.Header, Signed.Body, [Signed.Secret], Signed.At + (ageSeconds * Second), tolerance: 10 * Second, futureTolerance: 20 * Second);
+            Signed.Header, Signed.Body, [
+                Signed.Secret], Signed.At + (ageSeconds * Second), tolerance: 10 * Second, futureTolerance: 20 * Second);
 
         result.Rejection.Should().Be(expected);
     }

@@ -4,7 +4,9 @@ using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Tests.Verification;
 
-/// <summary>One delivery that is valid until a test changes something about it, and signatures computed without any of the library's code.</summary>
+/// <summary>
+/// One delivery that is valid until a test changes something about it, and signatures computed without any of the library's code.
+/// </summary>
 internal static class Signed
 {
     public const long UnixSeconds = 1_791_302_255;
@@ -20,7 +22,8 @@ internal static class Signed
     public static string Header => $"t={UnixSeconds},v1={Hex(Body)}";
 
     /// <summary>The signature in hexadecimal, by hand.</summary>
-    public static string Hex(byte[] body, string? timestamp = null, byte[]? key = null) => Convert.ToHexStringLower(Bytes(body, timestamp, key));
+    public static string Hex(byte[] body, string? timestamp = null, byte[]? key = null) =>
+        Convert.ToHexStringLower(Bytes(body, timestamp, key));
 
     /// <summary>The signature's bytes, by hand.</summary>
     public static byte[] Bytes(byte[] body, string? timestamp = null, byte[]? key = null) =>

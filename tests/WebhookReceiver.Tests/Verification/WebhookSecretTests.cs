@@ -62,7 +62,8 @@ public sealed class WebhookSecretTests
     {
         WebhookSecret.TryParse("whsec_" + TestSecrets.First, SecretEncoding.Base64, out _, out var error).Should().BeFalse();
 
-        error.Should().Be("the secret is not Base64: it starts with whsec_, as the secrets of other senders do (if it is Debitura's, remove this prefix)");
+        error.Should().Be("the secret is not Base64: it starts with whsec_, as the secrets of other senders do (if it is Debitura's, " +
+            "remove this prefix)");
     }
 
     [Theory]
@@ -198,5 +199,7 @@ public sealed class WebhookSecretTests
 
     // Any six characters in a row of the text, which is enough to recognise it by.
     private static string[] Pieces(string? text) =>
-        text is { Length: >= 20 } ? [.. Enumerable.Range(0, text.Length - 6).Select(start => text.Substring(start, 6))] : ["no text to look for"];
+        text is { Length: >= 20 }
+            ? [.. Enumerable.Range(0, text.Length - 6).Select(start => text.Substring(start, 6))]
+            : ["no text to look for"];
 }

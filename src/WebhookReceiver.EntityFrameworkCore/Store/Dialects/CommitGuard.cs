@@ -3,7 +3,8 @@ using System.Data.Common;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Makes the database itself refuse what must not happen around a handler: a commit of its transaction that the inbox did not issue, and a commit of anything on the same
+/// Makes the database itself refuse what must not happen around a handler: a commit of its transaction that the inbox did not issue, and a
+/// commit of anything on the same
 /// connection after that transaction has ended. There is one for each handler that runs.
 /// </summary>
 internal abstract class CommitGuard
@@ -11,7 +12,10 @@ internal abstract class CommitGuard
     /// <summary>Whether the database has ended the transaction, or has refused to commit it.</summary>
     public virtual bool HasEnded => false;
 
-    /// <summary>Begins the handler's transaction and arms the guard. The connection is open afterwards, and closes with the transaction unless it was open before.</summary>
+    /// <summary>
+    /// Begins the handler's transaction and arms the guard. The connection is open afterwards, and closes with the transaction unless it
+    /// was open before.
+    /// </summary>
     public abstract Task ArmAsync(Func<Task> begin, CancellationToken cancellationToken);
 
     /// <summary>Whether the completion could not be recorded because the transaction has ended.</summary>
@@ -37,7 +41,10 @@ internal abstract class CommitGuard
     {
     }
 
-    /// <summary>Closes a connection that was opened again, where the provider would leave it open although whoever opens it is told that it could not.</summary>
+    /// <summary>
+    /// Closes a connection that was opened again, where the provider would leave it open although whoever opens it is told that it could
+    /// not.
+    /// </summary>
     public virtual void ConnectionReopened()
     {
     }
@@ -45,7 +52,9 @@ internal abstract class CommitGuard
     /// <summary>Rolls back whatever the connection is in, before a transaction is disposed that the inbox does not commit.</summary>
     public virtual Task RollBackAsync() => Task.CompletedTask;
 
-    /// <summary>Ends the transaction of a handler that does not return, from another thread, so that others need not wait for its locks.</summary>
+    /// <summary>
+    /// Ends the transaction of a handler that does not return, from another thread, so that others need not wait for its locks.
+    /// </summary>
     /// <param name="execute">Runs a statement on another connection.</param>
     public abstract Task AbortAsync(Func<string, Task> execute);
 

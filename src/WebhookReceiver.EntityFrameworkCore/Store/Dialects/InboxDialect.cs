@@ -3,16 +3,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>What differs between databases: the steps of the tables, and the statements whose speed or atomicity needs a form of its own.</summary>
+/// <summary>
+/// What differs between databases: the steps of the tables, and the statements whose speed or atomicity needs a form of its own.
+/// </summary>
 internal abstract partial class InboxDialect
 {
-    /// <summary>Whether the database takes one writer at a time, so that this process queues its own instead of having them collide.</summary>
+    /// <summary>
+    /// Whether the database takes one writer at a time, so that this process queues its own instead of having them collide.
+    /// </summary>
     public abstract bool HasSingleWriter { get; }
 
     /// <summary>Whether the server keeps a prepared statement with its connection, which spares planning it each time.</summary>
     public virtual bool KeepsPrepared => false;
 
-    /// <summary>A statement before queries in their transaction, which makes them follow indexes; <see langword="null"/> when none is needed, nor a transaction.</summary>
+    /// <summary>
+    /// A statement before queries in their transaction, which makes them follow indexes; <see langword="null"/> when none is needed, nor a
+    /// transaction.
+    /// </summary>
     public abstract string? ReadSettings { get; }
 
     public static InboxDialect Of(string? provider) => provider switch
@@ -22,10 +29,15 @@ internal abstract partial class InboxDialect
         var other => throw new NotSupportedException($"The webhook inbox runs on SQLite and PostgreSQL; {other} has no dialect."),
     };
 
-    /// <summary>What to do instead of sharing a connection, where there is more to say than for all databases; begins with a space.</summary>
+    /// <summary>
+    /// What to do instead of sharing a connection, where there is more to say than for all databases; begins with a space.
+    /// </summary>
     public virtual string SharedConnectionHint => string.Empty;
 
-    /// <summary>Returns what keeps the inbox from working on such a connection, and the fix; <see langword="null"/> when nothing does. The connection is not opened.</summary>
+    /// <summary>
+    /// Returns what keeps the inbox from working on such a connection, and the fix; <see langword="null"/> when nothing does. The
+    /// connection is not opened.
+    /// </summary>
     public abstract string? ConnectionProblem(DbConnection connection, WebhookInboxOptions options);
 
     /// <summary>The steps that make the tables, oldest first.</summary>
@@ -43,7 +55,9 @@ internal abstract partial class InboxDialect
     /// <summary>The names of the indexes that there are.</summary>
     public abstract Task<List<string>> IndexesAsync(InboxSession session, CancellationToken cancellationToken);
 
-    /// <summary>Returns the statements that create tables of the last version again which somebody has dropped, and their indexes.</summary>
+    /// <summary>
+    /// Returns the statements that create tables of the last version again which somebody has dropped, and their indexes.
+    /// </summary>
     public abstract Task<IEnumerable<string>> RepairAsync(InboxSession session, string[] missing, CancellationToken cancellationToken);
 
     /// <summary>Waits until no other process changes the tables. Within a transaction, whose end releases the lock.</summary>
@@ -52,7 +66,10 @@ internal abstract partial class InboxDialect
     /// <summary>Finds out, or sets, what this process needs to know of a database. On an open connection.</summary>
     public abstract Task InitializeAsync(InboxSession session, CancellationToken cancellationToken);
 
-    /// <summary>Whether the database refused what a row holds, so that other rows may be stored without it; not when it is unavailable, busy or full.</summary>
+    /// <summary>
+    /// Whether the database refused what a row holds, so that other rows may be stored without it; not when it is unavailable, busy or
+    /// full.
+    /// </summary>
     public abstract bool IsRefusal(DbException exception);
 
     /// <summary>Whether a table, column or index is missing.</summary>
@@ -61,15 +78,19 @@ internal abstract partial class InboxDialect
     /// <summary>Whether a statement failed because it waited for a lock too long, or for one that waited for it.</summary>
     public abstract bool IsLockFault(DbException exception);
 
-    /// <summary>Stores a group in its order, leaving out what is stored already. An event behind an unfinished one of its lane is stored as blocked.</summary>
+    /// <summary>
+    /// Stores a group in its order, leaving out what is stored already. An event behind an unfinished one of its lane is stored as blocked.
+    /// </summary>
     /// <param name="session">On SQLite in a transaction; on PostgreSQL outside, and committed when it returns.</param>
     /// <param name="group">Deliveries, one event perhaps more than once.</param>
     /// <returns>For each delivery, whether it was new; and the lanes of those that are blocked.</returns>
     public abstract Task<(bool[] AreNew, InboxLane[] Blocked)> AcceptAsync(InboxSession session, IReadOnlyList<AcceptRequest> group);
 
     /// <summary>
-    /// Unblocks the next events of lanes, and takes the oldest events that may run now: due, not leased, and not behind an unfinished one of their lane; a later one of the lane holds an
-    /// event back only while it is being handled, after a requeue of the earlier. Claims come one after the other over all processes: each sees what those before it took.
+    /// Unblocks the next events of lanes, and takes the oldest events that may run now: due, not leased, and not behind an unfinished one
+    /// of their lane; a later one of the lane holds an
+    /// event back only while it is being handled, after a requeue of the earlier. Claims come one after the other over all processes: each
+    /// sees what those before it took.
     /// </summary>
     /// <param name="session">On SQLite in a transaction; on PostgreSQL outside, and committed when it returns.</param>
     /// <param name="claim">What to take.</param>

@@ -8,9 +8,12 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// PostgreSQL has no commit hook, but it runs the query of a holdable cursor when its transaction commits, and a query that fails then turns the commit into a rollback
-/// (https://www.postgresql.org/docs/current/sql-declare.html). The inbox closes the cursor in the command that records the completion, which so fails too when the
-/// transaction is no longer the one that was begun. What comes after that transaction on the session is refused because the session's default is to only read.
+/// PostgreSQL has no commit hook, but it runs the query of a holdable cursor when its transaction commits, and a query that fails then
+/// turns the commit into a rollback
+/// (https://www.postgresql.org/docs/current/sql-declare.html). The inbox closes the cursor in the command that records the completion,
+/// which so fails too when the
+/// transaction is no longer the one that was begun. What comes after that transaction on the session is refused because the session's
+/// default is to only read.
 /// </summary>
 /// <param name="context">The context in the handler's scope.</param>
 /// <param name="session">What may be set for its session.</param>
@@ -20,15 +23,18 @@ internal sealed class PostgresCommitGuard(DbContext context, PostgresSession ses
     // Lets the transaction commit.
     private const string Close = "CLOSE webhook_inbox_guard;";
 
-    // The text becomes the error's: invalid input syntax for type integer: "...". Concatenated with a volatile function, so that it is not evaluated before the commit.
+    // The text becomes the error's: invalid input syntax for type integer: "...". Concatenated with a volatile function, so that it is not
+    // evaluated before the commit.
     private const string Declare =
         "DECLARE webhook_inbox_guard NO SCROLL CURSOR WITH HOLD FOR " +
-        "SELECT CAST('Only the webhook inbox commits this transaction, with the completion of the handler.' || left(random()::text, 0) AS integer);";
+        "SELECT CAST('Only the webhook inbox commits this transaction, with the completion of the handler.' || left(random()::text, 0) " +
+        "AS integer);";
 
     // A handler that waits for a row which a frozen process has locked ends with an error that says so, before its command times out.
     private const string LimitLocks = "SET LOCAL lock_timeout = '20s'; ";
 
-    // The transaction that Entity Framework has begun carries the setting out, and its successor, with the same isolation and still able to write, is the handler's: one round trip.
+    // The transaction that Entity Framework has begun carries the setting out, and its successor, with the same isolation and still able to
+    // write, is the handler's: one round trip.
     private const string ReadOnlySession = "SET default_transaction_read_only = on; COMMIT AND CHAIN; ";
 
     private const string NotHeld = "The event is no longer held by this attempt.";
@@ -48,7 +54,8 @@ internal sealed class PostgresCommitGuard(DbContext context, PostgresSession ses
     public override async Task ArmAsync(Func<Task> begin, CancellationToken cancellationToken)
     {
         await begin();
-        await connection.ExecuteAsync((readsOnly ? ReadOnlySession : string.Empty) + (limitsLocks ? LimitLocks : string.Empty) + Declare, cancellationToken);
+        await connection.ExecuteAsync(
+            (readsOnly ? ReadOnlySession : string.Empty) + (limitsLocks ? LimitLocks : string.Empty) + Declare, cancellationToken);
         process = session.IsDirect ? PostgresSession.ProcessOf(connection) ?? 0 : 0;
     }
 
@@ -57,14 +64,16 @@ internal sealed class PostgresCommitGuard(DbContext context, PostgresSession ses
         process == 0 ? Task.CompletedTask : execute(string.Create(CultureInfo.InvariantCulture, $"SELECT pg_terminate_backend({process})"));
 
     // The provider refuses a command in a transaction that has ended; the server knows no cursor outside it, and writes nothing.
-    public override bool IsEnd(Exception exception) => exception is InvalidOperationException or DbException { SqlState: "34000" or "25006" };
+    public override bool IsEnd(Exception exception) =>
+        exception is InvalidOperationException or DbException { SqlState: "34000" or "25006" };
 
     // An error in one of the statements keeps the server from running those after it.
     public override string Completion(string update)
     {
         isReset = readsOnly;
         return readsOnly
-            ? $"{Close} WITH done AS ({update} RETURNING 1) SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM done) THEN '1' ELSE '{NotHeld}' END AS integer); COMMIT; {ResetSession};"
+            ? $"{Close} WITH done AS ({update} RETURNING 1) SELECT CAST(CASE WHEN EXISTS (SELECT 1 FROM done) THEN '1' ELSE '{NotHeld}' " +
+                $"END AS integer); COMMIT; {ResetSession};"
             : $"{Close} {update}";
     }
 

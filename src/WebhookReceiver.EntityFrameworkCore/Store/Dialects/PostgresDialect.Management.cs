@@ -9,7 +9,8 @@ internal sealed partial class PostgresDialect
 
     public override InboxParameter Ids(string name, IReadOnlyCollection<long> ids) => InboxParameter.Array(name, ids.ToArray());
 
-    public override Task<List<long>> FindAsync(InboxSession session, IReadOnlyCollection<InboxKey> keys, CancellationToken cancellationToken) => session.QueryAsync(
+    public override Task<List<long>> FindAsync(
+        InboxSession session, IReadOnlyCollection<InboxKey> keys, CancellationToken cancellationToken) => session.QueryAsync(
         $"""
         SELECT i.id FROM unnest(@receivers, @events) AS k (receiver, event_id)
         CROSS JOIN LATERAL (SELECT id FROM {session.Tables.Inbox} i WHERE i.receiver = k.receiver AND i.event_id = k.event_id) i
@@ -21,7 +22,7 @@ internal sealed partial class PostgresDialect
         row => row.GetInt64(0),
         cancellationToken);
 
-    // For equal values the planner drops the column from the order, and any index of the id would do; for a range of one value it does not. With a lower bound of ids it is
-    // equality that lets the index begin there.
+    // For equal values the planner drops the column from the order, and any index of the id would do; for a range of one value it does not.
+    // With a lower bound of ids it is equality that lets the index begin there.
     protected override string Pinned(string column, string value) => $"{column} >= {value} AND {column} <= {value}";
 }

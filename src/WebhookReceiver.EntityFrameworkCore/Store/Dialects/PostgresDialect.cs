@@ -6,16 +6,18 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <summary>PostgreSQL: many writers on many machines.</summary>
 internal sealed partial class PostgresDialect : InboxDialect
 {
-    // Without statistics, as after a burst into an empty table, the planner reads all waiting events and sorts them to find the oldest few: with these it follows an index in the
-    // order that is asked for, and stops.
+    // Without statistics, as after a burst into an empty table, the planner reads all waiting events and sorts them to find the oldest few:
+    // with these it follows an index in the order that is asked for, and stops.
     private const string ByIndex =
-        "set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true), " +
-        "set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)";
+        "set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true), " +
+        "set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)";
 
-    // A claim need not reach the disk: one that a crash of the server forgets was a lease, and whoever worked under it cannot write back. Claims come one after the other; their lock ends
-    // with the transaction, which the server commits before it sends a body to a client: one that is frozen holds up nobody. The key is the ASCII of "webhookc" as a number.
+    // A claim need not reach the disk: one that a crash of the server forgets was a lease, and whoever worked under it cannot write back.
+    // Claims come one after the other; their lock ends with the transaction, which the server commits before it sends a body to a client:
+    // one that is frozen holds up nobody. The key is the ASCII of "webhookc" as a number.
     private const string BeginClaim =
-        $"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {ByIndex}, set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(8603390863846894435);";
+        $"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {ByIndex}, set_config('synchronous_commit', 'off', true), " +
+        $"pg_advisory_xact_lock(8603390863846894435);";
 
     private const string BeginAccept = $"SELECT {ByIndex}, set_config('lock_timeout', '8s', true);";
 
@@ -29,7 +31,8 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     public override string ReadSettings => $"SELECT {ByIndex}";
 
-    public override string? ConnectionProblem(DbConnection connection, WebhookInboxOptions options) => PostgresPool.Problem(connection, options);
+    public override string? ConnectionProblem(DbConnection connection, WebhookInboxOptions options) =>
+        PostgresPool.Problem(connection, options);
 
     public override SchemaStep[] Steps(InboxTables tables) => PostgresSchema.Steps(tables);
 
@@ -46,7 +49,8 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     // From pg_class, because to_regclass alone may answer from a cache that does not know yet what another session has committed.
     public override async Task<bool> HasTableAsync(InboxSession session, string table, CancellationToken cancellationToken) =>
-        await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_class WHERE oid = to_regclass(@table))", [InboxParameter.Text("@table", table)], cancellationToken);
+        await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_class WHERE oid = to_regclass(@table))", [
+            InboxParameter.Text("@table", table)], cancellationToken);
 
     // As the provider does for EnsureCreated: an extension's tables are not the application's.
     public override async Task<bool> HasTablesAsync(InboxSession session, CancellationToken cancellationToken) =>
@@ -54,14 +58,17 @@ internal sealed partial class PostgresDialect : InboxDialect
             """
             SELECT EXISTS (
                 SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%'
-                    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('e', 'x')))
+                WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+                    AND n.nspname NOT LIKE 'pg\_toast%'
+                    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid
+                        AND d.deptype IN ('e', 'x')))
             """,
             [],
             cancellationToken);
 
     public override Task<List<string>> IndexesAsync(InboxSession session, CancellationToken cancellationToken) => session.QueryAsync(
-        "SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indisvalid AND x.indrelid = ANY (@tables::regclass[])",
+        "SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid WHERE x.indisvalid AND x.indrelid = ANY " +
+        "(@tables::regclass[])",
         [InboxParameter.Array("@tables", session.Tables.All)],
         row => row.GetString(0),
         cancellationToken);
@@ -86,7 +93,8 @@ internal sealed partial class PostgresDialect : InboxDialect
 
         // Asked first: whoever may not create schemas may not even say IF NOT EXISTS.
         if (session.Tables.Schema is { } schema &&
-            !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = @schema)", [InboxParameter.Text("@schema", schema)], cancellationToken))
+            !await session.ScalarAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = @schema)", [
+                InboxParameter.Text("@schema", schema)], cancellationToken))
         {
             await session.ExecuteAsync($"CREATE SCHEMA {session.Tables.Prefix.TrimEnd('.')}", [], cancellationToken);
         }
@@ -100,8 +108,8 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     public override CommitGuard GuardCommits(DbContext context) => new PostgresCommitGuard(context, session, limitsLocks);
 
-    // One statement of one array per column, whatever the size of the group, is one round trip and one commit. It starts when the server has all of it, and ends without the client: a
-    // machine that vanishes in the middle holds no lock.
+    // One statement of one array per column, whatever the size of the group, is one round trip and one commit. It starts when the server
+    // has all of it, and ends without the client: a machine that vanishes in the middle holds no lock.
     public override async Task<(bool[] AreNew, InboxLane[] Blocked)> AcceptAsync(InboxSession session, IReadOnlyList<AcceptRequest> group)
     {
         var stored = (await session.QueryAsync(
@@ -157,7 +165,8 @@ internal sealed partial class PostgresDialect : InboxDialect
     public override async Task<(List<ClaimedEvent> Events, int Blocked)> ClaimAsync(InboxSession session, InboxClaim claim)
     {
         await using var command = session.CreateCommand(
-            $"{BeginClaim} {(claim.Ended.Count > 0 ? Unblock(session.Tables) : string.Empty)} {Claim(session.Tables)} COMMIT; {Claimed(session.Tables)}",
+            $"{BeginClaim} {(claim.Ended.Count > 0 ? Unblock(session.Tables) : string.Empty)} {Claim(session.Tables)} COMMIT; " +
+            $"{Claimed(session.Tables)}",
             [
                 .. claim.Ended.Count > 0 ? Lanes(claim.Ended) : [],
                 InboxParameter.Text("@owner", claim.Owner.ToString("N")),
@@ -236,7 +245,8 @@ internal sealed partial class PostgresDialect : InboxDialect
             $"""
             SELECT {ByIndex};
             UPDATE {session.Tables.Inbox} AS i
-            SET state = 1, processed_at = done.processed_at, completed_handlers = done.handlers, attempts = done.attempt, lease_owner = NULL, lease_until = NULL
+            SET state = 1, processed_at = done.processed_at, completed_handlers = done.handlers, attempts = done.attempt,
+                lease_owner = NULL, lease_until = NULL
             FROM unnest(@ids, @owners, @times, @handlers, @attempts) AS done (id, owner, processed_at, handlers, attempt)
             WHERE i.id = done.id AND i.lease_owner = done.owner AND i.state = 0
             RETURNING i.id;
@@ -259,30 +269,36 @@ internal sealed partial class PostgresDialect : InboxDialect
         InboxParameter Column<T>(string name, Func<Completion, T> value) => InboxParameter.Array(name, group.Select(value).ToArray());
     }
 
-    // An identity value is drawn before its row is committed, so without the lock a later id could become visible first and two events of one case change places. Processes commit accepted
-    // rows one group after the other; a group holds everything that waited meanwhile, and waits no longer for the lock than its senders do. The lock is in the statement, so that it is
-    // taken when the server has all rows, and the join makes every row wait for it. The key is the ASCII of "webhook ". Whether an event is blocked is as of the statement's begin: the claim
-    // that comes to it judges again.
+    // An identity value is drawn before its row is committed, so without the lock a later id could become visible first and two events of
+    // one case change places. Processes commit accepted rows one group after the other; a group holds everything that waited meanwhile, and
+    // waits no longer for the lock than its senders do. The lock is in the statement, so that it is taken when the server has all rows, and
+    // the join makes every row wait for it. The key is the ASCII of "webhook ". Whether an event is blocked is as of the statement's begin:
+    // the claim that comes to it judges again.
     private static string Accept(InboxTables tables) =>
         $"""
         {BeginAccept}
         WITH accepting AS MATERIALIZED (SELECT pg_advisory_xact_lock(8603390863846894368))
-        INSERT INTO {tables.Inbox} (receiver, event_id, event_type, entity_key, case_id, client_id, reference, state, attempts, available_at,
+        INSERT INTO {tables.Inbox} (receiver, event_id, event_type, entity_key, case_id, client_id, reference, state, attempts,
+            available_at,
             received_at, signed_at, occurred_at, is_test, is_replay, signature, body, last_error, trace_parent)
         SELECT receiver, event_id, event_type, entity_key, case_id, client_id, reference, state, 0,
-            CASE WHEN entity_key IS NOT NULL AND (is_behind OR EXISTS ({OfLane(tables, "accepted", 0, InboxTables.Blocked)})) THEN {InboxTables.Blocked} ELSE received_at END,
+            CASE WHEN entity_key IS NOT NULL AND (is_behind OR EXISTS ({OfLane(tables, "accepted", 0, InboxTables.Blocked)}))
+                THEN {InboxTables.Blocked} ELSE received_at END,
             received_at, signed_at, occurred_at, is_test, is_replay, signature, body, problem, trace_parent
-        FROM accepting CROSS JOIN unnest(@receivers, @ids, @types, @entities, @cases, @clients, @references, @states, @received, @signed, @occurred, @tests, @replays, @signatures, @bodies, @problems, @traces, @behind)
-            WITH ORDINALITY AS accepted (receiver, event_id, event_type, entity_key, case_id, client_id, reference, state, received_at, signed_at, occurred_at, is_test, is_replay,
+        FROM accepting CROSS JOIN unnest(@receivers, @ids, @types, @entities, @cases, @clients, @references, @states, @received, @signed,
+            @occurred, @tests, @replays, @signatures, @bodies, @problems, @traces, @behind)
+            WITH ORDINALITY AS accepted (receiver, event_id, event_type, entity_key, case_id, client_id, reference, state, received_at,
+                signed_at, occurred_at, is_test, is_replay,
                 signature, body, problem, trace_parent, is_behind, position)
         ORDER BY position
         ON CONFLICT (receiver, event_id) DO NOTHING
         RETURNING receiver, event_id, signature, available_at = {InboxTables.Blocked};
         """;
 
-    // Rows that somebody else has locked are left for the next claim: whoever holds them may be frozen. The receiver is compared in a way that no index serves, so that none can be
-    // mistaken for the way along what is due. What the limit leaves is shared among the lanes of the events taken: the events that follow in each, without a gap, come with the first,
-    // unless it has failed before. An event in the middle of its attempt, or about to have one here, holds back the others of its lane.
+    // Rows that somebody else has locked are left for the next claim: whoever holds them may be frozen. The receiver is compared in a way
+    // that no index serves, so that none can be mistaken for the way along what is due. What the limit leaves is shared among the lanes of
+    // the events taken: the events that follow in each, without a gap, come with the first, unless it has failed before. An event in the
+    // middle of its attempt, or about to have one here, holds back the others of its lane.
     private static string Claim(InboxTables tables) =>
         $"""
         WITH due AS MATERIALIZED (
@@ -292,7 +308,8 @@ internal sealed partial class PostgresDialect : InboxDialect
             ORDER BY i.available_at, i.id LIMIT @window FOR UPDATE SKIP LOCKED),
         judged AS MATERIALIZED (
             SELECT d.*, row_number() OVER () AS place, d.lease_owner IS NOT NULL AS was_held, d.entity_key IS NOT NULL AND (
-                EXISTS (SELECT 1 FROM ({Unblocked(tables, "d")}) p WHERE p.id <> d.id AND (p.id < d.id OR p.lease_until > @now OR p.id = ANY (@running)))
+                EXISTS (SELECT 1 FROM ({Unblocked(tables, "d")}) p WHERE p.id <> d.id
+                    AND (p.id < d.id OR p.lease_until > @now OR p.id = ANY (@running)))
                 OR EXISTS (SELECT 1 FROM ({FirstBlocked(tables, "d")}) b WHERE b.id < d.id)) AS is_blocked
             FROM due d),
         taken AS MATERIALIZED (
@@ -306,16 +323,19 @@ internal sealed partial class PostgresDialect : InboxDialect
         free AS MATERIALIZED (
             SELECT f.id FROM behind CROSS JOIN LATERAL (
                 SELECT i.id FROM {tables.Inbox} i
-                WHERE i.id = behind.id AND i.state = 0 AND i.available_at + 0 = {InboxTables.Blocked} AND (i.lease_until IS NULL OR i.lease_until <= @now) FOR UPDATE SKIP LOCKED) f),
+                WHERE i.id = behind.id AND i.state = 0 AND i.available_at + 0 = {InboxTables.Blocked}
+                    AND (i.lease_until IS NULL OR i.lease_until <= @now) FOR UPDATE SKIP LOCKED) f),
         followers AS MATERIALIZED (
             SELECT b.id, b.first FROM behind b
-            WHERE b.place < COALESCE((SELECT min(gap.place) FROM behind gap WHERE gap.first = b.first AND NOT EXISTS (SELECT 1 FROM free WHERE free.id = gap.id)), {int.MaxValue})),
+            WHERE b.place < COALESCE((SELECT min(gap.place) FROM behind gap WHERE gap.first = b.first
+                AND NOT EXISTS (SELECT 1 FROM free WHERE free.id = gap.id)), {int.MaxValue})),
         claimed AS MATERIALIZED (
             SELECT id, is_blocked, is_begun, was_held, NULL::bigint AS first FROM taken
             UNION ALL
             SELECT id, false, false, false, first FROM followers)
         UPDATE {tables.Inbox} AS i
-        SET available_at = CASE WHEN c.is_blocked THEN {InboxTables.Blocked} WHEN c.first IS NOT NULL THEN LEAST(COALESCE(i.waiting_since, i.received_at), @now) ELSE i.available_at END,
+        SET available_at = CASE WHEN c.is_blocked THEN {InboxTables.Blocked} WHEN c.first IS NOT NULL
+            THEN LEAST(COALESCE(i.waiting_since, i.received_at), @now) ELSE i.available_at END,
             attempts = i.attempts + CASE WHEN c.is_begun THEN 1 ELSE 0 END,
             lease_owner = CASE WHEN c.is_blocked THEN NULL ELSE @owner END,
             lease_until = CASE WHEN c.is_blocked THEN NULL ELSE @until END
@@ -327,17 +347,20 @@ internal sealed partial class PostgresDialect : InboxDialect
     private static string Claimed(InboxTables tables) =>
         $"""
         SELECT {ByIndex};
-        SELECT {ClaimedEvent.Columns} FROM {tables.Inbox} WHERE state = 0 AND available_at <= @now AND lease_owner = @owner ORDER BY available_at, id LIMIT @limit;
+        SELECT {ClaimedEvent.Columns} FROM {tables.Inbox} WHERE state = 0 AND available_at <= @now AND lease_owner = @owner
+            ORDER BY available_at, id LIMIT @limit;
         """;
 
     private static string Unblock(InboxTables tables) =>
         $"""
         WITH lanes AS MATERIALIZED (SELECT * FROM unnest(@lane_receivers, @lane_entities) AS lane (receiver, entity_key)),
         first AS MATERIALIZED (
-            SELECT (SELECT min(e.id) FROM (SELECT id FROM ({Unblocked(tables, "l")}) u UNION ALL SELECT id FROM ({FirstBlocked(tables, "l")}) b) e) AS id FROM lanes l),
+            SELECT (SELECT min(e.id) FROM (SELECT id FROM ({Unblocked(tables, "l")}) u UNION ALL SELECT id
+                FROM ({FirstBlocked(tables, "l")}) b) e) AS id FROM lanes l),
         free AS MATERIALIZED (
             SELECT f.id FROM first CROSS JOIN LATERAL (
-                SELECT i.id FROM {tables.Inbox} i WHERE i.id = first.id AND i.state = 0 AND i.available_at + 0 = {InboxTables.Blocked} FOR UPDATE SKIP LOCKED) f)
+                SELECT i.id FROM {tables.Inbox} i WHERE i.id = first.id AND i.state = 0 AND i.available_at + 0 = {InboxTables.Blocked}
+                    FOR UPDATE SKIP LOCKED) f)
         UPDATE {tables.Inbox} AS i SET available_at = COALESCE(i.waiting_since, i.received_at) FROM free WHERE i.id = free.id;
         """;
 
@@ -348,8 +371,8 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     private static string FirstBlocked(InboxTables tables, string of) => $"{Blocked(tables, of)} LIMIT 1";
 
-    // With statistics of a nearly empty table any index is as good as another. Only that of the lanes has the order that is asked for; for equal values the planner would drop the column
-    // from the order, for a range of one value it does not.
+    // With statistics of a nearly empty table any index is as good as another. Only that of the lanes has the order that is asked for; for
+    // equal values the planner would drop the column from the order, for a range of one value it does not.
     private static string OfLane(InboxTables tables, string of, long from, long to) =>
         $"""
         SELECT p.id, p.lease_until FROM {tables.Inbox} p

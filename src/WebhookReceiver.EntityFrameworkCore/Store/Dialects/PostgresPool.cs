@@ -3,13 +3,18 @@ using System.Globalization;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Whether the provider's pool has enough connections for the inbox. Through the provider's own builder, which knows its keywords, their other spellings and the defaults.</summary>
+/// <summary>
+/// Whether the provider's pool has enough connections for the inbox. Through the provider's own builder, which knows its keywords, their
+/// other spellings and the defaults.
+/// </summary>
 internal static class PostgresPool
 {
     // Each at once with all handlers: accepting, claiming, completing, renewing a lease. Statistics and retention wait for a free one.
     private const int Workers = 4;
 
-    /// <summary>Returns what is wrong, and the fix; <see langword="null"/> when the pool is large enough or has no limit that can be known.</summary>
+    /// <summary>
+    /// Returns what is wrong, and the fix; <see langword="null"/> when the pool is large enough or has no limit that can be known.
+    /// </summary>
     public static string? Problem(DbConnection connection, WebhookInboxOptions options)
     {
         if (SizeOf(connection) is not { } size)
@@ -23,10 +28,15 @@ internal static class PostgresPool
             return null;
         }
 
-        var lower = size > own ? $", or lower {nameof(WebhookInboxOptions)}.{nameof(options.MaxConcurrency)} to {size - own}" : string.Empty;
+        var lower = size > own
+            ? $", or lower {nameof(WebhookInboxOptions)}.{nameof(options.MaxConcurrency)} to {size - own}"
+            : string.Empty;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Maximum Pool Size is {size}, and the inbox may need {handlers + own} connections at once: {handlers} for handlers ({nameof(options.MaxConcurrency)}) and {own} of its own, to accept, claim, complete and renew. Without them events wait, and leases end while handlers still run. Set Maximum Pool Size to at least {handlers + own}, and more for the application's own use{lower}.");
+            $"Maximum Pool Size is {size}, and the inbox may need {handlers + own} connections at once: {handlers} for handlers " +
+            $"({nameof(options.MaxConcurrency)}) and {own} of its own, to accept, claim, complete and renew. Without them events wait, " +
+            $"and leases end while handlers still run. Set Maximum Pool Size to at least {handlers + own}, and more for the " +
+            $"application's own use{lower}.");
     }
 
     private static int? SizeOf(DbConnection connection)
@@ -38,6 +48,7 @@ internal static class PostgresPool
         }
 
         settings.ConnectionString = connection.ConnectionString;
-        return settings.TryGetValue("Pooling", out var pooling) && pooling is true && settings.TryGetValue("Maximum Pool Size", out var size) && size is int limit ? limit : null;
+        return settings.TryGetValue("Pooling", out var pooling) && pooling is true
+            && settings.TryGetValue("Maximum Pool Size", out var size) && size is int limit ? limit : null;
     }
 }

@@ -15,7 +15,8 @@ internal static class PostgresSchema
         Index("ix_webhook_inbox_due", tables.Inbox, "(available_at, id) WHERE state = 0"),
 
         // Claiming: is an earlier event of the same lane unfinished, and which is next? Those that are not blocked come first.
-        Index("ix_webhook_inbox_pending_entity", tables.Inbox, "(receiver, entity_key, available_at, id) WHERE state = 0 AND entity_key IS NOT NULL"),
+        Index("ix_webhook_inbox_pending_entity", tables.Inbox,
+            "(receiver, entity_key, available_at, id) WHERE state = 0 AND entity_key IS NOT NULL"),
 
         // Lists by state, newest first, and counts.
         Index("ix_webhook_inbox_state", tables.Inbox, "(state, id)"),
@@ -67,7 +68,8 @@ internal static class PostgresSchema
             completed_handlers text)
         """,
 
-        // Half of each page stays free, so that a claim finds room for the row's next version on it and need not enter it into every index again.
+        // Half of each page stays free, so that a claim finds room for the row's next version on it and need not enter it into every index
+        // again.
         $"ALTER TABLE {tables.Inbox} SET (fillfactor = 50)",
         $"""
         CREATE TABLE IF NOT EXISTS {tables.Attempts} (
@@ -83,7 +85,8 @@ internal static class PostgresSchema
 
     private static SchemaStep Second(InboxTables tables) => new(2, 1,
     [
-        // Conventions of the application's model may have given the columns other lengths and collations, and the tables other columns that must have a value.
+        // Conventions of the application's model may have given the columns other lengths and collations, and the tables other columns that
+        // must have a value.
         $"""
         ALTER TABLE {tables.Inbox}
             ALTER COLUMN receiver TYPE text COLLATE "C",
@@ -107,7 +110,8 @@ internal static class PostgresSchema
             ADD COLUMN IF NOT EXISTS trace_id text COLLATE "C"
         """,
         DropForeignConstraints(tables.Inbox,
-            "id receiver event_id event_type entity_key state attempts available_at lease_owner lease_until received_at signed_at occurred_at processed_at is_test is_replay " +
+            "id receiver event_id event_type entity_key state attempts available_at lease_owner lease_until received_at signed_at " +
+            "occurred_at processed_at is_test is_replay " +
             "signature body last_error trace_parent completed_handlers case_id client_id reference waiting_since"),
         DropForeignConstraints(tables.Attempts, "id inbox_id attempt started_at ended_at handler error stack_trace trace_id"),
         $"UPDATE {tables.Inbox} SET case_id = substr(entity_key, 6) WHERE entity_key LIKE 'case:%' AND case_id IS NULL",
@@ -122,7 +126,8 @@ internal static class PostgresSchema
             actor text COLLATE "C",
             reason text COLLATE "C")
         """,
-        .. Dropped(tables, "ix_webhook_inbox_entity", "ix_webhook_inbox_receiver", "ix_webhook_inbox_pending", "ix_webhook_inbox_pending_entity"),
+        .. Dropped(
+            tables, "ix_webhook_inbox_entity", "ix_webhook_inbox_receiver", "ix_webhook_inbox_pending", "ix_webhook_inbox_pending_entity"),
         .. Indexes(tables).Select(index => index.Sql),
         Block(tables),
     ]);
@@ -164,11 +169,15 @@ internal static class PostgresSchema
         """,
     ]);
 
-    /// <summary>Puts events behind unfinished ones of their lanes out of the way of a claim. Any that is missed is found by the claim that comes to it.</summary>
+    /// <summary>
+    /// Puts events behind unfinished ones of their lanes out of the way of a claim. Any that is missed is found by the claim that comes to
+    /// it.
+    /// </summary>
     private static string Block(InboxTables tables) =>
         $"""
         UPDATE {tables.Inbox} AS i SET available_at = {InboxTables.Blocked}
-        FROM (SELECT receiver, entity_key, min(id) AS id FROM {tables.Inbox} WHERE state = 0 AND entity_key IS NOT NULL GROUP BY receiver, entity_key) AS first
+        FROM (SELECT receiver, entity_key, min(id) AS id FROM {tables.Inbox} WHERE state = 0 AND entity_key IS NOT NULL
+            GROUP BY receiver, entity_key) AS first
         WHERE i.receiver = first.receiver AND i.entity_key = first.entity_key AND i.id > first.id AND i.state = 0 AND i.lease_owner IS NULL
         """;
 
@@ -180,7 +189,8 @@ internal static class PostgresSchema
         BEGIN
             FOR name IN
                 SELECT attname FROM pg_attribute
-                WHERE attrelid = '{table.Replace("'", "''", StringComparison.Ordinal)}'::regclass AND attnum > 0 AND attnotnull AND NOT attisdropped
+                WHERE attrelid = '{table.Replace("'", "''",
+                    StringComparison.Ordinal)}'::regclass AND attnum > 0 AND attnotnull AND NOT attisdropped
                     AND attname <> ALL (string_to_array('{columns}', ' '))
             LOOP
                 EXECUTE format('ALTER TABLE {table.Replace("'", "''", StringComparison.Ordinal)} ALTER COLUMN %I DROP NOT NULL', name);

@@ -3,7 +3,8 @@ using System.Data.Common;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>What the inbox may do to the session of a connection.</summary>
-/// <param name="IsDirect">Whether the server's process is the connection's own. Behind a pooler that lends sessions by the transaction, such as PgBouncer, it is not.</param>
+/// <param name="IsDirect">Whether the server's process is the connection's own. Behind a pooler that lends sessions by the transaction,
+/// such as PgBouncer, it is not.</param>
 /// <param name="IsOwn">Whether what is set for the session stays with the connection and is reset before somebody else gets it.</param>
 internal sealed record PostgresSession(bool IsDirect, bool IsOwn)
 {
@@ -25,7 +26,10 @@ internal sealed record PostgresSession(bool IsDirect, bool IsOwn)
         return new PostgresSession(isDirect, isDirect && isReset && isPlain);
     }
 
-    /// <summary>The server's process as it was announced when the connection was made. By reflection, because the provider is the application's to choose.</summary>
+    /// <summary>
+    /// The server's process as it was announced when the connection was made. By reflection, because the provider is the application's to
+    /// choose.
+    /// </summary>
     public static int? ProcessOf(DbConnection connection) => connection.GetType().GetProperty("ProcessID")?.GetValue(connection) as int?;
 
     // A pooler announces a made-up process: when a client connects, it has no session for it yet.
@@ -41,7 +45,8 @@ internal sealed record PostgresSession(bool IsDirect, bool IsOwn)
 
     // The provider takes keywords with and without spaces.
     private static string? ValueOf(DbConnectionStringBuilder settings, string keyword) =>
-        settings.Keys.Cast<string>().FirstOrDefault(key => key.Replace(" ", string.Empty, StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase)) is { } key
+        settings.Keys.Cast<string>().FirstOrDefault(
+            key => key.Replace(" ", string.Empty, StringComparison.Ordinal).Equals(keyword, StringComparison.OrdinalIgnoreCase)) is { } key
             ? (string)settings[key]
             : null;
 }

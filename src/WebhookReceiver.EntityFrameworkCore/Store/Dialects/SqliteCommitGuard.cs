@@ -54,8 +54,9 @@ internal sealed class SqliteCommitGuard(SqliteConnection connection) : CommitGua
         Lift();
     }
 
-    // Through SQLite's own interface, which threads may share; the provider's objects are the handler's alone. A statement that is running keeps the rollback waiting, so it is
-    // interrupted. One that waits between two rows must not be: everything on the connection, the rollback too, would be interrupted until it ends.
+    // Through SQLite's own interface, which threads may share; the provider's objects are the handler's alone. A statement that is running
+    // keeps the rollback waiting, so it is interrupted. One that waits between two rows must not be: everything on the connection, the
+    // rollback too, would be interrupted until it ends.
     public override async Task AbortAsync(Func<string, Task> execute)
     {
         if (database is not { } open)

@@ -11,7 +11,8 @@ internal sealed partial class SqliteDialect
     public override InboxParameter Ids(string name, IReadOnlyCollection<long> ids) => InboxParameter.Text(name, Json(ids));
 
     // A cross join is never reordered: the list is followed, and each of its keys found in the index.
-    public override Task<List<long>> FindAsync(InboxSession session, IReadOnlyCollection<InboxKey> keys, CancellationToken cancellationToken) => session.QueryAsync(
+    public override Task<List<long>> FindAsync(
+        InboxSession session, IReadOnlyCollection<InboxKey> keys, CancellationToken cancellationToken) => session.QueryAsync(
         $"""
         SELECT i.id FROM json_each(@keys) k CROSS JOIN {session.Tables.Inbox} i
         WHERE i.receiver = json_extract(k.value, '$[0]') AND i.event_id = json_extract(k.value, '$[1]')

@@ -33,10 +33,12 @@ internal sealed partial class SqliteDialect : InboxDialect
     public override bool IsLockFault(DbException exception) => exception is SqliteException { SqliteErrorCode: Busy or Locked };
 
     public override async Task<bool> HasTableAsync(InboxSession session, string table, CancellationToken cancellationToken) =>
-        await session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @table", [InboxParameter.Text("@table", table)], cancellationToken) > 0;
+        await session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @table", [
+            InboxParameter.Text("@table", table)], cancellationToken) > 0;
 
     public override async Task<bool> HasTablesAsync(InboxSession session, CancellationToken cancellationToken) =>
-        await session.ScalarAsync<long>("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage IS NOT NULL", [], cancellationToken) > 0;
+        await session.ScalarAsync<long>(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND rootpage IS NOT NULL", [], cancellationToken) > 0;
 
     public override Task<List<string>> IndexesAsync(InboxSession session, CancellationToken cancellationToken) =>
         session.QueryAsync("SELECT name FROM sqlite_master WHERE type = 'index'", [], row => row.GetString(0), cancellationToken);
@@ -51,10 +53,11 @@ internal sealed partial class SqliteDialect : InboxDialect
     public override Task InitializeAsync(InboxSession session, CancellationToken cancellationToken) =>
         session.ExecuteAsync("PRAGMA journal_mode = WAL", [], cancellationToken);
 
-    public override CommitGuard GuardCommits(DbContext context) => new SqliteCommitGuard((SqliteConnection)context.Database.GetDbConnection());
+    public override CommitGuard GuardCommits(DbContext context) =>
+        new SqliteCommitGuard((SqliteConnection)context.Database.GetDbConnection());
 
-    // One row a statement, compiled once a group: there is no way to a server to save, and SQLite finds a parameter by walking through all names, so that a statement with a thousand of
-    // them takes longer to fill than to run.
+    // One row a statement, compiled once a group: there is no way to a server to save, and SQLite finds a parameter by walking through all
+    // names, so that a statement with a thousand of them takes longer to fill than to run.
     public override async Task<(bool[] AreNew, InboxLane[] Blocked)> AcceptAsync(InboxSession session, IReadOnlyList<AcceptRequest> group)
     {
         var last = await session.ScalarAsync<long>($"SELECT max(id) FROM {session.Tables.Inbox}", [], CancellationToken.None);
@@ -74,7 +77,8 @@ internal sealed partial class SqliteDialect : InboxDialect
         }
 
         var blocked = await session.QueryAsync(
-            $"SELECT DISTINCT receiver, entity_key FROM {session.Tables.Inbox} WHERE state = 0 AND available_at = {InboxTables.Blocked} AND id > @last",
+            $"SELECT DISTINCT receiver, entity_key FROM {session.Tables.Inbox} WHERE state = 0 AND available_at = {InboxTables.Blocked} " +
+            $"AND id > @last",
             [InboxParameter.Long("@last", last)],
             row => new InboxLane(row.GetString(0), row.GetString(1)),
             CancellationToken.None);
@@ -103,7 +107,8 @@ internal sealed partial class SqliteDialect : InboxDialect
         if (blocked.Length > 0)
         {
             await session.ExecuteAsync(
-                $"UPDATE {session.Tables.Inbox} SET available_at = {InboxTables.Blocked}, lease_owner = NULL, lease_until = NULL WHERE id IN (SELECT value FROM json_each(@ids))",
+                $"UPDATE {session.Tables.Inbox} SET available_at = {InboxTables.Blocked}, lease_owner = NULL, lease_until = NULL WHERE " +
+                $"id IN (SELECT value FROM json_each(@ids))",
                 [InboxParameter.Text("@ids", Json(blocked))],
                 CancellationToken.None);
         }
@@ -115,14 +120,16 @@ internal sealed partial class SqliteDialect : InboxDialect
             CancellationToken.None);
         InboxParameter[] ids = [InboxParameter.Text("@ids", Json(taken)), InboxParameter.Text("@begun", Json(taken.Take(claim.Begun)))];
         var events = await session.QueryAsync(
-            $"SELECT {ClaimedEvent.Columns}, id IN (SELECT value FROM json_each(@begun)), lease_owner IS NOT NULL FROM {session.Tables.Inbox} WHERE id IN (SELECT value FROM json_each(@ids)) ORDER BY id",
+            $"SELECT {ClaimedEvent.Columns}, id IN (SELECT value FROM json_each(@begun)), lease_owner IS NOT NULL FROM " +
+            $"{session.Tables.Inbox} WHERE id IN (SELECT value FROM json_each(@ids)) ORDER BY id",
             ids,
             row => ClaimedEvent.Read(row, row.GetBoolean(13), row.GetBoolean(14), claim),
             CancellationToken.None);
         if (events.Count > 0)
         {
             await session.ExecuteAsync(
-                $"UPDATE {session.Tables.Inbox} SET lease_owner = @owner, lease_until = @until WHERE id IN (SELECT value FROM json_each(@ids))",
+                $"UPDATE {session.Tables.Inbox} SET lease_owner = @owner, lease_until = @until WHERE id IN (SELECT value FROM " +
+                $"json_each(@ids))",
                 [ids[0], InboxParameter.Text("@owner", claim.Owner.ToString("N")), InboxParameter.Time("@until", claim.Until)],
                 CancellationToken.None);
         }
@@ -178,11 +185,13 @@ internal sealed partial class SqliteDialect : InboxDialect
 
     private static string Accept(InboxTables tables) =>
         $"""
-        INSERT INTO {tables.Inbox} (receiver, event_id, event_type, entity_key, case_id, client_id, reference, state, attempts, available_at,
+        INSERT INTO {tables.Inbox} (receiver, event_id, event_type, entity_key, case_id, client_id, reference, state, attempts,
+            available_at,
             received_at, signed_at, occurred_at, is_test, is_replay, signature, body, last_error, trace_parent)
         VALUES (@receiver, @event_id, @event_type, @entity_key, @case_id, @client_id, @reference, @state, 0,
             CASE WHEN @entity_key IS NOT NULL AND EXISTS (
-                SELECT 1 FROM {tables.Inbox} p WHERE p.receiver = @receiver AND p.entity_key = @entity_key AND p.state = 0) THEN {InboxTables.Blocked} ELSE @received_at END,
+                SELECT 1 FROM {tables.Inbox} p WHERE p.receiver = @receiver AND p.entity_key = @entity_key AND p.state = 0)
+                    THEN {InboxTables.Blocked} ELSE @received_at END,
             @received_at, @signed_at, @occurred_at, @is_test, @is_replay, @signature, @body, @last_error, @trace_parent)
         ON CONFLICT (receiver, event_id) DO NOTHING;
         """;
@@ -191,7 +200,8 @@ internal sealed partial class SqliteDialect : InboxDialect
     private static string Due(InboxTables tables) =>
         $"""
         SELECT i.id, i.entity_key IS NOT NULL AND (
-            EXISTS (SELECT 1 FROM {OfLane(tables, "i")} AND p.available_at < {InboxTables.Blocked} AND p.id <> i.id AND (p.id < i.id OR p.lease_owner IS NOT NULL))
+            EXISTS (SELECT 1 FROM {OfLane(tables, "i")} AND p.available_at < {InboxTables.Blocked} AND p.id <> i.id
+                AND (p.id < i.id OR p.lease_owner IS NOT NULL))
             OR EXISTS (SELECT 1 FROM {OfLane(tables, "i")} AND p.available_at = {InboxTables.Blocked} AND p.id < i.id))
         FROM {tables.Inbox} i INDEXED BY ix_webhook_inbox_due
         WHERE i.state = 0 AND i.available_at <= @now AND (i.lease_until IS NULL OR i.lease_until <= @now)
@@ -200,10 +210,13 @@ internal sealed partial class SqliteDialect : InboxDialect
         """;
 
     private static string OfLane(InboxTables tables, string of) =>
-        $"{tables.Inbox} p INDEXED BY ix_webhook_inbox_pending_entity WHERE p.receiver = {of}.receiver AND p.entity_key = {of}.entity_key AND p.state = 0";
+        $"{tables.Inbox} p INDEXED BY ix_webhook_inbox_pending_entity WHERE p.receiver = {of}.receiver AND p.entity_key = " +
+        $"{of}.entity_key AND p.state = 0";
 
     // SQLite has no parameter that is a list.
-    private static string Json(IEnumerable<long> ids) => $"[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]";
+    private static string Json(IEnumerable<long> ids) =>
+        $"[{string.Join(',', ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))}]";
 
-    private static string Json(IEnumerable<string> texts) => System.Text.Json.JsonSerializer.Serialize(texts.ToArray(), InboxJsonContext.Default.StringArray);
+    private static string Json(IEnumerable<string> texts) =>
+        System.Text.Json.JsonSerializer.Serialize(texts.ToArray(), InboxJsonContext.Default.StringArray);
 }

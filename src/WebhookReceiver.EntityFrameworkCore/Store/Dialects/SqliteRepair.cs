@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace WebhookReceiver.EntityFrameworkCore;
 
-/// <summary>Creates tables of the last version again. The steps run only once each, so they run in an empty database, which then knows the statements of what they made.</summary>
+/// <summary>
+/// Creates tables of the last version again. The steps run only once each, so they run in an empty database, which then knows the
+/// statements of what they made.
+/// </summary>
 internal static class SqliteRepair
 {
     public static async Task<IEnumerable<string>> StatementsAsync(InboxTables tables, string[] missing, CancellationToken cancellationToken)
@@ -22,6 +25,7 @@ internal static class SqliteRepair
             [],
             row => (Table: row.GetString(0), Sql: row.GetString(1)),
             cancellationToken);
-        return [.. dropped.Select(table => $"DROP TABLE IF EXISTS {table}"), .. made.Where(one => missing.Contains(one.Table) || dropped.Contains(one.Table)).Select(one => one.Sql)];
+        return [.. dropped.Select(table => $"DROP TABLE IF EXISTS {table}"), .. made.Where(
+            one => missing.Contains(one.Table) || dropped.Contains(one.Table)).Select(one => one.Sql)];
     }
 }

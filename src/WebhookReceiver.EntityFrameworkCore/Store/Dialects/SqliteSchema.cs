@@ -4,7 +4,8 @@ namespace WebhookReceiver.EntityFrameworkCore;
 internal static class SqliteSchema
 {
     private const string Columns =
-        "id, receiver, event_id, event_type, entity_key, state, attempts, available_at, lease_owner, lease_until, received_at, signed_at, occurred_at, processed_at, is_test, is_replay, " +
+        "id, receiver, event_id, event_type, entity_key, state, attempts, available_at, lease_owner, lease_until, received_at, " +
+        "signed_at, occurred_at, processed_at, is_test, is_replay, " +
         "signature, body, last_error, trace_parent, completed_handlers";
 
     public static SchemaStep[] Steps(InboxTables tables) => [First(tables), Second(tables), Third(tables)];
@@ -16,7 +17,8 @@ internal static class SqliteSchema
         Index("ix_webhook_inbox_pending", tables.Inbox, "(id) WHERE state = 0"),
         Index("ix_webhook_inbox_event", tables.Inbox, "(receiver, event_id)", isUnique: true),
         Index("ix_webhook_inbox_due", tables.Inbox, "(available_at, id) WHERE state = 0"),
-        Index("ix_webhook_inbox_pending_entity", tables.Inbox, "(receiver, entity_key, available_at, id) WHERE state = 0 AND entity_key IS NOT NULL"),
+        Index("ix_webhook_inbox_pending_entity", tables.Inbox,
+            "(receiver, entity_key, available_at, id) WHERE state = 0 AND entity_key IS NOT NULL"),
         Index("ix_webhook_inbox_state", tables.Inbox, "(state, id)"),
         Index("ix_webhook_inbox_pending_type", tables.Inbox, "(event_type, id) WHERE state = 0"),
         Index("ix_webhook_inbox_given_up_receiver", tables.Inbox, "(state, receiver, id) WHERE state > 1"),
@@ -38,16 +40,20 @@ internal static class SqliteSchema
         $"CREATE TABLE IF NOT EXISTS {tables.Attempts} ({AttemptColumns(tables.Inbox)})",
     ]);
 
-    // SQLite changes no column, so the tables are made anew: conventions of the application's model may have given the columns other collations, and the tables other columns that must
-    // have a value. The attempts move first, because they would go with the table that they refer to.
+    // SQLite changes no column, so the tables are made anew: conventions of the application's model may have given the columns other
+    // collations, and the tables other columns that must have a value. The attempts move first, because they would go with the table that
+    // they refer to.
     private static SchemaStep Second(InboxTables tables) => new(2, 1,
     [
-        $"CREATE TABLE webhook_inbox_2 ({InboxColumns}, case_id TEXT COLLATE BINARY, client_id TEXT COLLATE BINARY, reference TEXT COLLATE BINARY, waiting_since INTEGER)",
-        $"CREATE TABLE webhook_inbox_attempts_2 ({AttemptColumns("webhook_inbox_2")}, stack_trace TEXT COLLATE BINARY, trace_id TEXT COLLATE BINARY)",
+        $"CREATE TABLE webhook_inbox_2 ({InboxColumns}, case_id TEXT COLLATE BINARY, client_id TEXT COLLATE BINARY, reference TEXT " +
+        $"COLLATE BINARY, waiting_since INTEGER)",
+        $"CREATE TABLE webhook_inbox_attempts_2 ({AttemptColumns("webhook_inbox_2")}, stack_trace TEXT COLLATE BINARY, trace_id TEXT " +
+        $"COLLATE BINARY)",
         $"""
         INSERT INTO webhook_inbox_2 ({Columns}, case_id, client_id)
         SELECT {Columns},
-            CASE WHEN entity_key LIKE 'case:%' THEN substr(entity_key, 6) END, CASE WHEN entity_key LIKE 'client:%' THEN substr(entity_key, 8) END
+            CASE WHEN entity_key LIKE 'case:%' THEN substr(entity_key, 6) END, CASE WHEN entity_key LIKE 'client:%'
+                THEN substr(entity_key, 8) END
         FROM {tables.Inbox}
         """,
         $"""
@@ -57,7 +63,8 @@ internal static class SqliteSchema
 
         // No id is given twice, not even that of an event that was removed.
         "DELETE FROM sqlite_sequence WHERE name IN ('webhook_inbox_2', 'webhook_inbox_attempts_2')",
-        $"INSERT INTO sqlite_sequence (name, seq) SELECT name || '_2', seq FROM sqlite_sequence WHERE name IN ('{tables.Inbox}', '{tables.Attempts}')",
+        $"INSERT INTO sqlite_sequence (name, seq) SELECT name || '_2', seq FROM sqlite_sequence WHERE name IN ('{tables.Inbox}', " +
+        $"'{tables.Attempts}')",
         $"DROP TABLE {tables.Attempts}",
         $"DROP TABLE {tables.Inbox}",
         $"ALTER TABLE webhook_inbox_2 RENAME TO {tables.Inbox}",
@@ -78,7 +85,8 @@ internal static class SqliteSchema
         $"""
         UPDATE {tables.Inbox} AS i SET available_at = {InboxTables.Blocked}
         WHERE i.state = 0 AND i.lease_owner IS NULL AND i.id > (
-            SELECT min(p.id) FROM {tables.Inbox} p WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0 AND p.entity_key IS NOT NULL)
+            SELECT min(p.id) FROM {tables.Inbox} p WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0
+                AND p.entity_key IS NOT NULL)
         """,
     ]);
 

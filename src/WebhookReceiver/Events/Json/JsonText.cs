@@ -4,19 +4,24 @@ using System.Text.Json;
 namespace WebhookReceiver;
 
 /// <summary>
-/// The one reading of names and values that the envelope, the keys of a delivery and the typed payload share. If two of them read differently, an event would be checked, ordered
+/// The one reading of names and values that the envelope, the keys of a delivery and the typed payload share. If two of them read
+/// differently, an event would be checked, ordered
 /// and handled as three different things.
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>Escapes make the bytes of a name at most six times as long; the longest name that is looked for has 16 characters.</summary>
+    /// <summary>
+    /// Escapes make the bytes of a name at most six times as long; the longest name that is looked for has 16 characters.
+    /// </summary>
     public const int MaxEscapedName = 16 * 6;
 
     /// <summary>Whether the reader is at this name, in any casing and with any escapes.</summary>
     public static bool IsName(ref Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         reader.ValueIsEscaped ? IsEscapedName(ref reader, name) : Ascii.EqualsIgnoreCase(reader.ValueSpan, name);
 
-    /// <summary>Reads a value as text: a number, a boolean, an object or an array as it is written. Leaves the reader at the value's end.</summary>
+    /// <summary>
+    /// Reads a value as text: a number, a boolean, an object or an array as it is written. Leaves the reader at the value's end.
+    /// </summary>
     /// <returns>The text; <see langword="null"/> for <c>null</c>, and for text that is not valid Unicode.</returns>
     public static string? Of(ref Utf8JsonReader reader)
     {

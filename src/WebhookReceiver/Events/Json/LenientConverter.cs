@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace WebhookReceiver;
 
-/// <summary>Reads a value in any form the sender may write it, and <see langword="null"/> from what cannot be read: one odd field must not cost the event.</summary>
+/// <summary>
+/// Reads a value in any form the sender may write it, and <see langword="null"/> from what cannot be read: one odd field must not cost the
+/// event.
+/// </summary>
 internal abstract class LenientConverter<TValue> : JsonConverter<TValue?>
     where TValue : struct
 {

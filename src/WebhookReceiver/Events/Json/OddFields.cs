@@ -1,7 +1,8 @@
 namespace WebhookReceiver;
 
 /// <summary>
-/// Says that a value became <see langword="null"/> because no property could take it. A converter never sees the object around its value, so it only reports; the reader of the
+/// Says that a value became <see langword="null"/> because no property could take it. A converter never sees the object around its value,
+/// so it only reports; the reader of the
 /// object then keeps the value, see <c>RawFields</c>.
 /// </summary>
 internal static class OddFields

@@ -16,7 +16,8 @@ internal static class RawFields
         {
             var name = JsonText.OfName(ref reader);
             reader.Read();
-            if (name is not null && reader.TokenType != JsonTokenType.Null && PropertyOf(json, name) is { Get: { } get } && get(payload) is null)
+            if (name is not null && reader.TokenType != JsonTokenType.Null && PropertyOf(json, name) is { Get: { } get }
+                && get(payload) is null)
             {
                 payload.AdditionalData ??= new Dictionary<string, JsonElement>(StringComparer.Ordinal);
                 payload.AdditionalData[name] = JsonElement.ParseValue(ref reader);
@@ -29,5 +30,6 @@ internal static class RawFields
     }
 
     private static JsonPropertyInfo? PropertyOf(JsonTypeInfo json, string name) =>
-        json.Properties.FirstOrDefault(property => !property.IsExtensionData && string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));
+        json.Properties.FirstOrDefault(
+            property => !property.IsExtensionData && string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));
 }

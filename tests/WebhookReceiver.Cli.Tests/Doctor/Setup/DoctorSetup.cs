@@ -67,7 +67,8 @@ internal sealed class DoctorSetup : IAsyncDisposable
         }
 
         // Last, so that nothing that happened before is delivered to a host that only the doctor's network knows.
-        if (scenario.Subscription(new SimulatedSubscription { Url = DoctorScenario.Url, Events = WebhookEventTypes.ReferralPartner, Secret = TestSecrets.First }) is { } subscription)
+        if (scenario.Subscription(new SimulatedSubscription { Url = DoctorScenario.Url, Events = WebhookEventTypes.ReferralPartner,
+            Secret = TestSecrets.First }) is { } subscription)
         {
             simulator.Subscriptions.Set(subscription);
             simulator.OtherEnvironment!.Subscriptions.Set(subscription);
@@ -152,7 +153,8 @@ internal sealed class DoctorSetup : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddWebhookReceiver(scenario.Receiver).AddHandler<CaseCreated>(static (_, _) => Task.CompletedTask);
         scenario.Services(builder.Services);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             if (!scenario.WithoutTls)
             {

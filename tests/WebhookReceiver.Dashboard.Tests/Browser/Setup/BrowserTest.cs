@@ -46,7 +46,8 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     /// <summary>Opens a page of the dashboard in a browser of its own.</summary>
     /// <param name="path">Below the dashboard; empty for its first page.</param>
     /// <param name="options">The browser's size, zone, colours; whether it runs scripts.</param>
-    protected async Task<IPage> OpenAsync(string path = "", BrowserNewContextOptions? options = null) => await (await ArriveAsync(options)).OpenAsync(path);
+    protected async Task<IPage> OpenAsync(string path = "", BrowserNewContextOptions? options = null) =>
+        await (await ArriveAsync(options)).OpenAsync(path);
 
     /// <summary>Makes a browser without a tab, for tests with several.</summary>
     protected async Task<Visitor> ArriveAsync(BrowserNewContextOptions? options = null)

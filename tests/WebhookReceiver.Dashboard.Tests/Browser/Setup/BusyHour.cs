@@ -45,7 +45,10 @@ public static class BusyHour
                 if (number == 40)
                 {
                     await SendAsync(app, delivery.At(clock.GetUtcNow() + TimeSpan.FromSeconds(1)), WebhookReceiverDefaults.ReceiverName);
-                    await SendAsync(app, SignedDelivery.FromJson("""{"event":"case.updated","timestamp":"2026-09-22T12:47:19Z","data":{"caseId":"0aa5b1"}}""").At(clock.GetUtcNow()), WebhookReceiverDefaults.ReceiverName);
+                    await SendAsync(
+                        app, SignedDelivery.FromJson(
+                        """{"event":"case.updated","timestamp":"2026-09-22T12:47:19Z","data":{"caseId":"0aa5b1"}}""")
+                            .At(clock.GetUtcNow()), WebhookReceiverDefaults.ReceiverName);
                 }
             }
 
@@ -74,11 +77,15 @@ public static class BusyHour
         var client = string.Create(CultureInfo.InvariantCulture, $"partner-tenant-{4700 + (mixed % 37)}");
         return (number % 11) switch
         {
-            0 or 4 or 7 => Of(SampleEvents.CaseCreated(payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
+            0 or 4 or 7 => Of(
+                SampleEvents.CaseCreated(payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
             3 or 9 => Of(SampleEvents.ClientLinked(payload => payload with { ExternalTenantId = client }), now),
-            6 => Of(SampleEvents.CaseClosed(payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
-            10 => Of(SampleEvents.PaymentCreated(payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
-            _ => Of(SampleEvents.CaseUpdated(payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
+            6 => Of(SampleEvents.CaseClosed(
+                payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
+            10 => Of(SampleEvents.PaymentCreated(
+                payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
+            _ => Of(SampleEvents.CaseUpdated(
+                payload => payload with { CaseId = id, Reference = reference, ExternalTenantId = client }), now),
         };
     }
 

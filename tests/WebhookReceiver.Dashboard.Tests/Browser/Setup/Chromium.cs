@@ -38,7 +38,8 @@ public sealed class Chromium : IAsyncDisposable
         {
             Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
             playwright ??= await Playwright.CreateAsync();
-            browser ??= await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = BrowserTools.Browser, Args = Arguments });
+            browser ??= await playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions { ExecutablePath = BrowserTools.Browser, Args = Arguments });
             return browser;
         }
         finally

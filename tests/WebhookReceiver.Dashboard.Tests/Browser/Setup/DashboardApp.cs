@@ -38,7 +38,8 @@ public sealed class DashboardApp : IAsyncDisposable
     public static async Task<DashboardApp> StartAsync(Action<WebhookDashboardOptions>? configure = null, TimeProvider? clock = null)
     {
         var app = new DashboardApp(clock ?? TimeProvider.System);
-        app.host = await ReceiverHost.StartAsync(builder => app.AddServices(builder.Services, configure), Map, onKestrel: true, environment: "Development");
+        app.host = await ReceiverHost.StartAsync(
+            builder => app.AddServices(builder.Services, configure), Map, onKestrel: true, environment: "Development");
         return app;
     }
 
@@ -55,14 +56,16 @@ public sealed class DashboardApp : IAsyncDisposable
 
     /// <summary>Sends an event and waits until the inbox is done with it: processed, or a dead letter.</summary>
     /// <returns>The event's id.</returns>
-    public async Task<string> DeliverAsync<TPayload>(WebhookEvent<TPayload> webhookEvent, string receiver = WebhookReceiverDefaults.ReceiverName)
+    public async Task<string> DeliverAsync<TPayload>(
+        WebhookEvent<TPayload> webhookEvent, string receiver = WebhookReceiverDefaults.ReceiverName)
     {
         await DeliverAsync([webhookEvent], receiver);
         return webhookEvent.Id;
     }
 
     /// <summary>Sends many events at once and waits until the inbox is done with all of them.</summary>
-    public async Task DeliverAsync<TPayload>(IEnumerable<WebhookEvent<TPayload>> events, string receiver = WebhookReceiverDefaults.ReceiverName)
+    public async Task DeliverAsync<TPayload>(
+        IEnumerable<WebhookEvent<TPayload>> events, string receiver = WebhookReceiverDefaults.ReceiverName)
     {
         var responses = await Task.WhenAll(events.Select(one => SendAsync(SignedDelivery.From(one), receiver)));
         foreach (var response in responses)

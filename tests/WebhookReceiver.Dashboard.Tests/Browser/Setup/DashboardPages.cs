@@ -29,7 +29,8 @@ public static class DashboardPages
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>By how many pixels the page is wider than its window.</summary>
-    public static Task<int> OverflowAsync(this IPage page) => page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    public static Task<int> OverflowAsync(this IPage page) =>
+        page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
     /// <summary>Marks the document, to see later that it is still the same one.</summary>
     public static Task MarkAsync(this IPage page) => page.EvaluateAsync("() => { window.isMarked = true; }");

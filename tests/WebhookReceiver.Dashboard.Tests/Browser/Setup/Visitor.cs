@@ -14,7 +14,8 @@ public sealed class Visitor : IAsyncDisposable
     // Runs in every document before anything of the page, and outside its policy. Violations show in the console too, but not all of them
     // in all versions.
     private const string ReportViolations =
-        "addEventListener('securitypolicyviolation', e => window.reportViolation(`${e.effectiveDirective} ${e.blockedURI} in ${e.sourceFile}:${e.lineNumber}`))";
+        "addEventListener('securitypolicyviolation', e => window.reportViolation(`${e.effectiveDirective} ${e.blockedURI} in " +
+        "${e.sourceFile}:${e.lineNumber}`))";
 
     // The first place of each kind: a wrong colour is wrong in a hundred rows.
     private const string RunAxe = """
@@ -40,8 +41,10 @@ public sealed class Visitor : IAsyncDisposable
             await dialog.DismissAsync();
         };
         context.Request += (_, request) => Note(!IsOwn(request.Url), $"request to another host: {request.Url}");
-        context.Response += (_, response) => Note(response.Status >= 400, $"{response.Status} for {response.Request.Method} {response.Url}");
-        context.RequestFailed += (_, request) => Note(!IsLeftBehind(request), $"failed request: {request.Method} {request.Url}: {request.Failure}");
+        context.Response += (_, response) =>
+            Note(response.Status >= 400, $"{response.Status} for {response.Request.Method} {response.Url}");
+        context.RequestFailed += (_, request) =>
+            Note(!IsLeftBehind(request), $"failed request: {request.Method} {request.Url}: {request.Failure}");
     }
 
     public static async Task<Visitor> ArriveAsync(IBrowser browser, Uri root, BrowserNewContextOptions? options = null)
@@ -52,7 +55,8 @@ public sealed class Visitor : IAsyncDisposable
         var opened = await browser.NewContextAsync(options);
         opened.SetDefaultTimeout((float)Chromium.Patience.TotalMilliseconds);
         var visitor = new Visitor(opened, root, options.JavaScriptEnabled ?? true);
-        await opened.ExposeFunctionAsync<string, bool>("reportViolation", violation => visitor.Note(isProblem: true, $"policy violated: {violation}"));
+        await opened.ExposeFunctionAsync<string, bool>(
+            "reportViolation", violation => visitor.Note(isProblem: true, $"policy violated: {violation}"));
         await opened.AddInitScriptAsync(ReportViolations);
         return visitor;
     }
