@@ -51,8 +51,13 @@ public class ClientsTests
         using (var scope = app.Services.CreateScope())
         {
             await scope.ServiceProvider.GetRequiredService<ILinkRequestStore>().TrySaveAsync(
-                new LinkRequest { ExternalTenantId = "tenant-1", State = LinkRequestState.AwaitingApproval, ApprovalUrl = new Uri(
-                    "https://app.example/Approve?token=a-link-to-approve") }, TestContext.Current.CancellationToken);
+                new LinkRequest
+                {
+                    ExternalTenantId = "tenant-1",
+                    State = LinkRequestState.AwaitingApproval,
+                    ApprovalUrl = new Uri(
+                    "https://app.example/Approve?token=a-link-to-approve")
+                }, TestContext.Current.CancellationToken);
         }
 
         var clients = await app.GetTextAsync("/clients");

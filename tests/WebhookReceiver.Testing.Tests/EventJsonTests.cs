@@ -18,7 +18,8 @@ public sealed class EventJsonTests
             {
                 CaseId = "c-1",
                 AdditionalData = new Dictionary<string,
-                JsonElement> { ["extra"] = JsonElement.Parse("7") },
+                JsonElement>
+                { ["extra"] = JsonElement.Parse("7") },
             },
             Links = new WebhookEventLinks { Self = "https://example.test/c-1" },
         };

@@ -48,7 +48,8 @@ internal sealed class PgBench : IDisposable
             "-h", database.Host!, "-p", Text(database.Port), "-U", database.Username!, database.Database!,
         ];
         using var process = Process.Start(new ProcessStartInfo(
-            program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            program, arguments)
+        { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

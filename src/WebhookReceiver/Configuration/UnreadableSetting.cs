@@ -20,14 +20,14 @@ internal static class UnreadableSetting
 
     private static string FormIn(string message) =>
         message[(message.LastIndexOf('\'', Math.Max(0, message.Length - 3)) + 1)..].Trim('\'', '.') switch
-    {
-        "System.Int32" => "a whole number, such as 262144",
-        "System.Boolean" => "true or false",
-        "System.TimeSpan" or "System.Nullable`1[System.TimeSpan]" => "a span of time, such as 00:05:00",
-        var type when type.Contains("System.Boolean", StringComparison.Ordinal) => "true or false",
-        var type when type.Contains("System.DateTimeOffset", StringComparison.Ordinal) => "a time, such as 2026-10-06T16:10:00Z",
-        _ => "a value of the setting's type",
-    };
+        {
+            "System.Int32" => "a whole number, such as 262144",
+            "System.Boolean" => "true or false",
+            "System.TimeSpan" or "System.Nullable`1[System.TimeSpan]" => "a span of time, such as 00:05:00",
+            var type when type.Contains("System.Boolean", StringComparison.Ordinal) => "true or false",
+            var type when type.Contains("System.DateTimeOffset", StringComparison.Ordinal) => "a time, such as 2026-10-06T16:10:00Z",
+            _ => "a value of the setting's type",
+        };
 
     /// <summary>
     /// Takes the setting out of "... configuration value '(value)' at '(path)' to type ...", and no part of the value, whatever that is.

@@ -96,7 +96,8 @@ internal sealed class EventType<TPayload>(string name, JsonTypeInfo<TPayload> js
         else
         {
             payload.AdditionalData = new Dictionary<string, JsonElement>(
-                StringComparer.Ordinal) { ["data"] = JsonElement.ParseValue(ref reader) };
+                StringComparer.Ordinal)
+            { ["data"] = JsonElement.ParseValue(ref reader) };
         }
     }
 }

@@ -127,7 +127,8 @@ public sealed class EscalationReportTests
         await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
         {
             Response = SavedHttp.Parse(
-                """{"type":"ClientExistsNeedsLinking","message":"Send app.debitura.com%2FReferralPartner%2FApprove%3Ftoken%3DOnly-Here.7 to the client."}"""u8.ToArray()) with { Status = 409 },
+                """{"type":"ClientExistsNeedsLinking","message":"Send app.debitura.com%2FReferralPartner%2FApprove%3Ftoken%3DOnly-Here.7 to the client."}"""u8.ToArray()) with
+            { Status = 409 },
         });
 
         var report = await ReportAsync(setup);
@@ -156,7 +157,8 @@ public sealed class EscalationReportTests
         await using var setup = await DoctorSetup.StartAsync(it => it.Settings = to => to with
         {
             Response = SavedHttp.Parse(
-                """{"type":"ClientExistsNeedsLinking","message":"'Test' and 'Webhook endpoint'","client":{"companyName":"Test","name":"Environment"}}"""u8.ToArray()) with { Status = 409 },
+                """{"type":"ClientExistsNeedsLinking","message":"'Test' and 'Webhook endpoint'","client":{"companyName":"Test","name":"Environment"}}"""u8.ToArray()) with
+            { Status = 409 },
         });
 
         var report = await ReportAsync(setup);

@@ -142,8 +142,13 @@ public sealed class LiveUpdatesTests(Chromium chromium) : BrowserTest(chromium)
     public async Task A_page_whose_login_has_ended_says_so_and_asks_no_other_host()
     {
         var page = await OpenAsync("deliveries");
-        await page.RouteAsync("**/deliveries", route => route.FulfillAsync(new() { Status = 302, Headers = new Dictionary<string, string>(
-            StringComparer.Ordinal) { ["Location"] = "https://login.example/" } }));
+        await page.RouteAsync("**/deliveries", route => route.FulfillAsync(new()
+        {
+            Status = 302,
+            Headers = new Dictionary<string, string>(
+            StringComparer.Ordinal)
+            { ["Location"] = "https://login.example/" }
+        }));
 
         await App.DeliverAsync(SampleEvents.CaseCreated());
 

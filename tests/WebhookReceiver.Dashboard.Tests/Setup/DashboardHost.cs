@@ -27,7 +27,8 @@ public sealed partial class DashboardHost : IAsyncDisposable
         this.file = file;
         Host = host;
         browser = onKestrel ? new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = host.Client.BaseAddress } : null;
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        { BaseAddress = host.Client.BaseAddress } : null;
     }
 
     public ReceiverHost Host { get; }

@@ -31,13 +31,13 @@ public abstract class HabitTests(ITestDatabase database) : InboxContract(databas
     [InlineData("an interface")]
     public Task Works_with_a_context_that_is_registered_by(string manner) =>
         WholeLife<EffectsDbContext>.RunAsync(services => _ = manner switch
-    {
-        "AddDbContextPool" => services.AddDbContextPool<EffectsDbContext>(Use),
-        "AddDbContextFactory" => services.AddDbContextFactory<EffectsDbContext>(Use),
-        "AddPooledDbContextFactory" => services.AddPooledDbContextFactory<EffectsDbContext>(Use),
-        _ => services.AddDbContext<DbContext, EffectsDbContext>(Use)
-            .AddScoped(provider => (EffectsDbContext)provider.GetRequiredService<DbContext>()),
-    });
+        {
+            "AddDbContextPool" => services.AddDbContextPool<EffectsDbContext>(Use),
+            "AddDbContextFactory" => services.AddDbContextFactory<EffectsDbContext>(Use),
+            "AddPooledDbContextFactory" => services.AddPooledDbContextFactory<EffectsDbContext>(Use),
+            _ => services.AddDbContext<DbContext, EffectsDbContext>(Use)
+                .AddScoped(provider => (EffectsDbContext)provider.GetRequiredService<DbContext>()),
+        });
 
     [Fact]
     public Task Works_beside_another_context_on_the_same_database() => WholeLife<EffectsDbContext>.RunAsync(services =>

@@ -29,8 +29,13 @@ public abstract class FindingContract(ITestDatabase database) : FilledContract(d
         (await Ids(new InboxQuery { Reference = "%" })).Should().BeEmpty();
         (await Ids(new InboxQuery { EventId = "evt-b" })).Should().Equal("evt-b2", "evt-b1");
         (await Ids(new InboxQuery { EventId = "evt-b", Reference = "R" })).Should().Equal("evt-b1");
-        (await Ids(new InboxQuery { ExternalTenantId = "client-1", State = InboxState.Pending, EventType = WebhookEventTypes.ClientLinked,
-            Receiver = "default" })).Should().Equal("evt-a2");
+        (await Ids(new InboxQuery
+        {
+            ExternalTenantId = "client-1",
+            State = InboxState.Pending,
+            EventType = WebhookEventTypes.ClientLinked,
+            Receiver = "default"
+        })).Should().Equal("evt-a2");
         (await Ids(new InboxQuery { ExternalTenantId = "client-1", State = InboxState.Processed })).Should().BeEmpty();
 
         var first = await host.Inbox.QueryAsync(new InboxQuery { ExternalTenantId = "client", Limit = 3 }, Token);

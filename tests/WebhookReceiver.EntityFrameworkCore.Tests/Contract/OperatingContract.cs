@@ -23,8 +23,14 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         var all = await host.Inbox.QueryAsync(new InboxQuery(), Token);
         var page = await host.Inbox.QueryAsync(new InboxQuery { Limit = 2, After = all[1].Position }, Token);
         var ofCase = await host.Inbox.QueryAsync(new InboxQuery { CaseId = "c-3" }, Token);
-        var recent = await host.Inbox.QueryAsync(new InboxQuery { ReceivedFrom = all[1]
-            .ReceivedAt, State = InboxState.Pending, EventType = WebhookEventTypes.CaseUpdated, Receiver = "default" }, Token);
+        var recent = await host.Inbox.QueryAsync(new InboxQuery
+        {
+            ReceivedFrom = all[1]
+            .ReceivedAt,
+            State = InboxState.Pending,
+            EventType = WebhookEventTypes.CaseUpdated,
+            Receiver = "default"
+        }, Token);
         var none = await host.Inbox.QueryAsync(new InboxQuery { Receiver = "other" }, Token);
 
         all.Select(entry => entry.EventId).Should().Equal("e-4", "e-3", "e-2", "e-1", "e-0");
@@ -197,8 +203,13 @@ public abstract class OperatingContract(ITestDatabase database) : FilledContract
         (await host.Inbox.QueryAsync(new InboxQuery { Receiver = text }, Token)).Should().BeEmpty();
         (await host.Inbox.QueryAsync(new InboxQuery { EventType = text }, Token)).Should().BeEmpty();
         (await host.Inbox.QueryAsync(new InboxQuery { CaseId = text }, Token)).Should().BeEmpty();
-        (await host.Inbox.QueryAsync(new InboxQuery { ExternalTenantId = text, Receiver = text, EventType = text,
-            State = InboxState.Pending }, Token)).Should().BeEmpty();
+        (await host.Inbox.QueryAsync(new InboxQuery
+        {
+            ExternalTenantId = text,
+            Receiver = text,
+            EventType = text,
+            State = InboxState.Pending
+        }, Token)).Should().BeEmpty();
         (await host.Inbox.FindByIdAsync(text, Token)).Should().BeEmpty();
         (await host.Inbox.FindAsync(text, cancellationToken: Token)).Should().BeNull();
         (await host.Inbox.FindAsync("e-1", text, Token)).Should().BeNull();

@@ -51,8 +51,11 @@ public sealed class ExplainingIsBoundedTests
 
         var explanation = Explain(body);
 
-        explanation.Should().BeEquivalentTo(new { Cause = RejectionCause.Unknown,
-            Message = "The body is larger than 65536 bytes, and larger ones are not examined. Repeat the test with a smaller body." });
+        explanation.Should().BeEquivalentTo(new
+        {
+            Cause = RejectionCause.Unknown,
+            Message = "The body is larger than 65536 bytes, and larger ones are not examined. Repeat the test with a smaller body."
+        });
         (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(100_000);
     }
 

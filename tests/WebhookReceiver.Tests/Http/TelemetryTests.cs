@@ -90,7 +90,8 @@ public sealed class TelemetryTests
         var measured = host.Metrics.Of("webhook_receiver.handler.duration").ToList();
         measured.Should().HaveCount(2);
         measured[0].Tags.Should().BeEquivalentTo(new Dictionary<string,
-            object?> { [Receiver] = "handlers", [EventType] = "case.updated", ["webhook_receiver.handler"] = "good" });
+            object?>
+        { [Receiver] = "handlers", [EventType] = "case.updated", ["webhook_receiver.handler"] = "good" });
         measured[1].Tags.Should().BeEquivalentTo(new Dictionary<string, object?>
         {
             [Receiver] = "handlers",

@@ -40,8 +40,13 @@ public sealed class CustomProcessorTests
         first.StatusCode.Should().Be(HttpStatusCode.Accepted);
         second.StatusCode.Should().Be(HttpStatusCode.Accepted, "what is a duplicate is the processor's decision");
         Encoding.UTF8.GetString(body).Should().Be(Deliveries.Envelope());
-        seen.Should().BeEquivalentTo(new { EventId = "evt-1", EventType = "case.updated", Problem = (string?)null,
-            Details = new { Receiver = "default", SignedAt = host.Clock.GetUtcNow() } });
+        seen.Should().BeEquivalentTo(new
+        {
+            EventId = "evt-1",
+            EventType = "case.updated",
+            Problem = (string?)null,
+            Details = new { Receiver = "default", SignedAt = host.Clock.GetUtcNow() }
+        });
         seen!.Signature.Should().NotBe(default(DeliverySignature));
     }
 

@@ -54,8 +54,14 @@ public sealed class FailureBudgetTests
         times.Should().Be(7);
         var last = abandoned.Should().ContainSingle().Subject;
         Encoding.UTF8.GetString(last.RawJson.Span).Should().Be(Deliveries.Envelope());
-        last.Should().BeEquivalentTo(new { Receiver = "default", EventId = "evt-1", EventType = "case.updated",
-            LastOutcome = DeliveryOutcome.HandlerFailed, Failures = 7 });
+        last.Should().BeEquivalentTo(new
+        {
+            Receiver = "default",
+            EventId = "evt-1",
+            EventType = "case.updated",
+            LastOutcome = DeliveryOutcome.HandlerFailed,
+            Failures = 7
+        });
         last.Exception!.Message.Should().Be("failure 7");
         host.Log.Of("EventAbandoned").Should().ContainSingle().Which.Level.Should().Be(LogLevel.Critical);
         host.Log.Of("DuplicateAcknowledged").Should().ContainSingle();

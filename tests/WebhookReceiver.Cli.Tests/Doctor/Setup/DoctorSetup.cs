@@ -67,8 +67,12 @@ internal sealed class DoctorSetup : IAsyncDisposable
         }
 
         // Last, so that nothing that happened before is delivered to a host that only the doctor's network knows.
-        if (scenario.Subscription(new SimulatedSubscription { Url = DoctorScenario.Url, Events = WebhookEventTypes.ReferralPartner,
-            Secret = TestSecrets.First }) is { } subscription)
+        if (scenario.Subscription(new SimulatedSubscription
+        {
+            Url = DoctorScenario.Url,
+            Events = WebhookEventTypes.ReferralPartner,
+            Secret = TestSecrets.First
+        }) is { } subscription)
         {
             simulator.Subscriptions.Set(subscription);
             simulator.OtherEnvironment!.Subscriptions.Set(subscription);
