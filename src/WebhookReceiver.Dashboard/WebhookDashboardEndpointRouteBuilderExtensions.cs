@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using WebhookReceiver.Dashboard;
-using WebhookReceiver;
 
 namespace Microsoft.AspNetCore.Builder;
 

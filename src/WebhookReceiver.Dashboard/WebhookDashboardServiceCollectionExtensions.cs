@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.Dashboard.Pages;
 using WebhookReceiver.Dashboard;
-using WebhookReceiver;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using WebhookReceiver.Dashboard;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi;
 

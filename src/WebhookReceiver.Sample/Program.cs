@@ -1,7 +1,4 @@
 using WebhookReceiver;
-using WebhookReceiver.EntityFrameworkCore;
-using WebhookReceiver.ReferralApi;
-using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver.Sample;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -72,7 +72,7 @@ internal sealed class Attacker(AttackRound round, Uri address)
         var head = $"POST {Path} HTTP/1.1\r\nHost: localhost\r\n{Header}: {Forged}\r\n{length}\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), ending);
         await stream.WriteAsync(Zeros.AsMemory(0, round.MaxBodyBytes - 1), ending);
-        await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, ending);
+        _ = await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false, ending);
     }
 
     private async Task<Stream> StreamOfAsync(TcpClient socket, CancellationToken ending)

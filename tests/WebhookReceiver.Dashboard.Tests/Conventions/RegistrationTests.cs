@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Conventions;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using WebhookReceiver.Dashboard.Tests.Setup;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Pages;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
 using WebhookReceiver.Dashboard.Tests.Setup;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Pages;

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver.Dashboard.Tests.Setup;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Pages;

@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using WebhookReceiver.Dashboard.Tests.Setup;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Dashboard.Tests.Security;

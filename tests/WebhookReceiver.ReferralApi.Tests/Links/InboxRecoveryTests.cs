@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
-using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 
 namespace WebhookReceiver.ReferralApi.Tests.Links;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
-using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.ReferralApi.Tests.Links;

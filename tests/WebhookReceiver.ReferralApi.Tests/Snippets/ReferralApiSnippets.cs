@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 
 namespace WebhookReceiver.ReferralApi.Tests.Snippets;

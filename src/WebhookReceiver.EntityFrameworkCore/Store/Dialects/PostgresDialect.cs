@@ -10,7 +10,8 @@ internal sealed partial class PostgresDialect : InboxDialect
     // with these it follows an index in the order that is asked for, and stops.
     private const string ByIndex =
         "set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true), " +
-        "set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)";
+        "set_config('enable_sort', 'off', true), set_config('enable_hashjoin', 'off', true), " +
+        "set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)";
 
     // A claim need not reach the disk: one that a crash of the server forgets was a lease, and whoever worked under it cannot write back.
     // Claims come one after the other; their lock ends with the transaction, which the server commits before it sends a body to a client:
