@@ -169,7 +169,7 @@ public sealed class WebhookReceiverBuilder
         Func<WebhookEvent<JsonElement>, CancellationToken, Task> handler, string name = DelegateName)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        RegisteredHandler.ThrowIfUnfit(name);
         registration.UnhandledEventHandlers.Add(new RegisteredHandler(name, typeof(JsonElement), [], (_, webhookEvent, cancellationToken) =>
             handler((WebhookEvent<JsonElement>)webhookEvent, cancellationToken)));
         return this;
@@ -215,7 +215,7 @@ public sealed class WebhookReceiverBuilder
     private WebhookReceiverBuilder Add<TPayload>(
         string name, Type[] serviceTypes, Func<IServiceProvider, object, CancellationToken, Task> run)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        RegisteredHandler.ThrowIfUnfit(name);
         registration.Handlers.Add(new RegisteredHandler(name, typeof(TPayload), serviceTypes, run));
         return this;
     }

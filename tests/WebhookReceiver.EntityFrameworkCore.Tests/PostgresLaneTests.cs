@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
+using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.EntityFrameworkCore.Tests;
 
@@ -173,6 +174,42 @@ public sealed class PostgresLaneTests() : InboxContract(new PostgresTestDatabase
 
         second.Handled.Should().Equal("e-1", "e-2", "e-3", "e-4");
         host.Host.Log.Of("EventGivenBack").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Goes_on_past_one_that_fails_and_one_that_is_given_up()
+    {
+        var gate = new SecondHandler();
+        var failures = 0;
+        await using var host = await InboxHost.StartAsync(
+            Database, receiver => receiver.AddHandler<CaseUpdated, EffectsDbContext>(async (e, context, cancellationToken) =>
+        {
+            gate.Handled.Add(e.Id);
+            Note(context, e, "a");
+            await context.SaveChangesAsync(cancellationToken);
+            await (e.Id switch
+            {
+                "e-1" => gate.RunAsync(),
+                "e-3" => throw new DoNotRetryException("never"),
+                "e-4" when failures++ == 0 => throw new InvalidOperationException("not today"),
+                _ => Task.CompletedTask,
+            });
+        }));
+        await host.SendAsync("e-1");
+        await gate.Started.Task;
+        for (var number = 2; number <= 6; number++)
+        {
+            await host.SendAsync($"e-{number}");
+        }
+
+        // The payload is unreadable, so no handler runs.
+        await host.Host.SendAsync(Deliveries.Envelope("e-7", data: """{"caseId":"c-1","case\u0049d":"B"}"""));
+        await host.SendAsync("e-8");
+        gate.Ending.SetResult();
+        await host.UntilStateAsync("e-8", InboxState.Processed, TimeSpan.FromSeconds(1));
+
+        gate.Handled.Should().Equal("e-1", "e-2", "e-3", "e-4", "e-4", "e-5", "e-6", "e-8");
+        (await host.EffectsAsync()).Select(effect => effect.EventId).Should().Equal("e-1", "e-2", "e-4", "e-5", "e-6", "e-8");
     }
 
     /// <summary>What waits behind a slow handler is not kept from other processes: nobody renews its lease.</summary>

@@ -21,15 +21,14 @@ public sealed class PostgresSessionTests : IDisposable
     [InlineData("Pooling=false;No Reset On Close=true", true)]
     [InlineData("No Reset On Close=true", false)]
     [InlineData("noresetonclose=True", false)]
-    [InlineData("Multiplexing=true", false, false)]
     [InlineData("Host=127.0.0.1,127.0.0.1;Target Session Attributes=prefer-primary", false)]
     [InlineData("Host=127.0.0.1,127.0.0.1", false)]
-    public async Task Owns_a_session_that_is_reset_before_somebody_else_gets_it(string settings, bool isOwn, bool isDirect = true)
+    public async Task Owns_a_session_that_is_reset_before_somebody_else_gets_it(string settings, bool isOwn)
     {
         await using var connection = new NpgsqlConnection($"{database.ConnectionString};{settings}");
         await connection.OpenAsync(Token);
 
-        (await PostgresSession.OfAsync(connection, Token)).Should().Be(new PostgresSession(isDirect, isOwn));
+        (await PostgresSession.OfAsync(connection, Token)).Should().Be(new PostgresSession(IsDirect: true, isOwn));
     }
 
     [Theory]

@@ -156,10 +156,11 @@ internal sealed class AcceptWriter : IHostedService
     {
         try
         {
-            if (await store.FindStoredAsync(request.Delivery.Receiver, request.EventId) is not { } stored)
-            {
-                return DeliveryOutcome.Duplicate;
-            }
+            // What is acknowledged is stored.
+            var stored = await store.FindStoredAsync(request.Delivery.Receiver, request.EventId)
+                ?? throw new InvalidOperationException(
+                    "The delivery was neither stored nor found: it was removed a moment ago, or a trigger or a rule on the inbox's table " +
+                    "keeps it out.");
 
             if (stored.Signature.AsSpan().SequenceEqual(request.Signature))
             {
@@ -181,7 +182,7 @@ internal sealed class AcceptWriter : IHostedService
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.AcceptFailed(exception, 1);
+            Failed(exception, 1);
             return DeliveryOutcome.StoreUnavailable;
         }
     }

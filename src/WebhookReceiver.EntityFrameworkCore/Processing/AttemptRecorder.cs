@@ -8,9 +8,6 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// <summary>Records how attempts ended: in the database, the log and the metrics.</summary>
 internal sealed class AttemptRecorder
 {
-    private const int MaxErrorLength = 2000;
-    private const int MaxStackTraceLength = 8 * 1024;
-
     // A lock that is never released must not keep an event from becoming a dead letter for ever.
     private static readonly TimeSpan LocksAreForgiven = TimeSpan.FromDays(1);
 
@@ -117,9 +114,15 @@ internal sealed class AttemptRecorder
         var delay = RetryDelay.After(options, claimed.Attempt, Random.Shared.NextDouble());
 #pragma warning restore CA5394
         var failed = new FailedAttempt(
-            attempt.StartedAt, now, attempt.Handler, ErrorOf(exception), StackTraceOf(exception), TraceOf(claimed), isDead
-                ? InboxState.DeadLetter
-                : InboxState.Pending, now + delay, !waitedForLock);
+            attempt.StartedAt,
+            now,
+            attempt.Handler,
+            AttemptError.TextOf(exception),
+            AttemptError.StackTraceOf(exception),
+            TraceOf(claimed),
+            isDead ? InboxState.DeadLetter : InboxState.Pending,
+            now + delay,
+            !waitedForLock);
         var isHeld = await WriteAsync(claimed, () => store.FailAsync(claimed, failed));
 
         // Null: logged where it failed.
@@ -164,25 +167,6 @@ internal sealed class AttemptRecorder
         }
 
         return false;
-    }
-
-    private static string ErrorOf(Exception exception)
-    {
-        // A DbUpdateException says "see the inner exception"; the innermost one says what the database did not like.
-        var innermost = exception.GetBaseException();
-        var text = $"{exception.GetType().FullName}: {exception.Message}";
-        return InboxText.Of(ReferenceEquals(innermost, exception)
-            ? text
-            : $"{text} <- {innermost.GetType().FullName}: {innermost.Message}", MaxErrorLength);
-    }
-
-    private static string? StackTraceOf(Exception exception)
-    {
-        var innermost = exception.GetBaseException();
-        var text = ReferenceEquals(innermost, exception)
-            ? exception.StackTrace
-            : $"{innermost.StackTrace}\n   --- {exception.GetType().FullName}\n{exception.StackTrace}";
-        return text is null ? null : InboxText.Of(text, MaxStackTraceLength);
     }
 
     // The attempt's own, when somebody listens; else that of the delivery.

@@ -78,8 +78,13 @@ internal sealed class HandlerTransaction : IAsyncDisposable
     public async Task SaveChangesAsync()
     {
         ThrowIfEnded();
-        await context.SaveChangesAsync(Token);
-        ThrowIfEnded();
+
+        // Only if there is something: an override of SaveChanges may refuse every save, or begin a transaction for each.
+        if (context.ChangeTracker.HasChanges())
+        {
+            await context.SaveChangesAsync(Token);
+            ThrowIfEnded();
+        }
     }
 
     /// <summary>Records the completion in the transaction, and commits both.</summary>

@@ -15,7 +15,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
 
     private readonly SemaphoreSlim initializing = new(1, 1);
     private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly AsyncLocal<bool> isInHandler = new();
+    private readonly InboxCaller caller = new();
     private volatile Ready? ready;
     private (DbException Exception, long At)? locked;
 
@@ -50,7 +50,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
                     mayPass: true);
             }
 
-            return ready = await PrepareAsync(cancellationToken);
+            return ready = await caller.LeaveAsync(() => PrepareAsync(cancellationToken));
         }
         finally
         {
@@ -63,18 +63,16 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         await using var scope = scopes.CreateAsyncScope();
         var first = ContextOf(scope.ServiceProvider);
         var dialect = InboxDialect.Of(first.Database.ProviderName);
-        var tables = InboxSchema.TablesOf(first, dialect);
         try
         {
-            await schema.PrepareAsync(first, dialect, tables, cancellationToken);
+            var tables = InboxSchema.TablesOf(first, dialect);
+            return new Ready(dialect, await schema.PrepareAsync(first, dialect, tables, cancellationToken));
         }
         catch (DbException exception) when (dialect.IsLockFault(exception))
         {
             locked = (exception, TimeProvider.System.GetTimestamp());
             throw;
         }
-
-        return new Ready(dialect, tables);
     }
 
     /// <summary>Prepares the database again before its next use when a statement failed because a table or an index is missing.</summary>
@@ -130,7 +128,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
             return null;
         }
 
-        if (isInHandler.Value)
+        if (caller.IsHandler)
         {
             throw new InvalidOperationException(
                 "A handler on SQLite holds the database's only writer and cannot requeue, discard, restore or prune: do it after the " +
@@ -142,7 +140,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
     }
 
     /// <summary>Says whether what runs from here on is a handler, which must not wait for the lock that it has.</summary>
-    public void EnterHandler(bool isHandler) => isInHandler.Value = isHandler;
+    public void EnterHandler(bool isHandler) => caller.IsHandler = isHandler;
 
     public void Dispose()
     {
@@ -150,7 +148,11 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         writing.Dispose();
     }
 
-    private async Task<T> RunAsync<T>(
+    private Task<T> RunAsync<T>(
+        bool isWriting, bool isInTransaction, Func<InboxSession, Task<T>> work, CancellationToken cancellationToken) =>
+        caller.LeaveAsync(() => RunOutsideAsync(isWriting, isInTransaction, work, cancellationToken));
+
+    private async Task<T> RunOutsideAsync<T>(
         bool isWriting, bool isInTransaction, Func<InboxSession, Task<T>> work, CancellationToken cancellationToken)
     {
         var (dialect, tables) = await GetReadyAsync(cancellationToken);
@@ -162,6 +164,11 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
         await opened.Database.OpenConnectionAsync(cancellationToken);
         try
         {
+            if (isWriting)
+            {
+                await dialect.BeforeWriteAsync(opened.Database.GetDbConnection(), cancellationToken);
+            }
+
             return isInTransaction
                 ? await RunInTransactionAsync(opened, dialect, tables, work, cancellationToken)
                 : await work(new InboxSession(opened.Database.GetDbConnection(), dialect, tables, transaction: null));

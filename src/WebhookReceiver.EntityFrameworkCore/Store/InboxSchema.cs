@@ -17,9 +17,10 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
     public static InboxTables TablesOf(DbContext context, InboxDialect dialect) =>
         new(dialect.HasSingleWriter ? null : context.Model.GetDefaultSchema());
 
-    /// <summary>Creates or upgrades the tables.</summary>
+    /// <summary>Creates or upgrades the tables, and returns them by names that do not depend on the session.</summary>
     /// <exception cref="InboxSchemaException">They are not as this program needs them, and cannot be made so.</exception>
-    public async Task PrepareAsync(DbContext context, InboxDialect dialect, InboxTables tables, CancellationToken cancellationToken)
+    public async Task<InboxTables> PrepareAsync(
+        DbContext context, InboxDialect dialect, InboxTables tables, CancellationToken cancellationToken)
     {
         if (context is InboxDbContext && !dialect.HasSingleWriter)
         {
@@ -42,6 +43,23 @@ internal sealed class InboxSchema(IOptions<WebhookInboxOptions> options, ILogger
             }
 
             await PrepareAsync(session, version, cancellationToken);
+            return await dialect.ProblemAsync(session, cancellationToken) is { } problem
+                ? throw new InboxSchemaException(problem)
+                : await dialect.LocateAsync(session, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or InvalidCastException)
+        {
+            throw new InboxSchemaException(
+                $"The database's provider lacks what the inbox needs: {exception.Message} With an NpgsqlSlimDataSourceBuilder, call " +
+                $"EnableArrays().",
+                exception);
+        }
+        catch (DbException exception) when (dialect.IsDenied(exception))
+        {
+            throw new InboxSchemaException(
+                $"The database user lacks a right on the inbox's tables: {exception.Message} " +
+                "It needs USAGE on their schema, and SELECT, INSERT, UPDATE and DELETE on each webhook_inbox table.",
+                exception);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace WebhookReceiver.Extensibility;
 
@@ -28,6 +29,16 @@ public sealed class RegisteredHandler
 
     /// <summary>Whether it belongs to an add-on: the application has not handled an event that only add-ons handle.</summary>
     internal bool IsAddOn { get; init; }
+
+    /// <summary>Refuses a name that cannot be kept with each event in a list of handlers, one a line, in any database.</summary>
+    internal static void ThrowIfUnfit(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Any(char.IsControl) || name.EnumerateRunes().Contains(Rune.ReplacementChar))
+        {
+            throw new ArgumentException("A handler's name is one line of text, without control characters.", nameof(name));
+        }
+    }
 
     /// <summary>Runs the handler on an event, measures it and logs its failure.</summary>
     /// <param name="scope">The event's scope. One serves all its handlers.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -38,6 +39,29 @@ public abstract class HabitTests(ITestDatabase database) : InboxContract(databas
             _ => services.AddDbContext<DbContext, EffectsDbContext>(Use)
                 .AddScoped(provider => (EffectsDbContext)provider.GetRequiredService<DbContext>()),
         });
+
+    [Theory]
+    [InlineData("tr-TR")]
+    [InlineData("ar-SA")]
+    [InlineData("fa-IR")]
+    public Task Works_in_the_culture(string culture)
+    {
+        // For what this test calls, as if the machine had it.
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        return RunAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public Task Works_with_a_context_that_opens_its_connection_itself(bool isPooled)
+    {
+        var habit = new Habit("opens its connection") { Constructor = context => context.Database.OpenConnection() };
+        var opened = new HabitualDatabase(Database, habit);
+        return WholeLife<EffectsDbContext>.RunAsync(services => _ = isPooled
+            ? services.AddDbContextPool<EffectsDbContext>(opened.Use)
+            : services.AddDbContext<EffectsDbContext>(opened.Use));
+    }
 
     [Fact]
     public Task Works_beside_another_context_on_the_same_database() => WholeLife<EffectsDbContext>.RunAsync(services =>

@@ -30,9 +30,25 @@ public sealed class PostgresHabitTests : HabitTests
     [InlineData("No Reset On Close=true")]
     [InlineData("Max Auto Prepare=20")]
     [InlineData("Options=-c default_transaction_isolation=serializable")]
+    [InlineData("Options=-c default_transaction_isolation=repeatable\\ read")]
+    [InlineData("Options=-c lock_timeout=500 -c statement_timeout=5000 -c idle_in_transaction_session_timeout=5000")]
+    [InlineData("Options=-c standard_conforming_strings=off -c bytea_output=escape -c row_security=off")]
+    [InlineData("Max Auto Prepare=100;No Reset On Close=true")]
+    [InlineData("Search Path='\"My Shop\"'")]
     [InlineData("Include Error Detail=true")]
-    public Task Works_with_the_setting(string setting) => WholeLife<EffectsDbContext>.RunAsync(services =>
-        services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(postgres.ConnectionString + ";" + setting).AmongMany()));
+    public async Task Works_with_the_setting(string setting)
+    {
+        await Database.ExecuteAsync("""CREATE SCHEMA "My Shop";""");
+        await WholeLife<EffectsDbContext>.RunAsync(services =>
+            services.AddDbContext<EffectsDbContext>(options => options.UseNpgsql(postgres.ConnectionString + ";" + setting).AmongMany()));
+    }
+
+    [Theory]
+    [InlineData("Order")]
+    [InlineData("My.Shop \"x\" ü;' --")]
+    [InlineData("%s{0}")]
+    public Task Works_with_the_schema(string schema) =>
+        RunAsync(new Habit(schema) { Model = (model, _) => model.HasDefaultSchema(schema) });
 
     [Fact]
     public async Task Works_with_a_data_source()

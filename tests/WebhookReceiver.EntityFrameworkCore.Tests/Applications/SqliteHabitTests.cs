@@ -29,6 +29,7 @@ public sealed class SqliteHabitTests : HabitTests
     [InlineData("Cache=Shared")]
     [InlineData("Foreign Keys=False")]
     [InlineData("Recursive Triggers=True")]
+    [InlineData("Default Timeout=1")]
     public Task Works_with_the_setting(string setting) => WholeLife<EffectsDbContext>.RunAsync(services =>
         services.AddDbContext<EffectsDbContext>(options => options.UseSqlite(sqlite.ConnectionString + ";" + setting).AmongMany()));
 }

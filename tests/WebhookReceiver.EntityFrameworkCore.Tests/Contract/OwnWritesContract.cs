@@ -9,7 +9,7 @@ namespace WebhookReceiver.EntityFrameworkCore.Tests.Contract;
 /// What the inbox writes passes by whatever an application adds to its context: each of these refuses every statement or save that is not
 /// about its own table.
 /// </summary>
-public abstract class OwnWritesContract(ITestDatabase database) : InboxContract(database)
+public abstract partial class OwnWritesContract(ITestDatabase database) : InboxContract(database)
 {
     public static TheoryData<string> Refusals =>
         ["an override of SaveChanges", "an interceptor of SaveChanges", "an interceptor of commands"];

@@ -34,6 +34,28 @@ public abstract partial class SchemaContract
         (await DumpAsync()).Should().Equal(fresh);
     }
 
+    /// <summary>As tools do between tests.</summary>
+    [Fact]
+    public async Task Starts_when_somebody_has_emptied_all_tables()
+    {
+        await using (var first = await StartAsync())
+        {
+            await first.SendAsync("e-1");
+            await first.UntilStateAsync("e-1", InboxState.Processed);
+            var tables = new InboxTables(schema: null);
+            foreach (var table in (string[])[.. tables.OfEvents, .. tables.Required, tables.Version])
+            {
+                await Database.ExecuteAsync($"DELETE FROM {table}");
+            }
+        }
+
+        await using var host = await StartAsync();
+
+        (await Database.ReadAsync("SELECT version FROM webhook_inbox_schema")).Should().Equal($"{WebhookInboxSchema.Version}");
+        await host.SendAsync("e-1");
+        await host.UntilStateAsync("e-1", InboxState.Processed);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -98,6 +98,27 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
+    public async Task Refuses_a_file_that_is_opened_to_read()
+    {
+        var starting = () => StartAsync<InboxDbContext>(
+            null, services =>
+                services.AddDbContext<InboxDbContext>(db => db.UseSqlite($"{database.ConnectionString};Mode=ReadOnly").AmongMany()));
+
+        (await starting.Should().ThrowAsync<InvalidOperationException>())
+            .WithMessage("InboxDbContext: with 'Mode=ReadOnly' nothing can be stored.*");
+    }
+
+    [Fact]
+    public async Task Refuses_sessions_that_callers_share()
+    {
+        var starting = () => StartAsync<EffectsDbContext>(
+            null, services =>
+                services.AddDbContext<EffectsDbContext>(db => db.UseNpgsql("Host=127.0.0.1;Port=1;Multiplexing=true").AmongMany()));
+
+        (await starting.Should().ThrowAsync<InvalidOperationException>()).WithMessage("EffectsDbContext: with 'Multiplexing=true'*");
+    }
+
+    [Fact]
     public async Task Refuses_contexts_that_share_one_connection_on_SQLite_too()
     {
         await using var shared = new SqliteConnection("Data Source=:memory:");

@@ -67,6 +67,22 @@ internal abstract partial class InboxDialect
     public abstract Task InitializeAsync(InboxSession session, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Returns what keeps tables of the last version from being used, and the fix; <see langword="null"/> when nothing does.
+    /// </summary>
+    public virtual Task<string?> ProblemAsync(InboxSession session, CancellationToken cancellationToken) =>
+        Task.FromResult<string?>(null);
+
+    /// <summary>The tables by names that do not depend on what is set for a session.</summary>
+    public virtual Task<InboxTables> LocateAsync(InboxSession session, CancellationToken cancellationToken) =>
+        Task.FromResult(session.Tables);
+
+    /// <summary>Sets what a connection needs before the inbox writes on it. Outside a transaction.</summary>
+    public virtual Task BeforeWriteAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Whether the database's user lacks a right.</summary>
+    public virtual bool IsDenied(DbException exception) => false;
+
+    /// <summary>
     /// Whether the database refused what a row holds, so that other rows may be stored without it; not when it is unavailable, busy or
     /// full.
     /// </summary>

@@ -60,8 +60,10 @@ internal sealed class PostgresCommitGuard(DbContext context, PostgresSession ses
     }
 
     // The handler may be using the connection, so its session is ended by the server, as it ends those of a process that died.
+    // It is that of the user who logged in, whatever role an application sets for its sessions.
     public override Task AbortAsync(Func<string, Task> execute) =>
-        process == 0 ? Task.CompletedTask : execute(string.Create(CultureInfo.InvariantCulture, $"SELECT pg_terminate_backend({process})"));
+        process == 0 ? Task.CompletedTask : execute(string.Create(
+            CultureInfo.InvariantCulture, $"SELECT set_config('role', 'none', true); SELECT pg_terminate_backend({process})"));
 
     // The provider refuses a command in a transaction that has ended; the server knows no cursor outside it, and writes nothing.
     public override bool IsEnd(Exception exception) =>

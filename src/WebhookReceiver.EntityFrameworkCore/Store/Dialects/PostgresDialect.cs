@@ -20,7 +20,10 @@ internal sealed partial class PostgresDialect : InboxDialect
         $"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT {ByIndex}, set_config('synchronous_commit', 'off', true), " +
         $"pg_advisory_xact_lock(8603390863846894435);";
 
-    private const string BeginAccept = $"SELECT {ByIndex}, set_config('lock_timeout', '8s', true);";
+    // An acknowledged delivery has to survive a crash of the server, whatever the application sets for its sessions.
+    private const string BeginAccept =
+        $"SELECT {ByIndex}, set_config('lock_timeout', '8s', true), " +
+        "set_config('synchronous_commit', COALESCE(NULLIF(current_setting('synchronous_commit'), 'off'), 'on'), true);";
 
     private volatile PostgresSession session = new(IsDirect: false, IsOwn: false);
     private volatile bool limitsLocks;
@@ -44,6 +47,8 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     // Class 42: undefined table, column, object; class 3F: undefined schema.
     public override bool IsSchemaFault(DbException exception) => exception.SqlState is "42P01" or "42703" or "42704" or "3F000";
+
+    public override bool IsDenied(DbException exception) => exception.SqlState is "42501";
 
     // Lock not available, deadlock, serialization failure.
     public override bool IsLockFault(DbException exception) => exception.SqlState is "55P03" or "40P01" or "40001";
@@ -87,6 +92,8 @@ internal sealed partial class PostgresDialect : InboxDialect
 
     public override async Task LockSchemaAsync(InboxSession session, CancellationToken cancellationToken)
     {
+        // An application limits its queries, and an index over millions of rows takes longer.
+        await session.ExecuteAsync("SET LOCAL statement_timeout = 0", [], cancellationToken);
         await session.ExecuteAsync("SELECT pg_advisory_xact_lock(8603390863846894451)", [], cancellationToken);
 
         // Whatever waits for a table behind a step that waits for it, such as deliveries behind a backup, waits no longer than that.
@@ -105,6 +112,37 @@ internal sealed partial class PostgresDialect : InboxDialect
     {
         this.session = await PostgresSession.OfAsync(session.Connection, cancellationToken);
         limitsLocks = await session.ScalarAsync<string>("SELECT current_setting('lock_timeout')", [], cancellationToken) is "0";
+        var encoding = await session.ScalarAsync<string>("SELECT current_setting('server_encoding')", [], cancellationToken);
+        if (encoding is not ("UTF8" or "SQL_ASCII"))
+        {
+            throw new InboxSchemaException(
+                $"The database's encoding is {encoding}, which lacks characters that events and errors may have. " +
+                "Create the database with ENCODING 'UTF8'.");
+        }
+    }
+
+    // An application may set a search_path for each connection, by the tenant of a request, or a handler for its own statements.
+    public override async Task<InboxTables> LocateAsync(InboxSession session, CancellationToken cancellationToken) =>
+        session.Tables.Schema is not null ? session.Tables : new InboxTables(await session.ScalarAsync<string>(
+            "SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass(@table)",
+            [InboxParameter.Text("@table", session.Tables.Inbox)],
+            cancellationToken));
+
+    public override async Task<string?> ProblemAsync(InboxSession session, CancellationToken cancellationToken)
+    {
+        var denied = await session.QueryAsync(
+            """
+            SELECT t.name, current_user::text FROM unnest(@tables) AS t (name)
+            WHERE NOT (has_table_privilege(t.name, 'SELECT') AND has_table_privilege(t.name, 'INSERT')
+                AND has_table_privilege(t.name, 'UPDATE') AND has_table_privilege(t.name, 'DELETE'))
+            """,
+            [InboxParameter.Array("@tables", session.Tables.Required)],
+            row => (Table: row.GetString(0), User: row.GetString(1)),
+            cancellationToken);
+        return denied.Count == 0
+            ? null
+            : $"The database user {denied[0].User} may not read and write the inbox's tables: " +
+              $"GRANT SELECT, INSERT, UPDATE, DELETE ON {string.Join(", ", denied.Select(one => one.Table))} TO \"{denied[0].User}\".";
     }
 
     public override CommitGuard GuardCommits(DbContext context) => new PostgresCommitGuard(context, session, limitsLocks);

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace WebhookReceiver.EntityFrameworkCore;
 
 /// <summary>
-/// Whether the provider's pool has enough connections for the inbox. Through the provider's own builder, which knows its keywords, their
-/// other spellings and the defaults.
+/// Whether the provider's pool serves the inbox: with sessions of its own, and enough of them. Through the provider's own builder, which
+/// knows its keywords, their other spellings and the defaults.
 /// </summary>
 internal static class PostgresPool
 {
@@ -17,7 +17,18 @@ internal static class PostgresPool
     /// </summary>
     public static string? Problem(DbConnection connection, WebhookInboxOptions options)
     {
-        if (SizeOf(connection) is not { } size)
+        if (SettingsOf(connection) is not { } settings)
+        {
+            return null;
+        }
+
+        if (settings.TryGetValue("Multiplexing", out var multiplexing) && multiplexing is true)
+        {
+            return "with 'Multiplexing=true' statements of several callers share a session, and one that fails in a transaction " +
+                "breaks it for all of them. Remove it from the connection string.";
+        }
+
+        if (SizeOf(settings) is not { } size)
         {
             return null;
         }
@@ -39,16 +50,18 @@ internal static class PostgresPool
             $"application's own use{lower}.");
     }
 
-    private static int? SizeOf(DbConnection connection)
+    private static DbConnectionStringBuilder? SettingsOf(DbConnection connection)
     {
         var settings = DbProviderFactories.GetFactory(connection)?.CreateConnectionStringBuilder();
-        if (settings is null)
+        if (settings is not null)
         {
-            return null;
+            settings.ConnectionString = connection.ConnectionString;
         }
 
-        settings.ConnectionString = connection.ConnectionString;
-        return settings.TryGetValue("Pooling", out var pooling) && pooling is true
-            && settings.TryGetValue("Maximum Pool Size", out var size) && size is int limit ? limit : null;
+        return settings;
     }
+
+    private static int? SizeOf(DbConnectionStringBuilder settings) =>
+        settings.TryGetValue("Pooling", out var pooling) && pooling is true &&
+        settings.TryGetValue("Maximum Pool Size", out var size) && size is int limit ? limit : null;
 }

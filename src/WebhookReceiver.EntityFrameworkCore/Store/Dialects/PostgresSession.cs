@@ -11,12 +11,6 @@ internal sealed record PostgresSession(bool IsDirect, bool IsOwn)
     public static async Task<PostgresSession> OfAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         var settings = new DbConnectionStringBuilder { ConnectionString = connection.ConnectionString };
-        if (IsOn(settings, "Multiplexing", otherwise: false))
-        {
-            // Each statement may go to another session.
-            return new PostgresSession(IsDirect: false, IsOwn: false);
-        }
-
         var isDirect = await IsDirectAsync(connection, cancellationToken);
         var isReset = !IsOn(settings, "NoResetOnClose", otherwise: false) || !IsOn(settings, "Pooling", otherwise: true);
 

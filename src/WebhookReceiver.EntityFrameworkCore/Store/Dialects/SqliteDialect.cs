@@ -13,13 +13,21 @@ internal sealed partial class SqliteDialect : InboxDialect
     private const int Locked = 6;
     private const int Constraint = 19;
 
+    // Of PRAGMA synchronous: 0 is OFF, 1 NORMAL, 3 EXTRA.
+    private const int Full = 2;
+
+    private volatile bool isSynchronous = true;
+
     public override bool HasSingleWriter => true;
 
     public override string? ReadSettings => null;
 
     public override string SharedConnectionHint => SqliteMemory.SharedConnectionHint;
 
-    public override string? ConnectionProblem(DbConnection connection, WebhookInboxOptions options) => SqliteMemory.Problem(connection);
+    public override string? ConnectionProblem(DbConnection connection, WebhookInboxOptions options) =>
+        new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly
+            ? "with 'Mode=ReadOnly' nothing can be stored. Remove it from the connection string."
+            : SqliteMemory.Problem(connection);
 
     public override SchemaStep[] Steps(InboxTables tables) => SqliteSchema.Steps(tables);
 
@@ -49,9 +57,17 @@ internal sealed partial class SqliteDialect : InboxDialect
     // The transaction has the lock: the provider begins each as a writing one.
     public override Task LockSchemaAsync(InboxSession session, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // The mode is kept in the file. Commits stay fully synchronous, SQLite's default: an acknowledged delivery has to survive a power cut.
-    public override Task InitializeAsync(InboxSession session, CancellationToken cancellationToken) =>
-        session.ExecuteAsync("PRAGMA journal_mode = WAL", [], cancellationToken);
+    // The mode is kept in the file.
+    public override async Task InitializeAsync(InboxSession session, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("PRAGMA journal_mode = WAL", [], cancellationToken);
+        isSynchronous = await session.ScalarAsync<long>("PRAGMA synchronous", [], cancellationToken) >= Full;
+    }
+
+    // An acknowledged delivery has to survive a power cut, whatever the application sets for its connections.
+    // Before the transaction: SQLite refuses it inside.
+    public override Task BeforeWriteAsync(DbConnection connection, CancellationToken cancellationToken) =>
+        isSynchronous ? Task.CompletedTask : connection.ExecuteAsync("PRAGMA synchronous = FULL", cancellationToken);
 
     public override CommitGuard GuardCommits(DbContext context) =>
         new SqliteCommitGuard((SqliteConnection)context.Database.GetDbConnection());
