@@ -63,7 +63,8 @@ public sealed class PostgresSchemaTests : SchemaContract
         {
             await Database.ExecuteAsync(granted.Length == 0 ? "SELECT 1" : $"GRANT SELECT, INSERT, UPDATE, DELETE ON {granted} TO {role}");
             var limited = new NpgsqlConnectionStringBuilder(
-                postgres.ConnectionString) { Username = role, Pooling = false }.ConnectionString;
+                postgres.ConnectionString)
+            { Username = role, Pooling = false }.ConnectionString;
 
             var starting = () =>
                 StartAsync<InboxDbContext>(options => options.ManageSchema = false, options => options.UseNpgsql(limited).AmongMany());
