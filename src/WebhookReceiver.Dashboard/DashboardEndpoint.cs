@@ -70,7 +70,7 @@ internal sealed class DashboardEndpoint(DashboardGate gate, IAntiforgery antifor
                 : headers.Referer.Count > 0 ? headers.Referer
                 : headers["Sec-Fetch-Site"];
             var address = $"{request.Context.Request.Scheme}://{request.Context.Request.Host}";
-            logger.DashboardOriginRefused(LogText.Of(origin.ToString()), LogText.Of(address));
+            logger.DashboardOriginRefused(LogText.From(origin.ToString()), LogText.From(address));
             return request.Problem(StatusCodes.Status403Forbidden);
         }
 

@@ -62,7 +62,7 @@ public static class WebhookInboxSchema
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fromVersion);
         var tables = new InboxTables(schema);
-        SchemaStep[] steps = [.. InboxDialect.Of(provider).Steps(tables)
+        SchemaStep[] steps = [.. InboxDialect.For(provider).Steps(tables)
             .Where(step => step.Version > fromVersion && step.Version <= (toVersion ?? int.MaxValue))];
         return steps.Length == 0 ? [] : [.. steps.SelectMany(step => step.Sql), .. Record(tables, steps[^1])];
     }

@@ -27,7 +27,7 @@ public static class SampleEvents
     /// <returns>A new event.</returns>
     public static WebhookEvent<ClientOnboardingPoaSigned> ClientOnboardingPoaSigned(
         Func<ClientOnboardingPoaSigned, ClientOnboardingPoaSigned>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.ClientOnboardingPoaSigned, "2026-09-14T08:41:07Z", ToClient, change,
             new ClientOnboardingPoaSigned
             {
@@ -40,49 +40,49 @@ public static class SampleEvents
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientOnboardingContractSigned> ClientOnboardingContractSigned(
         Func<ClientOnboardingContractSigned, ClientOnboardingContractSigned>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.ClientOnboardingContractSigned, "2026-09-14T08:46:52Z", ToClient, change,
             new ClientOnboardingContractSigned { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: true) });
 
     /// <summary>Makes a <c>client.linked</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinked> ClientLinked(Func<ClientLinked, ClientLinked>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.ClientLinked, "2026-09-15T10:02:33Z", ToClient, change,
             new ClientLinked { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: false) });
 
     /// <summary>Makes a <c>client.link_declined</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinkDeclined> ClientLinkDeclined(Func<ClientLinkDeclined, ClientLinkDeclined>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.ClientLinkDeclined, "2026-09-15T10:03:11Z", ToClient, change,
             new ClientLinkDeclined { ExternalTenantId = ExternalTenantId, Creditor = CreditorWith(isAttributed: null) });
 
     /// <summary>Makes a <c>client.link_requested</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinkRequested> ClientLinkRequested(Func<ClientLinkRequested, ClientLinkRequested>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.ClientLinkRequested, "2026-09-15T09:30:00Z", ToClient, change,
             new ClientLinkRequested { ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>client.link_expired</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ClientLinkExpired> ClientLinkExpired(Func<ClientLinkExpired, ClientLinkExpired>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.ClientLinkExpired, "2026-09-22T10:00:05Z", ToClient, change,
             new ClientLinkExpired { ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>case.created</c>, in the form of the Referral Partner API.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseCreated> CaseCreated(Func<CaseCreated, CaseCreated>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.CaseCreated, "2026-09-16T07:12:45Z", ToClient, change,
             new CaseCreated { CaseId = CaseId, Reference = Reference, ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>case.updated</c>, in the form of the Referral Partner API: from <c>Active</c> to <c>Paused</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseUpdated> CaseUpdated(Func<CaseUpdated, CaseUpdated>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.CaseUpdated, "2026-09-20T13:25:18Z", ToClient, change,
             new CaseUpdated
             {
@@ -96,7 +96,7 @@ public static class SampleEvents
     /// <summary>Makes a <c>case.closed</c>, in the form of the Referral Partner API: paid.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseClosed> CaseClosed(Func<CaseClosed, CaseClosed>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.CaseClosed, "2026-10-02T15:48:29Z", ToClient, change,
             new CaseClosed
             {
@@ -110,35 +110,35 @@ public static class SampleEvents
     /// <summary>Makes a <c>case.assigned</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CaseAssigned> CaseAssigned(Func<CaseAssigned, CaseAssigned>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.CaseAssigned, "2026-09-17T06:30:10Z", links: null, change,
             new CaseAssigned { CaseId = CaseId, Reference = Reference });
 
     /// <summary>Makes a <c>cases.replay_failed</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<CasesReplayFailed> CasesReplayFailed(Func<CasesReplayFailed, CasesReplayFailed>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.CasesReplayFailed, "2026-09-15T10:02:40Z", ToClient, change,
             new CasesReplayFailed { ExternalTenantId = ExternalTenantId });
 
     /// <summary>Makes a <c>payment.created</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<PaymentCreated> PaymentCreated(Func<PaymentCreated, PaymentCreated>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.PaymentCreated, "2026-10-01T11:09:02Z", ToCase, change,
             new PaymentCreated { CaseId = CaseId, Reference = Reference });
 
     /// <summary>Makes a <c>payment.deleted</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<PaymentDeleted> PaymentDeleted(Func<PaymentDeleted, PaymentDeleted>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.PaymentDeleted, "2026-10-01T16:20:44Z", ToCase, change,
             new PaymentDeleted { CaseId = CaseId, Reference = Reference });
 
     /// <summary>Makes a <c>chat.created</c>.</summary>
     /// <inheritdoc cref="ClientOnboardingPoaSigned"/>
     public static WebhookEvent<ChatCreated> ChatCreated(Func<ChatCreated, ChatCreated>? change = null) =>
-        Of(
+        For(
             WebhookEventTypes.ChatCreated, "2026-09-18T12:00:31Z", ToCase, change,
             new ChatCreated { CaseId = CaseId, Reference = Reference });
 
@@ -174,13 +174,13 @@ public static class SampleEvents
     /// <returns>A new event without a time and without links; add them by <c>with</c>.</returns>
     /// <exception cref="ArgumentException">The event type is blank, or the payload is of a type of your own and there is no <paramref
     /// name="json"/>.</exception>
-    public static WebhookEvent<TPayload> Of<TPayload>(string eventType, TPayload payload, JsonTypeInfo<TPayload>? json = null)
+    public static WebhookEvent<TPayload> For<TPayload>(string eventType, TPayload payload, JsonTypeInfo<TPayload>? json = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(eventType);
         return WithJson(new WebhookEvent<TPayload> { Id = NewId(), SpecVersion = SpecVersion, Type = eventType, Payload = payload }, json);
     }
 
-    private static WebhookEvent<TPayload> Of<TPayload>(
+    private static WebhookEvent<TPayload> For<TPayload>(
         string eventType, string occurredAt, WebhookEventLinks? links, Func<TPayload, TPayload>? change, TPayload payload) =>
         WithJson(
             new WebhookEvent<TPayload>

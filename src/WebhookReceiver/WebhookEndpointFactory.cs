@@ -24,7 +24,7 @@ internal sealed class WebhookEndpointFactory(
 
     private readonly List<MappedMiddleware> middleware = [];
 
-    public static WebhookEndpointFactory Of(IServiceProvider services) =>
+    public static WebhookEndpointFactory From(IServiceProvider services) =>
         services.GetService<WebhookEndpointFactory>() ?? throw new InvalidOperationException(NoReceiver);
 
     /// <summary>Makes the endpoint of a receiver that is no route: the middleware of an application.</summary>

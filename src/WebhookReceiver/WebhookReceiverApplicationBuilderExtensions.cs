@@ -26,7 +26,7 @@ public static class WebhookReceiverApplicationBuilderExtensions
         }
 
         var exact = new PathString(path.Value.TrimEnd('/'));
-        var endpoint = WebhookEndpointFactory.Of(app.ApplicationServices).CreateMiddleware(app, name, exact.HasValue ? exact : path);
+        var endpoint = WebhookEndpointFactory.From(app.ApplicationServices).CreateMiddleware(app, name, exact.HasValue ? exact : path);
         return app.Use(next => context =>
             context.Request.Path.StartsWithSegments(exact, StringComparison.OrdinalIgnoreCase, out var rest)
                 && rest.Value is null or "" or "/"

@@ -25,7 +25,7 @@ public static class WebhookReceiverEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrWhiteSpace(pattern);
 
-        var endpoint = WebhookEndpointFactory.Of(endpoints.ServiceProvider).Create(name);
+        var endpoint = WebhookEndpointFactory.From(endpoints.ServiceProvider).Create(name);
         var builder = endpoints.Map(pattern, endpoint.HandleAsync)
             .DisableAntiforgery()
             .WithMetadata(new ExcludeFromDescriptionAttribute(), new WebhookReceiverMetadata(name), new NoOutputCache())

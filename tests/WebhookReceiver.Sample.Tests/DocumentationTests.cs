@@ -1,3 +1,4 @@
+using WebhookReceiver.TestKit;
 using System.Text.RegularExpressions;
 
 namespace WebhookReceiver.Sample.Tests;
@@ -9,9 +10,9 @@ public partial class DocumentationTests
 
     public static TheoryData<string> Pages() =>
     [
-        .. Directory.EnumerateFiles(RepositoryRoot.Path, "*.md")
-            .Concat(Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "docs"), "*.md", SearchOption.AllDirectories))
-            .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file).Replace('\\', '/'))
+        .. Directory.EnumerateFiles(Repository.Root, "*.md")
+            .Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];
 
@@ -41,12 +42,12 @@ public partial class DocumentationTests
     [MemberData(nameof(Pages))]
     public void Every_relative_link_leads_to_a_file_and_a_heading(string page)
     {
-        var folder = Path.GetDirectoryName(Path.Combine(RepositoryRoot.Path, page))!;
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
         foreach (Match link in Link().Matches(string.Join('\n', LinesOf(page))))
         {
             var target = link.Groups["target"].Value;
             var (path, heading) = target.Split('#', 2) is [var before, var after] ? (before, after) : (target, null);
-            var file = path.Length == 0 ? Path.Combine(RepositoryRoot.Path, page) : Path.GetFullPath(Path.Combine(folder, path));
+            var file = path.Length == 0 ? Path.Combine(Repository.Root, page) : Path.GetFullPath(Path.Combine(folder, path));
 
             (File.Exists(file) || Directory.Exists(file)).Should().BeTrue("{0} links to {1}", page, target);
             if (heading is not null)
@@ -58,7 +59,7 @@ public partial class DocumentationTests
 
     [Fact]
     public void Every_rejection_reason_and_cause_has_a_heading() =>
-        HeadingsOf(Path.Combine(RepositoryRoot.Path, "docs", "rejections.md")).Should().Contain(
+        HeadingsOf(Path.Combine(Repository.Root, "docs", "rejections.md")).Should().Contain(
             Enum.GetNames<RejectionReason>().Concat(Enum.GetNames<RejectionCause>()).Select(name => name.ToLowerInvariant()));
 
     [Fact]
@@ -84,7 +85,7 @@ public partial class DocumentationTests
     public void Every_log_line_has_a_row_with_its_id_name_and_level(string document, string file, int atLeast)
     {
         var page = string.Join('\n', LinesOf(document));
-        var source = File.ReadAllText(Path.Combine([RepositoryRoot.Path, .. file.Split('/')]));
+        var source = File.ReadAllText(Path.Combine([Repository.Root, .. file.Split('/')]));
 
         var rows = LogLine().Matches(source)
             .Select(line => $"| {line.Groups["id"].Value} | `{line.Groups["name"].Value}` | {line.Groups["level"].Value} |").ToList();
@@ -101,7 +102,7 @@ public partial class DocumentationTests
         page.Should().ContainAll(typeof(WebhookReceiverDiagnostics).GetFields().Select(field => $"`{field.GetRawConstantValue()}`"));
     }
 
-    private static string[] LinesOf(string page) => File.ReadAllLines(Path.Combine(RepositoryRoot.Path, page));
+    private static string[] LinesOf(string page) => File.ReadAllLines(Path.Combine(Repository.Root, page));
 
     private static IEnumerable<string> HeadingsOf(string file) => File.ReadAllLines(file)
         .Where(line => line.StartsWith('#'))
@@ -112,7 +113,7 @@ public partial class DocumentationTests
         // Parts of one name are joined by an empty line: usings and statements of a program cannot stand together in a test project.
         Dictionary<string, List<string>> parts = [];
         foreach (var file in new[] { "src", "tests" }.SelectMany(
-            folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.cs", SearchOption.AllDirectories)))
+            folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)))
         {
             foreach (Match snippet in SnippetInCode().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")))
             {
@@ -146,6 +147,7 @@ public partial class DocumentationTests
     private static partial Regex NotInAnchor();
 
     [GeneratedRegex(
-        """\[LoggerMessage\((?<id>\d+), LogLevel\.(?<level>\w+), .*EventName = "(?<name>\w+)"\)\]""", RegexOptions.ExplicitCapture, 1000)]
+        """\[LoggerMessage\(\s*(?<id>\d+),\s+LogLevel\.(?<level>\w+),((?!\[LoggerMessage).)*?EventName = "(?<name>\w+)"\)\]""",
+        RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LogLine();
 }

@@ -18,7 +18,7 @@ public sealed class ReloadTests : IDisposable
         }
     }
 
-    private static string SettingsFolder => Path.Combine(RepositoryRoot.Path, "src", "WebhookReceiver.Sample");
+    private static string SettingsFolder => Path.Combine(Repository.Root, "src", "WebhookReceiver.Sample");
 
     private string SettingsFile => Path.Combine(contentRoot.FullName, "appsettings.json");
 

@@ -101,7 +101,7 @@ public sealed class DeliveryOverHttpTests
                 received = webhookEvent.Payload;
                 return Task.CompletedTask;
             }));
-        var custom = SampleEvents.Of("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
+        var custom = SampleEvents.For("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
 
         await host.SendAsync(
             SignedDelivery.From(custom, CustomJson.Default.PartnerCustom).SignedWith(TestSecrets.First).At(host.Clock.GetUtcNow())

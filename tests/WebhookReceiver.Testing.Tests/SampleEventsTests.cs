@@ -107,7 +107,7 @@ public sealed class SampleEventsTests
     [Fact]
     public void An_event_of_an_own_type_holds_its_payload_and_its_json()
     {
-        var custom = SampleEvents.Of("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
+        var custom = SampleEvents.For("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
 
         custom.Type.Should().Be("partner.custom");
         custom.Payload.Score.Should().Be(7);
@@ -118,7 +118,7 @@ public sealed class SampleEventsTests
     [Fact]
     public void An_event_of_an_unknown_type_may_hold_any_json()
     {
-        var unknown = SampleEvents.Of("partner.unknown", JsonElement.Parse("""{"a":[1]}"""));
+        var unknown = SampleEvents.For("partner.unknown", JsonElement.Parse("""{"a":[1]}"""));
 
         Encoding.UTF8.GetString(unknown.RawJson.Span).Should().Contain("\"data\":{\"a\":[1]}");
     }
@@ -128,7 +128,7 @@ public sealed class SampleEventsTests
     [InlineData(" ")]
     public void An_event_needs_a_type(string eventType)
     {
-        var make = () => SampleEvents.Of(eventType, new CaseUpdated());
+        var make = () => SampleEvents.For(eventType, new CaseUpdated());
 
         make.Should().Throw<ArgumentException>().WithParameterName(nameof(eventType));
     }

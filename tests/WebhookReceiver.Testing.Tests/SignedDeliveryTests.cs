@@ -124,7 +124,7 @@ public sealed class SignedDeliveryTests
     [Fact]
     public void An_event_of_an_own_type_is_written_by_its_metadata()
     {
-        var custom = SampleEvents.Of("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
+        var custom = SampleEvents.For("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
 
         var delivery = SignedDelivery.From(custom, CustomJson.Default.PartnerCustom);
 

@@ -126,7 +126,7 @@ public sealed class WebhookHarnessTests
             .AddEventType("partner.custom", CustomJson.Default.PartnerCustom)
             .AddHandler<PartnerCustom>((webhookEvent, _) => Ran($"score {webhookEvent.Payload.Score}"));
         await using var harness = new WebhookHarness(services);
-        var custom = SampleEvents.Of("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
+        var custom = SampleEvents.For("partner.custom", new PartnerCustom { Score = 7 }, CustomJson.Default.PartnerCustom);
 
         var run = await harness.RunAsync(custom, CustomJson.Default.PartnerCustom, TestToken);
 

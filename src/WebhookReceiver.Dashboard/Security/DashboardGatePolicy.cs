@@ -44,7 +44,7 @@ internal sealed class DashboardGatePolicy(DashboardGate gate, ILogger<DashboardG
         // Once is enough for a developer, and a stranger cannot fill the log.
         if (Interlocked.Exchange(ref hasReportedHost, 1) == 0)
         {
-            logger.DashboardHostRefused(LogText.Of(request.Host.Value));
+            logger.DashboardHostRefused(LogText.From(request.Host.Value));
         }
 
         return false;

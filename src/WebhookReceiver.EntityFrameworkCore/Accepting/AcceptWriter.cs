@@ -124,7 +124,7 @@ internal sealed class AcceptWriter : IHostedService
         {
             history.DeadLetter(request.Delivery.Receiver, request.EventType);
             metrics.DeadLetter(request.Delivery.Receiver);
-            logger.UnreadableStored(request.Delivery.Receiver, LogText.Of(request.EventId), problem);
+            logger.UnreadableStored(request.Delivery.Receiver, LogText.From(request.EventId), problem);
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class AcceptWriter : IHostedService
 
             if (stored.State is InboxState.DeadLetter or InboxState.Discarded)
             {
-                logger.GivenUpEventResent(request.Delivery.Receiver, LogText.Of(request.EventId), stored.State);
+                logger.GivenUpEventResent(request.Delivery.Receiver, LogText.From(request.EventId), stored.State);
             }
 
             return DeliveryOutcome.Duplicate;

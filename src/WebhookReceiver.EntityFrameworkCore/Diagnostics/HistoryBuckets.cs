@@ -10,7 +10,7 @@ internal static class HistoryBuckets
 {
     public const int Count = 20;
 
-    public static int Of(TimeSpan elapsed)
+    public static int For(TimeSpan elapsed)
     {
         var milliseconds = (long)Math.Ceiling(elapsed.TotalMilliseconds);
         return milliseconds <= 1 ? 0 : Math.Min(Count - 1, BitOperations.Log2((ulong)(milliseconds - 1)) + 1);

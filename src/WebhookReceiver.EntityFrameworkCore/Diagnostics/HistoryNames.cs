@@ -17,7 +17,7 @@ internal sealed class HistoryNames
             names.Clear();
         }
 
-        var fit = name is null ? string.Empty : InboxText.Of(name, MaxLength);
+        var fit = name is null ? string.Empty : InboxText.From(name, MaxLength);
         return names.Contains(fit) || (names.Count < MaxCount && names.Add(fit)) ? fit : WebhookReceiverDiagnostics.OtherEventType;
     }
 }

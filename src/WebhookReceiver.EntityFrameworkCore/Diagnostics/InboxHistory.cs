@@ -44,7 +44,7 @@ internal sealed class InboxHistory(TimeProvider clock) : IRejectionObserver
         lock (gate)
         {
             var minute = ThisMinute();
-            var key = new HistoryKey(minute, receiver, Of(receiver).Handlers.Of(handler, minute), HistoryBuckets.Of(elapsed));
+            var key = new HistoryKey(minute, receiver, Of(receiver).Handlers.Of(handler, minute), HistoryBuckets.For(elapsed));
             lost += pending.Measure(key, 1, failed ? 1 : 0) ? 0 : 1;
         }
     }
@@ -57,7 +57,7 @@ internal sealed class InboxHistory(TimeProvider clock) : IRejectionObserver
     {
         var shown = explanation is null
             ? null
-            : InboxText.Of(LogText.Escape(InboxText.Of(explanation, MaxExplanationLength)), MaxExplanationLength);
+            : InboxText.From(LogText.Escape(InboxText.From(explanation, MaxExplanationLength)), MaxExplanationLength);
         lock (gate)
         {
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();

@@ -47,6 +47,6 @@ internal static class ColumnValues
             : beginning.Length > 0 && string.Equals(values[0], beginning, StringComparison.Ordinal) ? [beginning]
             : throw new InboxQueryException(beginning.Length == 0
                 ? $"There are more than {Max:N0} values of {column}: restrict the query by another one."
-                : $"More than {Max:N0} values of {column} begin with '{LogText.Of(beginning)}': give more of it.");
+                : $"More than {Max:N0} values of {column} begin with '{LogText.From(beginning)}': give more of it.");
     }
 }

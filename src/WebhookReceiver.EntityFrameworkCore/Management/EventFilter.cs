@@ -8,7 +8,7 @@ internal static class EventFilter
     private static readonly TimeSpan MaxTextSpan = TimeSpan.FromDays(7);
 
     /// <exception cref="ArgumentException">The query cannot be meant, or would read too much.</exception>
-    public static InboxQuery Of(InboxQuery query, DateTimeOffset now)
+    public static InboxQuery From(InboxQuery query, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(query);
         if (query.State is { } state && !Enum.IsDefined(state))

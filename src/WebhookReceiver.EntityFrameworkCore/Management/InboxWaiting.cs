@@ -25,7 +25,7 @@ internal static class InboxWaiting
                     return;
                 case [{ State: InboxState.DeadLetter or InboxState.Discarded } ended]:
                     throw new InvalidOperationException(
-                        $"Event {LogText.Of(eventId)} of '{LogText.Of(receiver)}' " +
+                        $"Event {LogText.From(eventId)} of '{LogText.From(receiver)}' " +
                         $"{(ended.State == InboxState.DeadLetter ? "is a dead letter" : "was discarded")}: " +
                         $"{ended.Error ?? "no attempt has failed"}");
             }

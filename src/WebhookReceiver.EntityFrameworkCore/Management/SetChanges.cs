@@ -68,7 +68,7 @@ internal sealed class SetChanges(InboxDatabase database, InboxStore store, Inbox
         }
         finally
         {
-            logger.SetChanged(transition.Action, result.Changed, result.Skipped, LogText.Of(by?.Name) ?? "nobody named");
+            logger.SetChanged(transition.Action, result.Changed, result.Skipped, LogText.From(by?.Name) ?? "nobody named");
         }
 
         return result;

@@ -11,7 +11,7 @@ internal sealed class WebhookInbox(
 
     public async Task<IReadOnlyList<InboxEntry>> QueryAsync(InboxQuery query, CancellationToken cancellationToken = default)
     {
-        var checkedQuery = EventFilter.Of(query, clock.GetUtcNow());
+        var checkedQuery = EventFilter.From(query, clock.GetUtcNow());
         return await database.ReadAsync(session => EventLookup.PageAsync(session, checkedQuery, cancellationToken), cancellationToken);
     }
 
@@ -55,7 +55,7 @@ internal sealed class WebhookInbox(
         var changed = await ChangeAsync(InboxTransition.Requeue, eventId, receiver, from, by, cancellationToken);
         if (changed)
         {
-            logger.EventRequeued(receiver, LogText.Of(eventId));
+            logger.EventRequeued(receiver, LogText.From(eventId));
         }
 
         return changed;
@@ -71,7 +71,7 @@ internal sealed class WebhookInbox(
         var changed = await ChangeAsync(InboxTransition.Discard, eventId, receiver, from, by, cancellationToken);
         if (changed)
         {
-            logger.EventDiscarded(receiver, LogText.Of(eventId));
+            logger.EventDiscarded(receiver, LogText.From(eventId));
         }
 
         return changed;
@@ -84,20 +84,20 @@ internal sealed class WebhookInbox(
         var changed = await ChangeAsync(InboxTransition.Restore, eventId, receiver, from: null, by, cancellationToken);
         if (changed)
         {
-            logger.EventRestored(receiver, LogText.Of(eventId));
+            logger.EventRestored(receiver, LogText.From(eventId));
         }
 
         return changed;
     }
 
     public Task<InboxChange> RequeueAsync(InboxQuery query, InboxOperator? by = null, CancellationToken cancellationToken = default) =>
-        sets.RunAsync(InboxTransition.Requeue, EventFilter.Of(query, clock.GetUtcNow()), by, cancellationToken);
+        sets.RunAsync(InboxTransition.Requeue, EventFilter.From(query, clock.GetUtcNow()), by, cancellationToken);
 
     public Task<InboxChange> DiscardAsync(InboxQuery query, InboxOperator? by = null, CancellationToken cancellationToken = default) =>
-        sets.RunAsync(InboxTransition.Discard, EventFilter.Of(query, clock.GetUtcNow()), by, cancellationToken);
+        sets.RunAsync(InboxTransition.Discard, EventFilter.From(query, clock.GetUtcNow()), by, cancellationToken);
 
     public Task<InboxChange> RestoreAsync(InboxQuery query, InboxOperator? by = null, CancellationToken cancellationToken = default) =>
-        sets.RunAsync(InboxTransition.Restore, EventFilter.Of(query, clock.GetUtcNow()), by, cancellationToken);
+        sets.RunAsync(InboxTransition.Restore, EventFilter.From(query, clock.GetUtcNow()), by, cancellationToken);
 
     public Task<InboxChange> RequeueAsync(
         IReadOnlyCollection<InboxKey> events, InboxState? from = null, InboxOperator? by = null, CancellationToken cancellationToken =

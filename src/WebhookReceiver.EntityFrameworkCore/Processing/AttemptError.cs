@@ -11,7 +11,7 @@ internal static class AttemptError
         // A DbUpdateException says "see the inner exception"; the innermost one says what the database did not like.
         var innermost = exception.GetBaseException();
         var text = ReferenceEquals(innermost, exception) ? DescribeOne(exception) : $"{DescribeOne(exception)} <- {DescribeOne(innermost)}";
-        return InboxText.Of(text, MaxLength);
+        return InboxText.From(text, MaxLength);
     }
 
     public static string? StackTraceOf(Exception exception)
@@ -20,7 +20,7 @@ internal static class AttemptError
         var text = ReferenceEquals(innermost, exception)
             ? exception.StackTrace
             : $"{innermost.StackTrace}\n   --- {exception.GetType().FullName}\n{exception.StackTrace}";
-        return text is null ? null : InboxText.Of(text, MaxStackTraceLength);
+        return text is null ? null : InboxText.From(text, MaxStackTraceLength);
     }
 
     private static string DescribeOne(Exception exception)

@@ -29,7 +29,7 @@ internal sealed class AttemptSlots(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<long, EventAttempt> running = new();
-    private readonly ClaimAhead ahead = new(clock, options.Value.MaxConcurrency);
+    private readonly PrefetchBudget ahead = new(clock, options.Value.MaxConcurrency);
 
     private readonly SemaphoreSlim slots = new(options.Value.MaxConcurrency);
     private readonly CancellationTokenSource draining = new();

@@ -24,10 +24,10 @@ internal sealed record ClaimedEvent(
         "completed_handlers, entity_key";
 
     /// <summary>The event's id as a log line shows it.</summary>
-    public string? LoggedId { get; } = LogText.Of(EventId);
+    public string? LoggedId { get; } = LogText.From(EventId);
 
     /// <summary>The event's type as a log line shows it.</summary>
-    public string? LoggedType { get; } = LogText.Of(EventType);
+    public string? LoggedType { get; } = LogText.From(EventType);
 
     /// <summary>The next event of the same lane, which was claimed with it and begins when this one is processed.</summary>
     public ClaimedEvent? Next { get; set; }

@@ -62,7 +62,7 @@ internal sealed class InboxDatabase(IServiceScopeFactory scopes, InboxContext co
     {
         await using var scope = scopes.CreateAsyncScope();
         var first = ContextOf(scope.ServiceProvider);
-        var dialect = InboxDialect.Of(first.Database.ProviderName);
+        var dialect = InboxDialect.For(first.Database.ProviderName);
         try
         {
             var tables = InboxSchema.TablesOf(first, dialect);

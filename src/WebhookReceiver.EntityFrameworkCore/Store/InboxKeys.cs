@@ -24,19 +24,19 @@ internal static class InboxKeys
     /// </summary>
     public static string EventId(string id) => InboxText.IsFit(id) ? id : $"digest:{Digest(Encoding.UTF8.GetBytes(id))}";
 
-    public static string EventType(string type) => InboxText.Of(type, MaxTypeLength);
+    public static string EventType(string type) => InboxText.From(type, MaxTypeLength);
 
     /// <summary>
     /// Names of receivers come from the application and are stored as they are: what cannot be one is replaced by what is none either.
     /// </summary>
     public static string Receiver(string receiver) => InboxText.IsFit(receiver) ? receiver : string.Empty;
 
-    public static string Case(string caseId) => InboxText.Of("case:" + caseId, MaxEntityLength);
+    public static string Case(string caseId) => InboxText.From("case:" + caseId, MaxEntityLength);
 
-    public static string Client(string externalTenantId) => InboxText.Of("client:" + externalTenantId, MaxEntityLength);
+    public static string Client(string externalTenantId) => InboxText.From("client:" + externalTenantId, MaxEntityLength);
 
     /// <summary>What an event is found by: trimmed, and cut to what an index takes.</summary>
-    public static string? Found(string? text) => text?.Trim() is { Length: > 0 } trimmed ? InboxText.Of(trimmed, MaxEntityLength) : null;
+    public static string? Found(string? text) => text?.Trim() is { Length: > 0 } trimmed ? InboxText.From(trimmed, MaxEntityLength) : null;
 
     private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -85,7 +85,7 @@ internal sealed class InboxStartup(
                     $"and acknowledged deliveries could be rolled back. {Remedy}");
             }
 
-            var dialect = InboxDialect.Of(Outside(() => context.Database.ProviderName));
+            var dialect = InboxDialect.For(Outside(() => context.Database.ProviderName));
             var (connection, nextConnection) = Outside(() => (context.Database.GetDbConnection(), next.Database.GetDbConnection()));
             if (ReferenceEquals(connection, nextConnection))
             {

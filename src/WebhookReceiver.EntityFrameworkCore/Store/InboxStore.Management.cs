@@ -149,7 +149,7 @@ internal sealed partial class InboxStore
         return (lanes, changed, isComplete);
     }
 
-    private static string? TextOf(string? text, int maxLength) => text is null ? null : InboxText.Of(text, maxLength);
+    private static string? TextOf(string? text, int maxLength) => text is null ? null : InboxText.From(text, maxLength);
 
     private static Task FollowIndexesAsync(InboxSession session, CancellationToken cancellationToken) =>
         session.Dialect.ReadSettings is { } settings ? session.ExecuteAsync(settings, [], cancellationToken) : Task.CompletedTask;

@@ -8,7 +8,7 @@ internal static class InboxText
     /// <summary>
     /// Cuts a text without splitting a character, and replaces what PostgreSQL's text has not: NUL, and one half of a surrogate pair.
     /// </summary>
-    public static string Of(string text, int maxLength)
+    public static string From(string text, int maxLength)
     {
         var length = Math.Min(text.Length, maxLength);
         if (length < text.Length && char.IsHighSurrogate(text[length - 1]))

@@ -83,7 +83,7 @@ internal sealed record ErrorBody
         FieldErrors = FieldsOf(root),
         BusinessErrors = [.. RulesOf(root)],
         SigningUrl = LenientUriConverter.Parse(Text(Get(root, "signingHandoff"), "combinedSigningUrl")),
-        TraceId = LogText.Of(Text(root, "traceId")),
+        TraceId = LogText.From(Text(root, "traceId")),
     };
 
     private static Dictionary<string, IReadOnlyList<string>> FieldsOf(JsonElement root)

@@ -19,11 +19,11 @@ internal sealed class LinkNewsPublisher(
         news = news with { ExternalTenantId = payload.ExternalTenantId };
         if (news is LinkRecoveryNews.Declined)
         {
-            logger.LinkDeclined(LogText.Of(news.EventId));
+            logger.LinkDeclined(LogText.From(news.EventId));
         }
         else if (news is LinkRecoveryNews.GivenUp givenUp)
         {
-            logger.RecoveryGivenUp(LogText.Of(news.EventId), givenUp.Reason, givenUp.Recoveries);
+            logger.RecoveryGivenUp(LogText.From(news.EventId), givenUp.Reason, givenUp.Recoveries);
 
             // An API that is down has no answer to this either, and the last attempt has no time to wait for it.
             var me = givenUp.Reason == LinkRecoveryGiveUpReason.Unanswered ? null : await FindMeAsync(cancellationToken)

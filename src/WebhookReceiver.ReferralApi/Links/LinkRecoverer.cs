@@ -140,7 +140,7 @@ internal sealed class LinkRecoverer(
         var (_, _, action) = await tracker.ApplyAsync(tenant, happened, cancellationToken).ConfigureAwait(false);
         if (action is LinkAction.Ignore)
         {
-            logger.LinkEventOutdated(LogText.Of(webhookEvent.Type), LogText.Of(webhookEvent.Id));
+            logger.LinkEventOutdated(LogText.From(webhookEvent.Type), LogText.From(webhookEvent.Id));
         }
 
         return action;
@@ -163,7 +163,7 @@ internal sealed class LinkRecoverer(
         var isLinked = await client.FindClientAsync(tenant, cancellationToken).ConfigureAwait(false) is not null;
         if (isLinked)
         {
-            logger.LinkedAfterAll(LogText.Of(eventId));
+            logger.LinkedAfterAll(LogText.From(eventId));
         }
 
         return new LinkEvent.LookedUp(eventId, isLinked);
@@ -174,7 +174,7 @@ internal sealed class LinkRecoverer(
         try
         {
             var result = await client.CreateClientAsync(post.Request, cancellationToken).ConfigureAwait(false);
-            logger.LinkRequestSent(LogText.Of(eventId), post.Recovery);
+            logger.LinkRequestSent(LogText.From(eventId), post.Recovery);
             return new LinkEvent.Answered(eventId, result);
         }
 
@@ -196,7 +196,7 @@ internal sealed class LinkRecoverer(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.ReleaseFailed(exception, LogText.Of(eventId));
+            logger.ReleaseFailed(exception, LogText.From(eventId));
         }
     }
 

@@ -22,7 +22,7 @@ internal readonly record struct EventKey
         this.isHash = isHash;
     }
 
-    public static EventKey Of(string eventId)
+    public static EventKey From(string eventId)
     {
         // Back to text and compared: in another casing it is another id.
         Span<char> written = stackalloc char[UuidLength];

@@ -29,14 +29,14 @@ internal sealed class ReceiverClaims(TimeProvider clock, int capacity)
 
     public ClaimResult Claim(in ClaimRequest request)
     {
-        var key = EventKey.Of(request.EventId);
+        var key = EventKey.From(request.EventId);
         var result = Claim(in request, in key);
         return result.Status == ClaimStatus.Full && TrySweep() ? Claim(in request, in key) : result;
     }
 
     public void Complete(in EventClaim claim)
     {
-        var key = EventKey.Of(claim.EventId);
+        var key = EventKey.From(claim.EventId);
         var shard = ShardOf(in key);
         lock (shard.Gate)
         {
@@ -53,7 +53,7 @@ internal sealed class ReceiverClaims(TimeProvider clock, int capacity)
 
     public void Release(in EventClaim claim)
     {
-        var key = EventKey.Of(claim.EventId);
+        var key = EventKey.From(claim.EventId);
         var shard = ShardOf(in key);
         lock (shard.Gate)
         {

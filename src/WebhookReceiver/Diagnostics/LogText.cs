@@ -17,7 +17,7 @@ public static class LogText
     /// <summary>Cuts a text to <see cref="MaxLength"/> characters and replaces everything but printable ASCII by a question mark.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text fit for a log line; <see langword="null"/> for <see langword="null"/>.</returns>
-    public static string? Of(string? text)
+    public static string? From(string? text)
     {
         if (text is null || (text.Length <= MaxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')))
         {

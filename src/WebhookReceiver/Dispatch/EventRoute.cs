@@ -34,7 +34,7 @@ internal sealed record EventRoute(EventType Type, RegisteredHandler[] Handlers)
     {
         var catchAll = new EventRoute(AnyType, [.. registered.UnhandledEventHandlers]) { IsRegistered = false, IsCatchAll = true };
         return registered.EventTypes.Values
-            .Select(type => KeyValuePair.Create(type.Name, Of(type, registered, catchAll)))
+            .Select(type => KeyValuePair.Create(type.Name, For(type, registered, catchAll)))
             .Append(KeyValuePair.Create(string.Empty, catchAll))
             .ToFrozenDictionary(StringComparer.Ordinal);
     }
@@ -46,7 +46,7 @@ internal sealed record EventRoute(EventType Type, RegisteredHandler[] Handlers)
         typesWithoutHandler.Count < MaxTypesWithoutHandler &&
         typesWithoutHandler.TryAdd(eventType, value: true);
 
-    private static EventRoute Of(EventType type, ReceiverRegistration registered, EventRoute catchAll)
+    private static EventRoute For(EventType type, ReceiverRegistration registered, EventRoute catchAll)
     {
         RegisteredHandler[] handlers = [.. registered.Handlers.Where(handler => handler.PayloadType == type.PayloadType)];
         return handlers switch

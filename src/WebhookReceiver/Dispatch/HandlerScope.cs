@@ -43,7 +43,7 @@ public sealed class HandlerScope : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            Telemetry.Logger.DisposalFailed(exception, Event.Receiver, LogText.Of(Event.EventType), LogText.Of(Event.EventId));
+            Telemetry.Logger.DisposalFailed(exception, Event.Receiver, LogText.From(Event.EventType), LogText.From(Event.EventId));
             throw;
         }
     }

@@ -61,7 +61,7 @@ public sealed class RegisteredHandler
         {
             failure = exception;
             activity?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
-            logger.HandlerFailed(exception, Name, prepared.Receiver, LogText.Of(prepared.EventType), LogText.Of(prepared.EventId));
+            logger.HandlerFailed(exception, Name, prepared.Receiver, LogText.From(prepared.EventType), LogText.From(prepared.EventId));
             throw;
         }
         finally

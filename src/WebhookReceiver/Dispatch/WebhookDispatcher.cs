@@ -107,7 +107,7 @@ public sealed class WebhookDispatcher
         var route = RouteOf(delivery.Receiver, envelope.Type);
         if (route.Handlers.Length == 0 && route.IsFirstWithoutHandler(envelope.Type))
         {
-            logger.NoHandler(delivery.Receiver, LogText.Of(envelope.Type));
+            logger.NoHandler(delivery.Receiver, LogText.From(envelope.Type));
         }
 
         var borrowed = RawBody.Borrowed(rawBody);
@@ -125,7 +125,7 @@ public sealed class WebhookDispatcher
         catch (JsonException exception)
         {
             // The message of the exception may quote the payload; its path is enough to find the field.
-            problem = $"the payload is not a {route.Type.PayloadType.Name} (at {LogText.Of(exception.Path) ?? "$"})";
+            problem = $"the payload is not a {route.Type.PayloadType.Name} (at {LogText.From(exception.Path) ?? "$"})";
         }
 #pragma warning disable CA1031 // Do not catch general exception types
         // Constructors, setters and converters of the application's own payload types may throw anything.

@@ -9,12 +9,12 @@ internal static class EventData
     /// Returns the object that <c>data</c> is, or that it holds as text: some senders write JSON into a string. Anything else is returned
     /// as it is.
     /// </summary>
-    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> data) => data is [(byte)'"', ..] && InText(data) is { } inner ? inner : data;
+    public static ReadOnlySpan<byte> From(ReadOnlySpan<byte> data) => data is [(byte)'"', ..] && InText(data) is { } inner ? inner : data;
 
     /// <summary>Finds one field of the object and reads it as a payload's property of that name would be.</summary>
     public static string? TextOf(ReadOnlySpan<byte> data, ReadOnlySpan<byte> name)
     {
-        data = Of(data);
+        data = From(data);
         if (data is not [(byte)'{', ..])
         {
             return null;
@@ -29,7 +29,7 @@ internal static class EventData
             if (isIt)
             {
                 // The first is the only one: a payload with a repeated name is refused.
-                return JsonText.Of(ref reader);
+                return JsonText.From(ref reader);
             }
 
             reader.Skip();

@@ -57,7 +57,7 @@ internal sealed class EventType<TPayload>(string name, JsonTypeInfo<TPayload> js
 
     private TPayload? PayloadOf(ReadOnlySpan<byte> data)
     {
-        data = json.Kind == JsonTypeInfoKind.Object ? EventData.Of(data) : data;
+        data = json.Kind == JsonTypeInfoKind.Object ? EventData.From(data) : data;
         if (RepeatedNames.In(data, nested) is { } repeated)
         {
             throw new RepeatedNameException(repeated);

@@ -37,7 +37,7 @@ internal sealed class DeliveryRecorder(
         activity.SetTag(WebhookReceiverDiagnostics.OutcomeTag, outcome.ToString());
         activity.SetTag(WebhookReceiverDiagnostics.EventTypeTag, record.EventTypeTag);
         activity.SetTag(WebhookReceiverDiagnostics.RejectionReasonTag, record.Rejection?.ToString());
-        activity.SetTag("webhook_receiver.event_id", LogText.Of(record.EventId));
+        activity.SetTag("webhook_receiver.event_id", LogText.From(record.EventId));
         if (status >= 500)
         {
             activity.SetStatus(ActivityStatusCode.Error, outcome.ToString());
@@ -46,7 +46,7 @@ internal sealed class DeliveryRecorder(
 
     private void Write(DeliveryRecord record, DeliveryOutcome outcome, int status, TimeSpan elapsed)
     {
-        var (receiver, eventType, eventId) = (record.Receiver, LogText.Of(record.EventType), LogText.Of(record.EventId));
+        var (receiver, eventType, eventId) = (record.Receiver, LogText.From(record.EventType), LogText.From(record.EventId));
         switch (outcome)
         {
             case DeliveryOutcome.Handled:

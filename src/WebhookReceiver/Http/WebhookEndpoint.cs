@@ -212,7 +212,7 @@ internal sealed class WebhookEndpoint(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.ProcessorFailed(exception, receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId));
+            logger.ProcessorFailed(exception, receiver, LogText.From(delivery.EventType), LogText.From(delivery.EventId));
             return DeliveryOutcome.StoreUnavailable;
         }
     }

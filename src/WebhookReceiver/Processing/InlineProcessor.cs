@@ -60,7 +60,7 @@ internal sealed class InlineProcessor(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.StoreFaulted(exception, "claim", request.Receiver, LogText.Of(request.EventId));
+            logger.StoreFaulted(exception, "claim", request.Receiver, LogText.From(request.EventId));
             return new ClaimResult { Status = ClaimStatus.Full };
         }
     }
@@ -71,7 +71,7 @@ internal sealed class InlineProcessor(
         using var prepared = Prepare(delivery, isLast, out var problem);
         if (prepared is null)
         {
-            logger.EventUnreadable(delivery.Details.Receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), problem);
+            logger.EventUnreadable(delivery.Details.Receiver, LogText.From(delivery.EventType), LogText.From(delivery.EventId), problem);
             return await FailAsync(delivery, claim, options, DeliveryOutcome.Unreadable, exception: null, late: null);
         }
 
@@ -169,7 +169,7 @@ internal sealed class InlineProcessor(
         {
             // The handler ignores its token and still works on the event. Its claim stays until it ends or the lease does, so that no twin
             // runs beside it.
-            _ = SettleLateAsync(late, claim.Claim, LogText.Of(delivery.EventType));
+            _ = SettleLateAsync(late, claim.Claim, LogText.From(delivery.EventType));
         }
 
         return outcome;
@@ -178,7 +178,7 @@ internal sealed class InlineProcessor(
     private async Task SettleLateAsync(Task late, EventClaim claim, string? eventType)
     {
         await late.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        logger.HandlerFinishedLate(claim.Receiver, eventType, LogText.Of(claim.EventId), late.IsCompletedSuccessfully);
+        logger.HandlerFinishedLate(claim.Receiver, eventType, LogText.From(claim.EventId), late.IsCompletedSuccessfully);
         if (late.IsCompletedSuccessfully)
         {
             await CompleteAsync(claim);
@@ -193,7 +193,7 @@ internal sealed class InlineProcessor(
         VerifiedDelivery delivery, WebhookReceiverOptions options, DeliveryOutcome lastOutcome, Exception? exception, int failures)
     {
         var receiver = delivery.Details.Receiver;
-        logger.EventAbandoned(receiver, LogText.Of(delivery.EventType), LogText.Of(delivery.EventId), failures, lastOutcome);
+        logger.EventAbandoned(receiver, LogText.From(delivery.EventType), LogText.From(delivery.EventId), failures, lastOutcome);
         if (options.OnAbandoned is { } onAbandoned)
         {
             var abandoned = new AbandonedEvent
@@ -220,7 +220,7 @@ internal sealed class InlineProcessor(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.StoreFaulted(exception, "complete", claim.Receiver, LogText.Of(claim.EventId));
+            logger.StoreFaulted(exception, "complete", claim.Receiver, LogText.From(claim.EventId));
         }
     }
 
@@ -234,7 +234,7 @@ internal sealed class InlineProcessor(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            logger.StoreFaulted(exception, "release", claim.Receiver, LogText.Of(claim.EventId));
+            logger.StoreFaulted(exception, "release", claim.Receiver, LogText.From(claim.EventId));
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class DeadLettersTests(Chromium chromium) : BrowserTest(chromium)
     {
         await App.MakeDeadLettersAsync(3);
         App.IsCaseSystemDown = true;
-        await App.DeliverAsync(SampleEvents.Of(WebhookEventTypes.CaseClosed, new CaseClosed()));
+        await App.DeliverAsync(SampleEvents.For(WebhookEventTypes.CaseClosed, new CaseClosed()));
 
         var page = await OpenAsync("dead-letters");
 

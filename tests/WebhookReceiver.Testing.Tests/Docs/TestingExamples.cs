@@ -116,7 +116,7 @@ public sealed class TestingExamples
 
         // snippet: testing-own-type
         var json = CustomJson.Default.PartnerCustom;
-        var custom = SampleEvents.Of("partner.custom", new PartnerCustom { Score = 7 }, json);
+        var custom = SampleEvents.For("partner.custom", new PartnerCustom { Score = 7 }, json);
 
         var run = await harness.RunAsync(custom, json);
         var delivery = SignedDelivery.From(custom, json);

@@ -32,13 +32,13 @@ public sealed class CompletedEventsTests
                             break;
                         default:
                             model[id] = (now + TimeSpan.FromSeconds(1 + random.Next(200)), SignatureOf(random));
-                            events.Add(EventKey.Of(id), model[id].ExpiresAt, model[id].Signature, new FakeTimeProvider(now));
+                            events.Add(EventKey.From(id), model[id].ExpiresAt, model[id].Signature, new FakeTimeProvider(now));
                             break;
                     }
 
                     foreach (var (known, expected) in model)
                     {
-                        var isKnown = events.TryGet(EventKey.Of(known), now, out var signature);
+                        var isKnown = events.TryGet(EventKey.From(known), now, out var signature);
                         isRight &= isKnown == now < expected.ExpiresAt && (!isKnown || signature == expected.Signature);
                     }
 
@@ -56,7 +56,7 @@ public sealed class CompletedEventsTests
         var events = new CompletedEvents();
         for (var number = 0; number < 1000; number++)
         {
-            events.Add(EventKey.Of($"e-{number}"), Start.AddSeconds(number + 1), default, new FakeTimeProvider(Start));
+            events.Add(EventKey.From($"e-{number}"), Start.AddSeconds(number + 1), default, new FakeTimeProvider(Start));
         }
 
         events.RemoveExpired(Start.AddSeconds(900));
@@ -68,9 +68,9 @@ public sealed class CompletedEventsTests
     public void Does_not_know_an_event_that_was_never_added()
     {
         var events = new CompletedEvents();
-        events.Add(EventKey.Of("a"), Start.AddSeconds(1), default, new FakeTimeProvider(Start));
+        events.Add(EventKey.From("a"), Start.AddSeconds(1), default, new FakeTimeProvider(Start));
 
-        events.TryGet(EventKey.Of("b"), Start, out _).Should().BeFalse();
+        events.TryGet(EventKey.From("b"), Start, out _).Should().BeFalse();
     }
 
     private static DeliverySignature SignatureOf(Random random)

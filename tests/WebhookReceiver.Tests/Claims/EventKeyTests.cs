@@ -9,7 +9,7 @@ public sealed class EventKeyTests
     [InlineData("evt_1")]
     [InlineData("")]
     [InlineData("e\ud800")]
-    public void Is_the_same_for_the_same_text(string id) => EventKey.Of(id).Should().Be(EventKey.Of(new string(id)));
+    public void Is_the_same_for_the_same_text(string id) => EventKey.From(id).Should().Be(EventKey.From(new string(id)));
 
     [Theory]
     [InlineData("D20BFFD5-7d9a-5a26-a86d-247e29989478")]
@@ -17,12 +17,12 @@ public sealed class EventKeyTests
     [InlineData("{d20bffd5-7d9a-5a26-a86d-247e29989478}")]
     [InlineData(" d20bffd5-7d9a-5a26-a86d-247e29989478")]
     [InlineData("d20bffd5-7d9a-5a26-a86d-247e29989479")]
-    public void Tells_a_UUID_from_any_other_text(string other) => EventKey.Of(other).Should().NotBe(EventKey.Of(Uuid));
+    public void Tells_a_UUID_from_any_other_text(string other) => EventKey.From(other).Should().NotBe(EventKey.From(Uuid));
 
     [Theory]
     [InlineData("evt_1", "evt_2")]
     [InlineData("evt_1", "EVT_1")]
     [InlineData("e\u0301", "\u00e9")]
     [InlineData("e\ud800", "e\ufffd")]
-    public void Tells_texts_apart_character_by_character(string one, string other) => EventKey.Of(one).Should().NotBe(EventKey.Of(other));
+    public void Tells_texts_apart_character_by_character(string one, string other) => EventKey.From(one).Should().NotBe(EventKey.From(other));
 }

@@ -15,7 +15,7 @@ public sealed class LogTextTests
     [InlineData("😀", "??")]
     public void Shows_printable_ascii_and_marks_the_rest(string? text, string? expected)
     {
-        LogText.Of(text).Should().Be(expected);
+        LogText.From(text).Should().Be(expected);
     }
 
     [Theory]
@@ -25,24 +25,24 @@ public sealed class LogTextTests
     [InlineData(10_000, 67)]
     public void Cuts_after_64_characters(int length, int expected)
     {
-        LogText.Of(new string('x', length)).Should().HaveLength(expected);
+        LogText.From(new string('x', length)).Should().HaveLength(expected);
     }
 
     [Fact]
     public void Shows_that_it_cut()
     {
-        LogText.Of(new string('x', 65)).Should().EndWith("x...");
+        LogText.From(new string('x', 65)).Should().EndWith("x...");
     }
 
     [Fact]
     public void Cuts_and_marks_in_one_text()
     {
-        LogText.Of(new string('\n', 65)).Should().Be(new string('?', 64) + "...");
+        LogText.From(new string('\n', 65)).Should().Be(new string('?', 64) + "...");
     }
 
     [Fact]
     public void Never_lets_anything_else_through() => Property.Holds(
-        (string? text) => LogText.Of(text)?.All(character => character is >= ' ' and <= '~') ?? text is null, cases: 500);
+        (string? text) => LogText.From(text)?.All(character => character is >= ' ' and <= '~') ?? text is null, cases: 500);
 
     [Theory]
     [InlineData(null, null)]

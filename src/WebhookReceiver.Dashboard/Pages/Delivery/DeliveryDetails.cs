@@ -62,10 +62,10 @@ internal sealed record DeliveryDetails(
         switch (action)
         {
             case EventAction.Requeue when await inbox.RequeueAsync(key.EventId, key.Receiver, seen, by, aborted):
-                request.Logger.RequeuedByUser(request.User, LogText.Of(key.EventId), LogText.Of(key.Receiver));
+                request.Logger.RequeuedByUser(request.User, LogText.From(key.EventId), LogText.From(key.Receiver));
                 return "requeued";
             case EventAction.Discard when await inbox.DiscardAsync(key.EventId, key.Receiver, seen, by, aborted):
-                request.Logger.DiscardedByUser(request.User, LogText.Of(key.EventId), LogText.Of(key.Receiver));
+                request.Logger.DiscardedByUser(request.User, LogText.From(key.EventId), LogText.From(key.Receiver));
                 return "discarded";
             default:
                 return "late";

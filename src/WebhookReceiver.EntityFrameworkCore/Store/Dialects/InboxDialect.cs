@@ -22,7 +22,7 @@ internal abstract partial class InboxDialect
     /// </summary>
     public abstract string? ReadSettings { get; }
 
-    public static InboxDialect Of(string? provider) => provider switch
+    public static InboxDialect For(string? provider) => provider switch
     {
         "Microsoft.EntityFrameworkCore.Sqlite" => new SqliteDialect(),
         "Npgsql.EntityFrameworkCore.PostgreSQL" => new PostgresDialect(),

@@ -23,7 +23,7 @@ internal static class JsonText
     /// Reads a value as text: a number, a boolean, an object or an array as it is written. Leaves the reader at the value's end.
     /// </summary>
     /// <returns>The text; <see langword="null"/> for <c>null</c>, and for text that is not valid Unicode.</returns>
-    public static string? Of(ref Utf8JsonReader reader)
+    public static string? From(ref Utf8JsonReader reader)
     {
         try
         {

@@ -21,7 +21,7 @@ internal abstract class LenientConverter<TValue> : JsonConverter<TValue?>
 
         var value = reader.TokenType switch
         {
-            JsonTokenType.String => JsonText.Of(ref reader) is { } text ? FromText(text) : null,
+            JsonTokenType.String => JsonText.From(ref reader) is { } text ? FromText(text) : null,
             JsonTokenType.StartObject or JsonTokenType.StartArray => Skip(ref reader),
             _ => FromScalar(ref reader),
         };

@@ -11,7 +11,7 @@ internal sealed class LenientStringConverter : JsonConverter<string>
 {
     public override string? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        var text = JsonText.Of(ref reader);
+        var text = JsonText.From(ref reader);
         if (text is null)
         {
             OddFields.Report();

@@ -5,7 +5,7 @@ namespace WebhookReceiver.EntityFrameworkCore;
 /// wait no longer than that, and one claim does
 /// for many. Behind slow handlers an event would wait in memory while another process could have it, so there it is none.
 /// </summary>
-internal sealed class ClaimAhead(TimeProvider clock, int maxConcurrency)
+internal sealed class PrefetchBudget(TimeProvider clock, int maxConcurrency)
 {
     // With claims of 64 instead of 16, events whose handlers do nothing are handled twice as fast. A process that dies leaves them to the
     // end of their leases, so there is a bound.
