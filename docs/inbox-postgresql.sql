@@ -131,7 +131,8 @@ CREATE INDEX IF NOT EXISTS ix_webhook_inbox_attempts_inbox ON webhook_inbox_atte
 CREATE INDEX IF NOT EXISTS ix_webhook_inbox_actions_inbox ON webhook_inbox_actions (inbox_id);
 
 UPDATE webhook_inbox AS i SET available_at = 253402300799999
-FROM (SELECT receiver, entity_key, min(id) AS id FROM webhook_inbox WHERE state = 0 AND entity_key IS NOT NULL GROUP BY receiver, entity_key) AS first
+FROM (SELECT receiver, entity_key, min(id) AS id FROM webhook_inbox WHERE state = 0 AND entity_key IS NOT NULL
+    GROUP BY receiver, entity_key) AS first
 WHERE i.receiver = first.receiver AND i.entity_key = first.entity_key AND i.id > first.id AND i.state = 0 AND i.lease_owner IS NULL;
 
 CREATE TABLE IF NOT EXISTS webhook_inbox_counts (

@@ -63,7 +63,8 @@ CREATE TABLE webhook_inbox_attempts_2 (id INTEGER NOT NULL PRIMARY KEY AUTOINCRE
 
 INSERT INTO webhook_inbox_2 (id, receiver, event_id, event_type, entity_key, state, attempts, available_at, lease_owner, lease_until, received_at, signed_at, occurred_at, processed_at, is_test, is_replay, signature, body, last_error, trace_parent, completed_handlers, case_id, client_id)
 SELECT id, receiver, event_id, event_type, entity_key, state, attempts, available_at, lease_owner, lease_until, received_at, signed_at, occurred_at, processed_at, is_test, is_replay, signature, body, last_error, trace_parent, completed_handlers,
-    CASE WHEN entity_key LIKE 'case:%' THEN substr(entity_key, 6) END, CASE WHEN entity_key LIKE 'client:%' THEN substr(entity_key, 8) END
+    CASE WHEN entity_key LIKE 'case:%' THEN substr(entity_key, 6) END, CASE WHEN entity_key LIKE 'client:%'
+        THEN substr(entity_key, 8) END
 FROM webhook_inbox;
 
 INSERT INTO webhook_inbox_attempts_2 (id, inbox_id, attempt, started_at, ended_at, handler, error)
@@ -124,7 +125,8 @@ CREATE INDEX IF NOT EXISTS ix_webhook_inbox_actions_inbox ON webhook_inbox_actio
 
 UPDATE webhook_inbox AS i SET available_at = 253402300799999
 WHERE i.state = 0 AND i.lease_owner IS NULL AND i.id > (
-    SELECT min(p.id) FROM webhook_inbox p WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0 AND p.entity_key IS NOT NULL);
+    SELECT min(p.id) FROM webhook_inbox p WHERE p.receiver = i.receiver AND p.entity_key = i.entity_key AND p.state = 0
+        AND p.entity_key IS NOT NULL);
 
 CREATE TABLE IF NOT EXISTS webhook_inbox_counts (
     minutes INTEGER NOT NULL,

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using WebhookReceiver.Dashboard.Pages;
 using WebhookReceiver.Dashboard;
+using WebhookReceiver.Dashboard.Pages;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

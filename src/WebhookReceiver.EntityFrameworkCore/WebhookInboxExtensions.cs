@@ -3,8 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using WebhookReceiver.EntityFrameworkCore;
 using WebhookReceiver;
+using WebhookReceiver.EntityFrameworkCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

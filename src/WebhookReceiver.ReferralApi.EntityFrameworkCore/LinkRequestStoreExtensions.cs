@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 using WebhookReceiver;
 using WebhookReceiver.ReferralApi;
+using WebhookReceiver.ReferralApi.EntityFrameworkCore;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

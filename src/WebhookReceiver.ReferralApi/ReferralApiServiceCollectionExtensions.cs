@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using WebhookReceiver.ReferralApi;
 using WebhookReceiver;
+using WebhookReceiver.ReferralApi;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
-using WebhookReceiver.TestKit;
 using System.Text.RegularExpressions;
+using WebhookReceiver.TestKit;
 
 namespace WebhookReceiver.Sample.Tests;
 

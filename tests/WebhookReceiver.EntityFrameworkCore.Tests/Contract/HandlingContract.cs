@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using WebhookReceiver.EntityFrameworkCore.Tests.Databases;
 using WebhookReceiver.TestKit;
 

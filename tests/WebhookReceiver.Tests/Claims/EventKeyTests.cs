@@ -24,5 +24,6 @@ public sealed class EventKeyTests
     [InlineData("evt_1", "EVT_1")]
     [InlineData("e\u0301", "\u00e9")]
     [InlineData("e\ud800", "e\ufffd")]
-    public void Tells_texts_apart_character_by_character(string one, string other) => EventKey.From(one).Should().NotBe(EventKey.From(other));
+    public void Tells_texts_apart_character_by_character(string one, string other) =>
+        EventKey.From(one).Should().NotBe(EventKey.From(other));
 }
