@@ -180,6 +180,7 @@ public static class WebhookInboxExtensions
         services.AddSingleton<HandlerRunner>();
         services.AddSingleton<AttemptRecorder>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AttemptWatch>();
         services.AddSingleton<AttemptSlots>();
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<IWebhookInbox>(provider => provider.GetRequiredService<WebhookInbox>());

@@ -6,14 +6,12 @@ namespace WebhookReceiver.EntityFrameworkCore;
 
 #pragma warning disable CA1001 // Types that own disposable fields should be disposable
 // Without a wait handle and a timer they hold nothing, and hosts have been seen to stop a service after disposing it.
-/// <summary>
-/// The slots of this process, in which attempts run: a bounded number at once. Watches that handlers return when their time is up, and
-/// gives up attempts whose handlers do not.
-/// </summary>
+/// <summary>The slots of this process, in which attempts run: a bounded number at once.</summary>
 internal sealed class AttemptSlots(
     InboxStore store,
     AttemptRunner runner,
     AttemptRecorder recorder,
+    AttemptWatch watch,
     HangingHandlers hanging,
     InboxSignal signal,
     TimeProvider clock,
@@ -23,10 +21,6 @@ internal sealed class AttemptSlots(
 {
     // Where a handler holds the only writer, deliveries wait for it, and theirs is the time that Debitura gives them.
     private static readonly TimeSpan SingleWriterTimeout = TimeSpan.FromSeconds(5);
-
-    // What a handler gets to unwind after its token ended. On SQLite deliveries wait meanwhile, at most AcceptTimeout: 8 seconds by
-    // default, of which the handler has had 5.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<long, EventAttempt> running = new();
     private readonly PrefetchBudget ahead = new(clock, options.Value.MaxConcurrency);
@@ -133,7 +127,7 @@ internal sealed class AttemptSlots(
             using var passing = ending.Token.UnsafeRegister(
                 static source => _ = ((CancellationTokenSource)source!).CancelAsync(), handling);
             var run = Task.Run(() => runner.RunAsync(attempt, Release, handling.Token, draining.Token), CancellationToken.None);
-            await WatchAsync(attempt, run, ending.Token);
+            await watch.WaitAsync(attempt, run, ending.Token, draining.Token);
         }
         finally
         {
@@ -163,35 +157,6 @@ internal sealed class AttemptSlots(
 
         Start(next, dialect);
         return true;
-    }
-
-    /// <summary>Waits for an attempt to end, and gives it up when it does not although its time is up.</summary>
-    private async Task WatchAsync(EventAttempt attempt, Task run, CancellationToken ending)
-    {
-        await run.WaitAsync(ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (!run.IsCompleted)
-        {
-            // Again as long as it is committing, which nothing interrupts.
-            await run.WaitAsync(Grace, clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!run.IsCompleted && attempt.TryAbandon())
-            {
-                await AbandonAsync(attempt);
-                await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                hanging.Remove(attempt);
-            }
-        }
-
-        await run;
-    }
-
-    private async Task AbandonAsync(EventAttempt attempt)
-    {
-        var claimed = attempt.Event;
-        hanging.Add(attempt);
-        logger.HandlerOverdue(claimed.Delivery.Receiver, claimed.LoggedType, claimed.LoggedId, attempt.Handler);
-        await recorder.AbandonedAsync(attempt, draining.IsCancellationRequested);
-        attempt.Settle();
-        signal.Set();
     }
 
     /// <returns>Whether a handler may run; not, when the others took so long that another process had better have the event, or the host
