@@ -39,7 +39,7 @@ public static class WebhookDashboardEndpointRouteBuilderExtensions
         foreach (var route in DashboardRoutes.All)
         {
             // All methods reach the endpoint, because routing's own 405 would tell that a hidden dashboard is there. It checks the
-            // antiforgery token by itself, on every POST.
+            // antiforgery token automatically, on every POST.
             group.Map(route.Path.Length == 0 ? "/" : route.Path, (RequestDelegate)(context => endpoint.HandleAsync(context, route)))
                 .DisableAntiforgery()
                 .WithMetadata(new DashboardMetadata(IsRoot: route.Path.Length == 0), new ExcludeFromDescriptionAttribute(), NotCached)

@@ -26,6 +26,6 @@ public static class ApprovedText
         string[] lines = [.. was.Except(now).Select(line => $"- {line}"), .. now.Except(was).Select(line => $"+ {line}")];
         var shown = lines.Length > 0 ? string.Join('\n', lines.Take(40)) : "the lines moved";
         return $"{path} is not what the code offers any more:\n{shown}\nIf that is meant, run the test again with {Accept}=1, commit the " +
-            $"file by itself and say it in CHANGELOG.md.";
+            $"file in a commit of its own and describe it in CHANGELOG.md.";
     }
 }

@@ -44,7 +44,7 @@ public sealed class ReceiverHealthCheckTests
     }
 
     [Fact]
-    public async Task Is_healthy_again_when_the_settings_are_mended()
+    public async Task Is_healthy_again_when_the_settings_are_fixed()
     {
         var configuration = ChangeableConfiguration.WithSecrets(TestSecrets.First);
         using var container = ContainerOf(configuration);

@@ -92,7 +92,7 @@ internal static class DoctorEngine
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Findings">What was found, in the order of the checklist.</param>
 /// <param name="Context">What was learnt on the way.</param>
-/// <param name="IsComplete">Whether it came to its end within the time limit.</param>
+/// <param name="IsComplete">Whether it completed within the time limit.</param>
 internal sealed record DoctorResult(DateTimeOffset StartedAt, IReadOnlyList<Finding> Findings, DoctorContext Context, bool IsComplete)
 {
     public int ExitCode =>

@@ -16,7 +16,7 @@ public interface IReplayStore
     /// Marks a claimed event as done, from now on a duplicate or a replay. Does nothing if the claim's owner no longer holds the event.
     /// </summary>
     /// <param name="claim">The proof from <see cref="ClaimAsync"/>.</param>
-    /// <param name="cancellationToken">Never ends by itself: what was handled has to be recorded.</param>
+    /// <param name="cancellationToken">Never canceled by the library: what was handled has to be recorded.</param>
     /// <returns>A task that ends when it is recorded.</returns>
     ValueTask CompleteAsync(EventClaim claim, CancellationToken cancellationToken);
 
@@ -25,7 +25,7 @@ public interface IReplayStore
     /// no longer holds the event.
     /// </summary>
     /// <param name="claim">The proof from <see cref="ClaimAsync"/>.</param>
-    /// <param name="cancellationToken">Never ends by itself: an event that is not given back cannot be tried again.</param>
+    /// <param name="cancellationToken">Never canceled by the library: an event that is not given back cannot be tried again.</param>
     /// <returns>A task that ends when it is recorded.</returns>
     ValueTask ReleaseAsync(EventClaim claim, CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ namespace WebhookReceiver;
 /// Keeps the settings in force for each receiver. It rebuilds them through the options factory at each change instead of asking the options
 /// monitor: the monitor drops
 /// its value before it validates the next one, so that a bad edit, or a file read while it is being written, would refuse every delivery
-/// until mended.
+/// until it is fixed.
 /// </summary>
 internal sealed class ReceiverSettingsMonitor : IDisposable
 {

@@ -24,7 +24,7 @@ internal static partial class Log
     public static partial void SettingsReloaded(this ILogger logger, string receiver, int secretCount);
 
     [LoggerMessage(103, LogLevel.Critical, "The changed settings of webhook receiver '{Receiver}' are invalid; the last valid ones stay " +
-        "in force until this is mended: {Errors}", EventName = "SettingsReloadFailed")]
+        "in force until this is fixed: {Errors}", EventName = "SettingsReloadFailed")]
     public static partial void SettingsReloadFailed(this ILogger logger, string receiver, string errors);
 
     [LoggerMessage(104, LogLevel.Warning, "Webhook receivers '{One}' and '{Other}' share a signing secret: a delivery to one of them can " +

@@ -53,7 +53,7 @@ public enum DeliveryOutcome
     /// </summary>
     Abandoned = 14,
 
-    /// <summary>The replay store or the inbox is full or out of reach. 503 with <c>Retry-After</c>.</summary>
+    /// <summary>The replay store or the inbox is full or unavailable. 503 with <c>Retry-After</c>.</summary>
     StoreUnavailable = 15,
 
     /// <summary>

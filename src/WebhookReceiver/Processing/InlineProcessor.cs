@@ -230,7 +230,7 @@ internal sealed class InlineProcessor(
         {
             await store.ReleaseAsync(claim, CancellationToken.None);
         }
-#pragma warning disable CA1031 // Do not catch general exception types: the lease will end by itself, the answer to the sender matters more
+#pragma warning disable CA1031 // Do not catch general exception types: the lease ends anyway, and the answer to the sender matters more
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -29,7 +29,7 @@ internal static class ApiFaultCases
             "base-url-unknown",
             "http://testreferral-api.debitura.com/",
             it => it.Settings = to => to with { BaseUrl = new Uri("http://testreferral-api.debitura.com") }),
-        new("API out of reach", "api-unreachable", "connection refused", it => it.ApiIsDown = true),
+        new("API unavailable", "api-unreachable", "connection refused", it => it.ApiIsDown = true),
         new(
             "a web page instead of the API",
             "api-not-json",

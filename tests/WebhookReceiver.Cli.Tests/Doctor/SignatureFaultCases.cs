@@ -45,7 +45,7 @@ internal static class SignatureFaultCases
                 DeliveryReceivedAt = TimeProvider.System.GetUtcNow(),
             };
         }),
-        new("secret whose key is Base64 text by itself", "secret-looks-encoded-twice", "secret 1 of 1 decodes to Base64 text again", it =>
+        new("secret whose key is itself Base64 text", "secret-looks-encoded-twice", "secret 1 of 1 decodes to Base64 text again", it =>
         {
             it.Receiver = options => options.SigningSecrets.Add(EncodedTwice);
             it.Settings = to => to with { Receiver = new ReceiverSettings { SigningSecrets = [EncodedTwice] } };

@@ -205,9 +205,9 @@ public sealed partial class DeadLettersTests
         (await host.ReadAsync("dead-letters")).Should().NotContain("<script>alert");
     }
 
-    private static Task<MendableHost> StartAsync(int updates, int closes = 0) => MendableHost.StartAsync(updates, closes);
+    private static Task<RepairableHost> StartAsync(int updates, int closes = 0) => RepairableHost.StartAsync(updates, closes);
 
-    private static async Task<string> ChangeAsync(MendableHost host, string action, params string[] ids)
+    private static async Task<string> ChangeAsync(RepairableHost host, string action, params string[] ids)
     {
         var response = await host.Dashboard.PostAsync(
             "dead-letters/change", "dead-letters", [("do", action), .. ids.Select(id => ("event", DashboardHost.KeyOf(id)))]);

@@ -2,7 +2,7 @@ using WebhookReceiver.EntityFrameworkCore;
 
 namespace WebhookReceiver.Dashboard.Tests.Setup;
 
-/// <summary>An inbox whose database is out of reach.</summary>
+/// <summary>An inbox whose database is unavailable.</summary>
 public sealed class BrokenInbox : IWebhookInbox
 {
     public const string Secret = "Host=db.internal";

@@ -162,7 +162,7 @@ public sealed class ReceiverSettingsMonitorTests
     }
 
     [Fact]
-    public void Tells_what_is_wrong_until_it_is_mended()
+    public void Tells_what_is_wrong_until_it_is_fixed()
     {
         var configuration = ChangeableConfiguration.WithSecrets(TestSecrets.First);
         using var container = ContainerOf(configuration);
@@ -217,7 +217,7 @@ public sealed class ReceiverSettingsMonitorTests
     }
 
     [Fact]
-    public void Comes_to_life_when_settings_that_were_never_valid_are_mended()
+    public void Comes_to_life_when_settings_that_were_never_valid_are_fixed()
     {
         var configuration = ChangeableConfiguration.WithSecrets("broken");
         using var container = ContainerOf(configuration);

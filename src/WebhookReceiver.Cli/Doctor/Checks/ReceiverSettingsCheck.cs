@@ -107,7 +107,7 @@ internal sealed class ReceiverSettingsCheck : IDoctorCheck
 
     /// <summary>
     /// Decodes a secret once more if it can be. That alone is no fault: Debitura's documented sample is Base64 of plain text, and such text
-    /// may be Base64 by itself.
+    /// may itself be Base64.
     /// </summary>
     private static WebhookSecret? DecodedAgain(string text) =>
         TryDecode(text, out var key)

@@ -118,7 +118,7 @@ internal static class EndpointFaults
     public static readonly DoctorFault AcceptsForged = new(
         "endpoint-accepts-forged", Section, "The endpoint accepts a forged request",
         "Anybody can send events to it. Verify X-Debitura-Signature before anything else: HMAC-SHA256 over {timestamp}.{body} with " +
-            "the secret decoded from Base64. Look also for something in front that answers by itself.");
+            "the secret decoded from Base64. Also check for something in front of it that answers instead.");
 
     public static readonly DoctorFault NotFound = new(
         "endpoint-not-found", Section, "The endpoint's path does not exist (404)",

@@ -8,7 +8,7 @@ internal static class LinkRequestFaults
     public static readonly DoctorFault Expired = new(
         "link-expired", Section, "The link request has expired",
         "Send the same POST /clients again, with the same ExternalTenantId and payload, and deliver the new approval URL to the " +
-            "customer. Cases of the original request are kept. AddLinkRecovery does it by itself. Debitura can lengthen the window " +
+            "customer. Cases of the original request are kept. AddLinkRecovery does it automatically. Debitura can lengthen the window " +
             "(ApprovalTtlDays, at most 30).");
 
     public static readonly DoctorFault Declined = new(

@@ -72,7 +72,7 @@ internal sealed record Overview(
 
         if (inbox is null || lastDeliveries is null)
         {
-            findings.Add(new Finding(FindingSeverity.Trouble, InboxReading.OutOfReach));
+            findings.Add(new Finding(FindingSeverity.Trouble, InboxReading.Unavailable));
         }
 
         if (inbox?.DeadLetters > 0)

@@ -5,9 +5,9 @@ namespace WebhookReceiver.Dashboard.Pages;
 /// <summary>Reads the inbox for pages that have more to show: what is in memory is worth most while the database is away.</summary>
 internal static class InboxReading
 {
-    public const string OutOfReach = "The inbox's database is out of reach.";
+    public const string Unavailable = "The inbox's database is unavailable.";
 
-    /// <returns>What was read; <see langword="null"/> when the database is out of reach, which is then in the log.</returns>
+    /// <returns>What was read; <see langword="null"/> when the database is unavailable, which is then in the log.</returns>
     public static async Task<T?> TryAsync<T>(DashboardRequest request, Func<IWebhookInbox, Task<T>> read)
         where T : class
     {

@@ -31,6 +31,6 @@ internal sealed record Problem(int Status, string? OwnAdvice = null)
         StatusCodes.Status413PayloadTooLarge => "Select fewer events. Nothing was changed.",
         StatusCodes.Status415UnsupportedMediaType => "Nothing was changed.",
         StatusCodes.Status503ServiceUnavailable => "Close some of them; this page asks every few seconds instead.",
-        _ => "The inbox's database may be out of reach. The application's log says what happened (event 410, DashboardPageFailed).",
+        _ => "The inbox's database may be unavailable. The application's log says what happened (event 410, DashboardPageFailed).",
     };
 }

@@ -1,15 +1,15 @@
 namespace WebhookReceiver.Dashboard.Tests.Setup;
 
-/// <summary>An application with dead letters of two errors, whose cause can be mended.</summary>
-public sealed class MendableHost : IAsyncDisposable
+/// <summary>An application with dead letters of two errors, whose cause can be fixed.</summary>
+public sealed class RepairableHost : IAsyncDisposable
 {
     private bool isMended;
 
     public DashboardHost Dashboard { get; private set; } = null!;
 
-    public static async Task<MendableHost> StartAsync(int updates, int closes)
+    public static async Task<RepairableHost> StartAsync(int updates, int closes)
     {
-        var host = new MendableHost();
+        var host = new RepairableHost();
         host.Dashboard = await DashboardHost.StartAsync(receiver => receiver
             .AddHandler<CaseUpdated>((e, _) => host.isMended
                 ? Task.CompletedTask

@@ -5,9 +5,9 @@ using WebhookReceiver.TestKit;
 namespace WebhookReceiver.Dashboard.Tests.Pages;
 
 /// <summary>What is in memory is worth most while the database is away.</summary>
-public sealed class InboxOutOfReachTests
+public sealed class InboxUnavailableTests
 {
-    private const string OutOfReach = "The inbox's database is out of reach.";
+    private const string Unavailable = "The inbox's database is unavailable.";
 
     [Fact]
     public async Task Overview_says_so_and_shows_what_is_in_memory()
@@ -17,7 +17,7 @@ public sealed class InboxOutOfReachTests
 
         var words = await host.WordsAsync();
 
-        words.Should().ContainAll(OutOfReach, "1 delivery was refused", "Waiting – unknown", "Dead letters – unknown", "default 1 of 1",
+        words.Should().ContainAll(Unavailable, "1 delivery was refused", "Waiting – unknown", "Dead letters – unknown", "default 1 of 1",
             "Rejected 1").And.NotContainAny(BrokenInbox.Secret, "Nothing waits", "No delivery is stored");
     }
 
@@ -29,7 +29,7 @@ public sealed class InboxOutOfReachTests
             Deliveries.Envelope("evt-1", WebhookEventTypes.CaseCreated), host.Clock.GetUtcNow() - TimeSpan.FromMinutes(3)));
 
         (await host.WordsAsync()).Should()
-            .MatchRegex("Overview Send a test event The inbox's database is out of reach. +The clock of 'default'");
+            .MatchRegex("Overview Send a test event The inbox's database is unavailable. +The clock of 'default'");
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class InboxOutOfReachTests
 
         var words = await host.WordsAsync("receivers");
 
-        words.Should().ContainAll(OutOfReach, "case.created Shop.SaveCase unknown", "1 of 1 in use since", "Tolerance 5 min",
+        words.Should().ContainAll(Unavailable, "case.created Shop.SaveCase unknown", "1 of 1 in use since", "Tolerance 5 min",
             "Healthy bank").And.NotContain(BrokenInbox.Secret);
     }
 
